@@ -1,0 +1,353 @@
+"""An operator's delivery policy: one TOML file each in this folder, and the loader.
+
+The terms are Postfix's (``smtp_tls_security_level``, ``smtp_mx_address_limit``); what an operator
+does not state stands in its file's ``assumed`` list, or is left out and taken from the best
+practice that :mod:`checker.operators` knows; either way the answer says so.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+
+FOLDER = Path(__file__).parent
+
+DEFAULT = "careful"
+"""The operator of a visitor who does not know who sends."""
+
+_DURATION = re.compile(r"P(?=.)(?:\d{1,3}D)?(?:T(?=.)(?:\d{1,4}H)?(?:\d{1,4}M)?(?:\d{1,5}S)?)?")
+
+
+class OperatorFileError(Exception):
+    """An operator's file cannot be used; the message names the file, the key and what is wrong."""
+
+
+class UnknownOperatorError(LookupError):
+    """No operator of that name."""
+
+
+class Audience(StrEnum):
+    """Who comes to ask: those who wait for the operator's mail, or those who send through it."""
+
+    RECIPIENTS = "recipients"
+    SENDERS = "senders"
+
+
+class TlsVersion(StrEnum):
+    """A TLS version that a sender may still ask for (RFC 8996 ended the older ones)."""
+
+    TLS_1_0 = "1.0"
+    TLS_1_1 = "1.1"
+    TLS_1_2 = "1.2"
+    TLS_1_3 = "1.3"
+
+
+class Level(StrEnum):
+    """How much TLS the operator insists on: the values of Postfix's smtp_tls_security_level."""
+
+    MAY = "may"
+    ENCRYPT = "encrypt"
+    VERIFY = "verify"
+    SECURE = "secure"
+    DANE = "dane"
+    DANE_ONLY = "dane-only"
+
+
+class WithoutStarttls(StrEnum):
+    """What the operator does when a server offers no STARTTLS."""
+
+    REFUSE = "refuse"
+    SEND_IN_CLEAR = "send-in-clear"
+    NOT_STATED = "not-stated"
+
+
+class Server(StrEnum):
+    """Whose habits the operator's server has: what moves on, what ends the delivery."""
+
+    POSTFIX = "postfix"
+    EXIM = "exim"
+
+
+class TemporaryTlsFailure(StrEnum):
+    """What becomes of a mail whose TLS failed: kept in the queue, or returned at once."""
+
+    RETRY = "retry"
+    BOUNCE = "bounce"
+
+
+class ReportTo(StrEnum):
+    """Who gets the delivery status notification."""
+
+    SENDER = "sender"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """The ``[tls]`` table."""
+
+    minimum: TlsVersion
+    maximum: TlsVersion
+    level: Level
+    without_starttls: WithoutStarttls
+    mta_sts: bool
+    sni: bool
+    validating_resolver: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The ``[delivery]`` table; ``retry_for`` is an ISO 8601 duration, ``PT0S`` one attempt."""
+
+    server: Server
+    address_limit: int
+    ipv6: bool
+    retry_for: str
+    temporary_tls_failure: TemporaryTlsFailure
+    report_to: ReportTo
+
+
+@dataclass(frozen=True, slots=True)
+class SupportFact:
+    """One answer of the operator's support, in one language, and when it was true."""
+
+    text: str
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """One operator's policy.
+
+    Attributes:
+        name: The file's name without its ending; the name in addresses and answers.
+        title: The name as people write it.
+        home: The operator's own site, where it is known.
+        audience: Who comes to ask.
+        tls: What it asks of a connection.
+        delivery: How its server walks from address to address, and when it gives up.
+        support: Language -> topic -> dated fact.
+        assumed: Dotted keys of what the operator does not state.
+    """
+
+    name: str
+    title: str
+    home: str | None
+    audience: Audience
+    tls: Tls
+    delivery: Delivery
+    support: Mapping[str, Mapping[str, SupportFact]] = field(default_factory=dict)
+    assumed: tuple[str, ...] = ()
+
+
+SUPPORT_TOPICS = (
+    "contact",
+    "resend",
+    "change_address",
+    "other_channels",
+    "deadlines",
+    "genuine_mail",
+)
+
+
+def names() -> list[str]:
+    """The names of the operators that come with the checker, the default last."""
+    return sorted((path.stem for path in FOLDER.glob("*.toml")), key=lambda n: (n == DEFAULT, n))
+
+
+def load(name: str) -> Operator:
+    """Read the operator of that name from this folder.
+
+    Raises:
+        UnknownOperatorError: There is no such operator.
+        OperatorFileError: Its file cannot be used.
+    """
+    if name not in names():
+        raise UnknownOperatorError(name)
+    return load_file(FOLDER / f"{name}.toml")
+
+
+def load_all() -> dict[str, Operator]:
+    """Every operator that comes with the checker, by name, the default last."""
+    return {name: load(name) for name in names()}
+
+
+def load_file(path: Path) -> Operator:
+    """Read an operator from a file anywhere.
+
+    Raises:
+        OperatorFileError: The file cannot be read, or says something that makes no sense.
+    """
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise OperatorFileError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise OperatorFileError(f"{path}: is not UTF-8 text") from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise OperatorFileError(f"{path}: is not TOML: {error}") from error
+    return _operator(path, document)
+
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+class _Table:
+    """One table of the file: hands out its values by kind, and complains about what is left.
+
+    A key with a default may be left out; it is then remembered as ``omitted``.
+    """
+
+    def __init__(self, path: Path, name: str, values: object) -> None:
+        self._path = path
+        self._name = name
+        self.omitted: list[str] = []
+        if not isinstance(values, dict):
+            raise self.error("", "must be a table")
+        self._values: dict[str, Any] = dict(values)
+
+    def error(self, key: str, complaint: str) -> OperatorFileError:
+        where = ".".join(part for part in (self._name, key) if part)
+        return OperatorFileError(f"{self._path}: {where}: {complaint}")
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._values
+
+    def _take(self, key: str, default: object = None) -> object:
+        if key in self._values:
+            return self._values.pop(key)
+        if default is None:
+            raise self.error(key, "is missing")
+        self.omitted.append(f"{self._name}.{key}")
+        return default
+
+    def text(self, key: str, default: str | None = None) -> str:
+        value = self._take(key, default)
+        if not isinstance(value, str) or not value.strip() or not value.isprintable():
+            raise self.error(key, "must be a text of one line")
+        return value
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        value = self._take(key, default)
+        if not isinstance(value, bool):
+            raise self.error(key, "must be true or false")
+        return value
+
+    def count(self, key: str, default: int, highest: int) -> int:
+        value = self._take(key, default)
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= highest:
+            raise self.error(key, f"must be a whole number from 1 to {highest}")
+        return value
+
+    def choice(self, key: str, kind: type[_Choice], default: _Choice | None = None) -> _Choice:
+        value = self._take(key, default)
+        if not isinstance(value, str) or value not in set(kind):
+            allowed = ", ".join(f'"{member}"' for member in kind)
+            raise self.error(key, f"must be one of {allowed}")
+        return kind(value)
+
+    def duration(self, key: str, default: str) -> str:
+        value = self.text(key, default)
+        if not _DURATION.fullmatch(value):
+            raise self.error(key, 'must be an ISO 8601 duration such as "P3D" or "PT0S"')
+        return value
+
+    def day(self, key: str) -> date:
+        value = self._take(key)
+        if type(value) is not date:
+            raise self.error(key, "must be a date such as 2026-11-22")
+        return value
+
+    def finish(self) -> None:
+        for key in self._values:
+            raise self.error(key, "is not known here")
+
+
+def _operator(path: Path, document: dict[str, Any]) -> Operator:
+    about = _Table(path, "operator", document.pop("operator", {}))
+    title = about.text("name")
+    home = about.text("home") if "home" in about else None
+    audience = about.choice("audience", Audience, Audience.RECIPIENTS)
+    about.finish()
+    tls_table = _Table(path, "tls", document.pop("tls", {}))
+    tls = _tls(tls_table)
+    delivery_table = _Table(path, "delivery", document.pop("delivery", {}))
+    delivery = _delivery(delivery_table)
+    support = _support(path, document.pop("support", {}))
+    assumed = _assumed(path, document.pop("assumed", []))
+    for key in document:
+        raise OperatorFileError(f"{path}: {key}: is not known here")
+    omitted = [*tls_table.omitted, *delivery_table.omitted]
+    return Operator(
+        name=path.stem,
+        title=title,
+        home=home,
+        audience=audience,
+        tls=tls,
+        delivery=delivery,
+        support=support,
+        assumed=tuple(dict.fromkeys([*assumed, *omitted])),
+    )
+
+
+def _tls(table: _Table) -> Tls:
+    tls = Tls(
+        minimum=table.choice("minimum", TlsVersion),
+        maximum=table.choice("maximum", TlsVersion, TlsVersion.TLS_1_3),
+        level=table.choice("level", Level),
+        without_starttls=table.choice(
+            "without_starttls", WithoutStarttls, WithoutStarttls.NOT_STATED
+        ),
+        mta_sts=table.flag("mta_sts", default=False),
+        sni=table.flag("sni", default=False),
+        validating_resolver=table.flag("validating_resolver", default=False),
+    )
+    table.finish()
+    if tls.minimum > tls.maximum:
+        raise table.error("minimum", "is above the maximum")
+    return tls
+
+
+def _delivery(table: _Table) -> Delivery:
+    delivery = Delivery(
+        server=table.choice("server", Server, Server.POSTFIX),
+        address_limit=table.count("address_limit", 5, 100),
+        ipv6=table.flag("ipv6", default=True),
+        retry_for=table.duration("retry_for", "P5D"),
+        temporary_tls_failure=table.choice(
+            "temporary_tls_failure", TemporaryTlsFailure, TemporaryTlsFailure.RETRY
+        ),
+        report_to=table.choice("report_to", ReportTo, ReportTo.SENDER),
+    )
+    table.finish()
+    return delivery
+
+
+def _assumed(path: Path, keys: object) -> list[str]:
+    known = {
+        *(f"tls.{name}" for name in Tls.__dataclass_fields__),
+        *(f"delivery.{name}" for name in Delivery.__dataclass_fields__),
+    }
+    if not isinstance(keys, list) or not all(key in known for key in keys):
+        raise OperatorFileError(f"{path}: assumed: must be a list of keys such as 'tls.sni'")
+    return keys
+
+
+def _support(path: Path, languages: object) -> dict[str, dict[str, SupportFact]]:
+    facts: dict[str, dict[str, SupportFact]] = {}
+    if not isinstance(languages, dict):
+        raise OperatorFileError(f"{path}: support: must be a table")
+    for language, topics in languages.items():
+        if not isinstance(topics, dict) or not set(topics) <= set(SUPPORT_TOPICS):
+            allowed = ", ".join(SUPPORT_TOPICS)
+            raise OperatorFileError(f"{path}: support.{language}: may hold {allowed}")
+        facts[language] = {}
+        for topic, values in topics.items():
+            table = _Table(path, f"support.{language}.{topic}", values)
+            facts[language][topic] = SupportFact(table.text("text"), table.day("as_of"))
+            table.finish()
+    return facts
