@@ -1,0 +1,120 @@
+"""Puts what an operator's file says into that operator's page."""
+
+from html import escape
+from types import SimpleNamespace
+
+from jinja2 import Environment, StrictUndefined, TemplateError
+from mkdocs.exceptions import BuildError
+from mkdocs.structure.pages import Page
+
+from checker import operators
+from checker.operators import Operator, Tls, TlsVersion
+from scripts.hooks import words
+
+TABLE = "<!-- operator-facts -->"
+
+_NO_RETRY = "PT0S"
+
+
+def render(markdown: str, page: Page, language: str) -> str:
+    """Fill in the expressions and the table on a page that names an operator."""
+    name = page.meta.get("operator")
+    if name is None:
+        return markdown
+    try:
+        operator = operators.load(name)
+        text = _environment(language).from_string(markdown).render(operator=_view(operator))
+    except (TemplateError, operators.UnknownOperatorError, operators.OperatorFileError) as error:
+        message = f"{page.file.src_uri}: {type(error).__name__}: {error}"
+        raise BuildError(message) from error
+    return text.replace(TABLE, _table(operator, language)) + "\n"
+
+
+def display_name(operator: Operator, language: str) -> str:
+    """The operator inside a sentence; the careful sender has no name of its own."""
+    if operator.name == operators.DEFAULT:
+        return words.look_up(language, "operator_other_name")
+    return operator.title
+
+
+def versions(tls: Tls, language: str) -> str:
+    """The spoken versions, such as "TLS 1.2 and TLS 1.3"."""
+    spoken = [f"TLS {version}" for version in TlsVersion if tls.minimum <= version <= tls.maximum]
+    conjunction = words.look_up(language, "site", "and")
+    return f" {conjunction} ".join(filter(None, [", ".join(spoken[:-1]), spoken[-1]]))
+
+
+def duration(value: str, language: str) -> str:
+    """How long, as after "for"; one attempt has no length."""
+    if value == _NO_RETRY:
+        return words.look_up(language, "fact_values", f"delivery.retry_for={value}")
+    return words.look_up(language, "durations_accusative", value)
+
+
+def _environment(language: str) -> Environment:
+    environment = Environment(
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701 - the result is Markdown, and the values are our own files'
+        # "{#" begins the id of a heading.
+        comment_start_string="{##",
+        comment_end_string="##}",
+        keep_trailing_newline=True,
+    )
+    environment.filters["versions"] = lambda tls: versions(tls, language)
+    environment.filters["duration"] = lambda value: duration(value, language)
+    return environment
+
+
+def _view(operator: Operator) -> SimpleNamespace:
+    return SimpleNamespace(
+        name=operator.title,
+        home=operator.home,
+        audience=operator.audience,
+        tls=operator.tls,
+        delivery=operator.delivery,
+    )
+
+
+def _table(operator: Operator, language: str) -> str:
+    labels = words.load(language)["facts"]
+    head = "".join(
+        f'<th scope="col">{escape(labels[column])}</th>'
+        for column in ("column_fact", "column_value", "column_source")
+    )
+    rows = "".join(
+        f'<tr><th scope="row">{escape(label)}</th>'
+        f"<td>{escape(_value(operator, key, language))}</td>"
+        f"<td>{escape(_source(operator, key, language))}</td></tr>"
+        for key, label in labels.items()
+        if "." in key
+    )
+    caption = escape(labels["heading"].format(operator=display_name(operator, language)))
+    return (
+        f'<table class="facts"><caption>{caption}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def _raw(operator: Operator, key: str) -> object:
+    table, name = key.split(".")
+    return getattr(getattr(operator, table), name)
+
+
+def _value(operator: Operator, key: str, language: str) -> str:
+    value = _raw(operator, key)
+    if isinstance(value, bool):
+        return words.look_up(language, "fact_values", "yes" if value else "no")
+    if isinstance(value, TlsVersion):
+        return f"TLS {value}"
+    if key == "delivery.retry_for":
+        return duration(str(value), language)
+    if isinstance(value, int):
+        return str(value)
+    return words.look_up(language, "fact_values", f"{key}={value}")
+
+
+def _source(operator: Operator, key: str, language: str) -> str:
+    if _raw(operator, key) == "not-stated":
+        return "–"  # noqa: RUF001 - a dash that people read
+    known = "assumption" if key in operator.assumed else "stated"
+    return words.look_up(language, "facts", known)

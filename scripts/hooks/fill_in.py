@@ -1,0 +1,42 @@
+"""Finds and shows ``[[fill-in: ...]]``: what only the operator of the site can say.
+
+A build for real use is one with ``ZUSTELLBAR_RELEASE=1``, and it fails as long as anything is
+missing. A preview may be incomplete: it shows the places and says how many there are. The
+variable decides, and not the address of the site, so that a preview may be published as well.
+"""
+
+import logging
+import os
+import re
+from pathlib import Path
+
+from mkdocs.exceptions import BuildError
+
+_MARKER = re.compile(r"\[\[fill-in:\s*(?P<what>.+?)\s*\]\]")
+
+_log = logging.getLogger("mkdocs.hooks.fill_in")
+
+
+def missing(docs: Path) -> list[str]:
+    """One line for each place: file, line and what is missing."""
+    return [
+        f"{docs.name}/{path.relative_to(docs).as_posix()}:{number}: {match['what']}"
+        for path in sorted(docs.rglob("*.md"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        for match in _MARKER.finditer(line)
+    ]
+
+
+def report(docs: Path, *, first: bool) -> None:
+    """Fail a build for real use that lacks anything; tell a preview once."""
+    places = missing(docs)
+    if os.environ.get("ZUSTELLBAR_RELEASE") == "1" and places:
+        message = "To be filled in before the site is published:\n  " + "\n  ".join(places)
+        raise BuildError(message)
+    if places and first:
+        _log.info("%d places are still to be filled in, from %s on", len(places), places[0])
+
+
+def highlight(html: str) -> str:
+    """Show the places, so that nobody takes a preview for a finished page."""
+    return _MARKER.sub(r'<mark class="fill-in">[\g<what>]</mark>', html)

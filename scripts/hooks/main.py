@@ -1,0 +1,82 @@
+"""What mkdocs calls while it builds the site; each job has its module beside this one.
+
+mkdocs loads this file from its own folder and takes back every change to ``sys.path``, so the
+project's root is put there before the first import, and again for imports at build time.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from jinja2 import Environment  # noqa: E402 - the path above comes first
+from mkdocs.config.defaults import MkDocsConfig  # noqa: E402
+from mkdocs.structure.files import Files  # noqa: E402
+from mkdocs.structure.pages import Page  # noqa: E402
+
+from scripts.hooks import facts, fill_in, lab, lists, widget, words  # noqa: E402
+
+
+def on_config(config: MkDocsConfig) -> None:
+    """Let modules of the project be imported while the site is built."""
+    if str(ROOT) not in sys.path:
+        sys.path.insert(0, str(ROOT))
+    config.watch = [*dict.fromkeys([*config.watch, str(words.FOLDER)])]
+
+
+def on_pre_build(config: MkDocsConfig) -> None:
+    """Name what an operator of the site still has to fill in."""
+    fill_in.report(Path(config.docs_dir), first=widget.language(config) == "de")
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:  # noqa: ARG001 - mkdocs names it
+    """Keep the words out of the built site: they are read at build time only."""
+    for file in [file for file in files if file.src_uri.startswith("words/")]:
+        files.remove(file)
+    return files
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Fill in what comes from the table of problems and from the operators' files."""
+    language = widget.language(config)
+    markdown = facts.render(markdown, page, language)
+    return lists.render(markdown, page, files, language)
+
+
+def on_page_content(
+    html: str,
+    page: Page,  # noqa: ARG001 - mkdocs names its arguments
+    config: MkDocsConfig,  # noqa: ARG001
+    files: Files,  # noqa: ARG001
+) -> str:
+    """Show what an operator of the site still has to fill in."""
+    return fill_in.highlight(html)
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG001
+    """Hand the templates their words, the senders and the lab's domains."""
+    language = widget.language(config)
+    env.globals.update(
+        words=words.load(language),
+        all_words={name: words.load(name) for name in words.languages()},
+        senders=widget.senders(language),
+        notices=widget.notices(language),
+        lab_domains=lab.domains(language),
+    )
+    return env
+
+
+def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
+    """Write one page for what is not found: it speaks both languages, in the default's frame."""
+    if template_name == "404.html" and widget.language(config) != "de":
+        return ""
+    return output_content
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Write the words that the widget reads when a visitor first uses it."""
+    widget.write(Path(config.site_dir), widget.language(config))
+
+

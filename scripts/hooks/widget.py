@@ -1,0 +1,108 @@
+"""What the check form and its script need from the table of problems and the senders."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+
+from checker import operators
+from checker.operators import Operator
+from checker.problems import PROBLEMS, Family
+from scripts.hooks import facts, words
+
+_FOR_THE_SCRIPT = (
+    "form",
+    "progress",
+    "outcome",
+    "report_to",
+    "mender",
+    "assumed",
+    "stages",
+    "problem",
+    "detail",
+    "section",
+    "durations",
+)
+
+
+def language(config: MkDocsConfig) -> str:
+    """The language that is being built."""
+    return str(config.theme["language"])
+
+
+def senders(language: str) -> list[dict[str, Any]]:
+    """The choices of the form, the default last."""
+    other = words.look_up(language, "form", "operator_other")
+    return [
+        {
+            "name": operator.name,
+            "title": other if operator.name == operators.DEFAULT else operator.title,
+            "default": operator.name == operators.DEFAULT,
+        }
+        for operator in operators.load_all().values()
+    ]
+
+
+def notices(language: str) -> dict[str, list[dict[str, str]]]:
+    """For each problem the outcomes that a visitor without JavaScript may arrive with."""
+    known = operators.load_all().values()
+    return {
+        id_: [
+            {
+                "id": f"outcome-{outcome}-{operator.name}",
+                "outcome": outcome,
+                "text": _sentence(operator, outcome, problem.family, language),
+                "report": _report(operator, outcome, language),
+                "mender": words.look_up(language, "mender", problem.mender),
+            }
+            for outcome in _outcomes(problem.family)
+            for operator in known
+        ]
+        for id_, problem in PROBLEMS.items()
+    }
+
+
+def write(site: Path, language: str) -> None:
+    """Write the script's words beside it: loaded on first use, and no weight on any page."""
+    text = words.load(language)
+    payload = {group: text[group] for group in _FOR_THE_SCRIPT}
+    payload["problem"] = {id_: words.look_up(language, "problem", id_) for id_ in PROBLEMS}
+    payload["menders"] = {id_: problem.mender for id_, problem in PROBLEMS.items()}
+    payload["operators"] = {
+        operator.name: {
+            "name": facts.display_name(operator, language),
+            "audience": operator.audience,
+        }
+        for operator in operators.load_all().values()
+    }
+    folder = site / "assets" / "words"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{language}.json").write_text(
+        json.dumps(payload, ensure_ascii=False, separators=(",", ":")), encoding="utf-8"
+    )
+
+
+def _outcomes(family: Family) -> tuple[str, ...]:
+    if family is Family.NOTHING_WRONG:
+        return ("delivers",)
+    return ("delivers-with-warnings", "fails", "unknown")
+
+
+def _sentence(operator: Operator, outcome: str, family: Family, language: str) -> str:
+    retry_for = operator.delivery.retry_for
+    key, when = outcome, ""
+    if outcome == "fails":
+        # A domain that takes no mail ends the delivery at once, however patient the sender is.
+        at_once = retry_for == "PT0S" or family is Family.TAKES_NO_MAIL
+        key = "fails-now" if at_once else "fails-later"
+        when = "" if at_once else words.look_up(language, "durations", retry_for)
+    sentence = words.look_up(language, "outcome_plain", key)
+    return sentence.format(operator=facts.display_name(operator, language), when=when)
+
+
+def _report(operator: Operator, outcome: str, language: str) -> str:
+    if outcome != "fails":
+        return ""
+    report = words.look_up(language, "report_to", operator.delivery.report_to)
+    return report.format(operator=facts.display_name(operator, language))

@@ -1,0 +1,38 @@
+"""Reads the words of the form, its result and the site's frame: one file per language."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from mkdocs.exceptions import BuildError
+from mkdocs.utils import yaml_load
+
+FOLDER = Path(__file__).resolve().parents[2] / "overrides" / "words"
+
+
+def languages() -> list[str]:
+    """The languages that have words."""
+    return sorted(path.stem for path in FOLDER.glob("*.yml"))
+
+
+def load(language: str) -> dict[str, Any]:
+    """The words of one language; an edit shows in the next build of a running preview."""
+    path = FOLDER / f"{language}.yml"
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _read(path: Path, _changed: int) -> dict[str, Any]:
+    with path.open(encoding="utf-8") as file:
+        return yaml_load(file)
+
+
+def look_up(language: str, *keys: str) -> str:
+    """One text; a missing one stops the build and is named."""
+    value: Any = load(language)
+    for key in keys:
+        if not isinstance(value, dict) or key not in value:
+            message = f"overrides/words/{language}.yml: {' > '.join(keys)} is missing"
+            raise BuildError(message)
+        value = value[key]
+    return str(value)
