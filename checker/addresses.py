@@ -1,0 +1,77 @@
+"""Which IP addresses the checker may connect to: public unicast, and what a lab opens.
+
+A table of our own after the IANA special-purpose address registries (IPv4 and IPv6, RFC 6890),
+because :attr:`ipaddress.IPv6Address.is_global` lets several forms pass that lead to private hosts.
+"""
+
+from collections.abc import Callable, Iterable
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+
+# The registries mark a few blocks below as globally reachable; none of them holds mail servers.
+_REFUSED_IPV4 = [
+    IPv4Network(block)
+    for block in (
+        "0.0.0.0/8",  # this network
+        "10.0.0.0/8",  # private use
+        "100.64.0.0/10",  # shared address space (CGNAT)
+        "127.0.0.0/8",  # loopback
+        "169.254.0.0/16",  # link-local, and the clouds' metadata services
+        "172.16.0.0/12",  # private use
+        "192.0.0.0/24",  # IETF protocol assignments
+        "192.0.2.0/24",  # documentation
+        "192.31.196.0/24",  # AS112
+        "192.52.193.0/24",  # AMT
+        "192.88.99.0/24",  # 6to4 relay anycast
+        "192.168.0.0/16",  # private use
+        "192.175.48.0/24",  # AS112
+        "198.18.0.0/15",  # benchmarking
+        "198.51.100.0/24",  # documentation
+        "203.0.113.0/24",  # documentation
+        "224.0.0.0/4",  # multicast
+        "240.0.0.0/4",  # reserved, and the limited broadcast
+    )
+]
+
+# Only global unicast is open at all. What lies outside it includes loopback, IPv4-mapped,
+# IPv4-compatible, NAT64 (64:ff9b::/96 and 64:ff9b:1::/48), unique local, link-local, site-local
+# and multicast addresses.
+_GLOBAL_UNICAST = IPv6Network("2000::/3")
+_REFUSED_IPV6 = [
+    IPv6Network(block)
+    for block in (
+        "2001::/23",  # IETF protocol assignments: Teredo, ORCHID, benchmarking
+        "2001:db8::/32",  # documentation
+        "2002::/16",  # 6to4
+        "2620:4f:8000::/48",  # AS112
+        "3fff::/20",  # documentation
+    )
+]
+
+
+def is_public(address: str) -> bool:
+    """Whether mail servers on the open internet can have this IP address; False if it is none."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    if parsed.version == 4:  # noqa: PLR2004 - the protocol's own version number
+        return not any(parsed in block for block in _REFUSED_IPV4)
+    return (
+        parsed.scope_id is None
+        and parsed in _GLOBAL_UNICAST
+        and not any(parsed in block for block in _REFUSED_IPV6)
+    )
+
+
+def permission(networks: Iterable[str] = ()) -> Callable[[str], bool]:
+    """A judge of addresses: the public ones, and those of the given networks (CIDR).
+
+    Raises:
+        ValueError: A network is not written as CIDR.
+    """
+    opened = [ip_network(network) for network in networks]
+
+    def permits(address: str) -> bool:
+        return is_public(address) or any(ip_address(address) in network for network in opened)
+
+    return permits

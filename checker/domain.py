@@ -1,0 +1,154 @@
+"""What a visitor typed -> the domain name that mail would go to, or a clear error."""
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+import idna
+
+MAXIMUM_TYPED = 2_000
+"""Characters of input that are looked at; an address may be 254 (RFC 5321 4.5.3.1.3)."""
+
+_MAXIMUM_NAME = 253
+_MAXIMUM_LABEL = 63
+
+# Names that the public DNS never answers for mail (RFC 6761, RFC 6762, RFC 7686, RFC 9476,
+# ICANN's .internal). ".test" and ".example" are left out: a resolver that knows them may answer.
+_SPECIAL_USE = frozenset({"localhost", "local", "invalid", "onion", "alt", "internal"})
+
+_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_AFTER_HOST = re.compile(r"[/?#]")
+_PORT = re.compile(r":\d{0,5}")
+
+
+class Reason(StrEnum):
+    """Why an input is no domain that mail could go to."""
+
+    EMPTY = "empty"
+    TOO_LONG = "too-long"
+    IP_ADDRESS = "ip-address"
+    SINGLE_LABEL = "single-label"
+    SPECIAL_USE = "special-use"
+    INVALID_CHARACTERS = "invalid-characters"
+    INVALID_IDNA = "invalid-idna"
+
+
+class DomainError(ValueError):
+    """The input is no domain name; ``reason`` says why."""
+
+    def __init__(self, reason: Reason) -> None:
+        """Keep the reason; the words for it belong to the page."""
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """A domain name as the DNS knows it, and as people read it.
+
+    Attributes:
+        ascii: A-labels, lower case, without the trailing dot.
+        unicode: U-labels.
+    """
+
+    ascii: str
+    unicode: str
+
+
+def parse(typed: str) -> Domain:
+    """Take the domain out of an e-mail address, a URL or a bare name.
+
+    Args:
+        typed: Whatever was typed or pasted; of an address only what stands behind the last ``@``
+            is used, of a URL only its host.
+
+    Returns:
+        The domain; internationalised names are mapped after UTS 46 and checked after IDNA 2008.
+
+    Raises:
+        DomainError: With the reason.
+    """
+    text = typed.strip()
+    if not text:
+        raise DomainError(Reason.EMPTY)
+    if len(text) > MAXIMUM_TYPED:
+        raise DomainError(Reason.TOO_LONG)
+    name = _host(text)
+    _refuse_ip_address(name)
+    ascii_name = _to_ascii(name)
+    labels = ascii_name.split(".")
+    if labels[-1] in _SPECIAL_USE:
+        raise DomainError(Reason.SPECIAL_USE)
+    if len(labels) == 1:
+        raise DomainError(Reason.SINGLE_LABEL)
+    if labels[-1].isdigit():
+        raise DomainError(Reason.IP_ADDRESS)
+    return Domain(ascii_name, _to_unicode(ascii_name))
+
+
+def _host(text: str) -> str:
+    if _SCHEME.match(text):
+        try:
+            host = urlsplit(text).hostname
+        except ValueError:
+            raise DomainError(Reason.INVALID_CHARACTERS) from None
+        return (host or "").rstrip(".")
+    _, at, behind = text.rpartition("@")
+    if at:
+        # "Anna <anna@example.org>" is what a mail program copies.
+        return behind.strip().removesuffix(">").rstrip(".")
+    bare = _AFTER_HOST.split(text.removeprefix("//"), maxsplit=1)[0]
+    if bare.count(":") == 1:
+        name, colon, port = bare.partition(":")
+        bare = name if _PORT.fullmatch(colon + port) else bare
+    return bare.rstrip(".")
+
+
+def _refuse_ip_address(name: str) -> None:
+    literal = name.removeprefix("[").removesuffix("]")
+    if literal[:5].lower() == "ipv6:":
+        literal = literal[5:]
+    try:
+        ipaddress.ip_address(literal.partition("%")[0])
+    except ValueError:
+        return
+    raise DomainError(Reason.IP_ADDRESS)
+
+
+def _to_ascii(name: str) -> str:
+    if not name:
+        raise DomainError(Reason.EMPTY)
+    if any(character.isspace() or not character.isprintable() for character in name):
+        raise DomainError(Reason.INVALID_CHARACTERS)
+    # IDNA takes time that grows with the length, so the cap stands before it.
+    if len(name) > _MAXIMUM_NAME:
+        raise DomainError(Reason.TOO_LONG)
+    if name.isascii():
+        ascii_name = name.lower()
+    else:
+        try:
+            ascii_name = idna.encode(name, uts46=True, std3_rules=True).decode("ascii")
+        except (idna.IDNAError, UnicodeError):
+            raise DomainError(Reason.INVALID_IDNA) from None
+        ascii_name = ascii_name.rstrip(".")
+        _refuse_ip_address(ascii_name)
+    labels = ascii_name.split(".")
+    if len(ascii_name) > _MAXIMUM_NAME or any(len(label) > _MAXIMUM_LABEL for label in labels):
+        raise DomainError(Reason.TOO_LONG)
+    if not all(_LABEL.fullmatch(label) for label in labels):
+        raise DomainError(Reason.INVALID_CHARACTERS)
+    return ascii_name
+
+
+def _to_unicode(ascii_name: str) -> str:
+    try:
+        return idna.decode(ascii_name)
+    except (idna.IDNAError, UnicodeError):
+        # Labels such as "r3---sn" are in use although IDNA reserves them; only a label that claims
+        # to be an A-label must be one.
+        if any(label.startswith("xn--") for label in ascii_name.split(".")):
+            raise DomainError(Reason.INVALID_IDNA) from None
+        return ascii_name

@@ -1,0 +1,133 @@
+"""What was seen on the way to a domain's mail servers. Plain records without behaviour.
+
+Everything here can be made by hand in a test, and says nothing about any operator: what a fact
+means for one is for :mod:`checker.policy` and :mod:`checker.verdict`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from checker.problems import Stage
+
+Evidence = Mapping[str, "str | int | bool | list[str] | list[int] | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One problem as seen: its id and the facts that show it, never prose."""
+
+    id: str
+    evidence: Evidence = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One SMTP reply (RFC 5321 section 4.2), or the greeting when ``command`` is ``connect``."""
+
+    command: str
+    code: int
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A server's certificate, and the chain as the server sent it.
+
+    Attributes:
+        subject: Distinguished name (RFC 4514).
+        issuer: Distinguished name (RFC 4514).
+        names: DNS names it is for: subject alternative names, or the common name where there are
+            none.
+        not_before: First moment of validity.
+        not_after: Last moment of validity.
+        key: Algorithm and size, such as "RSA 2048" or "EC secp256r1".
+        signature: The hash of its signature, such as "sha256".
+        sha256: Fingerprint in hexadecimal digits.
+        chain: Subjects of the certificates sent after it.
+    """
+
+    subject: str
+    issuer: str
+    names: tuple[str, ...]
+    not_before: datetime
+    not_after: datetime
+    key: str
+    signature: str
+    sha256: str
+    chain: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of trying one address.
+
+    Attributes:
+        host: Name of the mail server, as the MX record has it.
+        address: IP address.
+        preference: Of the MX record (RFC 5321 section 5.1); 0 for an implicit MX.
+        stage: Where it stopped; ``done`` after an answer to EHLO inside TLS, or where the server
+            offers no TLS and the session could go on in clear text.
+        tls_version: As negotiated, such as "TLSv1.2".
+        cipher: As negotiated, in OpenSSL's spelling.
+        certificate: What the server showed.
+        replies: What the server said, in order.
+        findings: What is wrong, the most telling first.
+    """
+
+    host: str
+    address: str
+    preference: int
+    stage: Stage
+    tls_version: str | None = None
+    cipher: str | None = None
+    certificate: Certificate | None = None
+    replies: tuple[Reply, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+class RouteKind(StrEnum):
+    """How the mail servers were found (RFC 5321 section 5.1, RFC 7505)."""
+
+    MX = "mx"
+    IMPLICIT_MX = "implicit-mx"
+    NULL_MX = "null-mx"
+    NO_ROUTE = "no-route"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """One MX record and the addresses of the host it names.
+
+    Attributes:
+        host: The name in the MX record.
+        preference: Lower is tried first.
+        addresses: Usable IP addresses in the order in which they are tried.
+        findings: What is wrong with the name or its addresses.
+    """
+
+    host: str
+    preference: int
+    addresses: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A domain's mail servers, most preferred first.
+
+    Attributes:
+        domain: A-labels.
+        kind: How they were found.
+        mail_servers: In the order of their preference.
+        authenticated: The answer was validated with DNSSEC by a resolver that is believed.
+        findings: What is wrong with the routing as a whole; then there is nothing to connect to.
+    """
+
+    domain: str
+    kind: RouteKind
+    mail_servers: tuple[MailServer, ...] = ()
+    authenticated: bool = False
+    findings: tuple[Finding, ...] = ()

@@ -1,0 +1,119 @@
+"""The one seam to the outside world: three small protocols that are handed in.
+
+Production, the lab and a test differ in what they hand in, and in nothing else.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from dns.rdata import Rdata
+
+
+class DnsStatus(StrEnum):
+    """How a DNS question ended."""
+
+    ANSWER = "answer"
+    NO_DATA = "no-data"
+    NAME_ERROR = "name-error"
+    SERVER_FAILURE = "server-failure"
+    TIMEOUT = "timeout"
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True, slots=True)
+class DnsAnswer:
+    """A DNS answer.
+
+    Attributes:
+        status: How the question ended.
+        records: The records of the type asked for, at the end of any chain of CNAMEs.
+        authenticated: The AD bit, where the resolver that set it is believed (RFC 4035 3.2.3).
+        canonical_name: The owner of the records.
+    """
+
+    status: DnsStatus
+    records: tuple[Rdata, ...] = ()
+    authenticated: bool = False
+    canonical_name: str = ""
+
+
+class Resolver(Protocol):
+    """Asks the DNS."""
+
+    async def resolve(
+        self, name: str, record_type: str, *, checking_disabled: bool = False
+    ) -> DnsAnswer:
+        """Ask one question; what goes wrong is a status, never an exception.
+
+        Args:
+            name: A-labels, taken as absolute.
+            record_type: Such as "MX".
+            checking_disabled: Set the CD bit: an answer that fails validation comes all the same.
+        """
+
+
+class Stream(Protocol):
+    """An open connection."""
+
+    async def read(self, size: int) -> bytes:
+        """Up to ``size`` bytes; none at the end. OSError when the connection breaks."""
+
+    async def write(self, data: bytes) -> None:
+        """Send everything. OSError when the connection breaks."""
+
+    def close(self) -> None:
+        """Close at once, without waiting."""
+
+
+class Connector(Protocol):
+    """Opens TCP connections."""
+
+    async def connect(self, address: str, port: int) -> Stream:
+        """Connect to an IP address, never to a name. OSError says why it failed."""
+
+
+class PolicyFetcher(Protocol):
+    """Fetches MTA-STS policies (RFC 8461 section 3.3)."""
+
+    async def fetch(self, domain: str) -> bytes:
+        """The policy file of a domain. OSError says why it failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Waits in seconds, and caps.
+
+    Attributes:
+        total: For a whole check.
+        connect: For a TCP connection.
+        reply: For one whole SMTP reply, or one TLS handshake.
+        mail_servers: MX names whose addresses are looked up.
+    """
+
+    total: float = 60.0
+    connect: float = 8.0
+    reply: float = 12.0
+    mail_servers: int = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Everything a check needs of the outside world.
+
+    Attributes:
+        resolver: Asks the DNS.
+        connector: Opens TCP connections.
+        permits: Whether an IP address may be connected to.
+        client_name: What EHLO says (RFC 5321 section 4.1.1.1).
+        smtp_port: 25, but in a lab.
+        limits: Waits and caps.
+    """
+
+    resolver: Resolver
+    connector: Connector
+    permits: Callable[[str], bool]
+    client_name: str
+    smtp_port: int = 25
+    limits: Limits = Limits()
