@@ -54,6 +54,10 @@ class Resolver(Protocol):
         """
 
 
+class TlsAlertError(OSError):
+    """A server ended a TLS connection after the handshake; the text is OpenSSL's reason."""
+
+
 class Stream(Protocol):
     """An open connection."""
 

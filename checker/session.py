@@ -1,0 +1,218 @@
+"""One connection to one address: greeting, EHLO, STARTTLS, handshake, EHLO inside TLS."""
+
+import asyncio
+import errno
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from checker.facts import Evidence, Finding, Reply
+from checker.network import Network, Stream
+from checker.problems import Stage
+from checker.smtp import Breakage, Broken, Conversation, capabilities
+from checker.tls import Failure, Handshake, Offer, Trust, handshake
+
+_CLOSING = 421
+_READY = 220
+_OK = 250
+_FIRST_TEMPORARY = 400
+_FIRST_PERMANENT = 500
+
+# A server that does not know EHLO (RFC 5321 section 4.2.4) has no extensions, so no STARTTLS.
+_EHLO_UNKNOWN = {500, 501, 502, 504}
+
+# What a middlebox leaves where it takes STARTTLS away: the line keeps its length.
+_MASKED = "XXXXXXXA"
+
+_OURS = {
+    errno.EADDRNOTAVAIL: "no-route",
+    errno.EAFNOSUPPORT: "no-route",
+    errno.EMFILE: "too-many-files",
+    errno.ENETUNREACH: "no-route",
+    errno.ENFILE: "too-many-files",
+    errno.EPERM: "not-permitted",
+}
+
+
+@dataclass(slots=True)
+class Seen:
+    """What one connection showed, and where it stopped.
+
+    Attributes:
+        stage: Where it stopped.
+        findings: Why.
+        replies: What the server said.
+        shown: The handshake, where there was one.
+        open: The conversation, where the server still waits for a command.
+    """
+
+    stage: Stage
+    findings: list[Finding]
+    replies: tuple[Reply, ...] = ()
+    shown: Handshake | None = None
+    open: Conversation | None = None
+
+
+async def converse(
+    address: str, offer: Offer, network: Network, trust: Trust, watch: Callable[[Stage], None]
+) -> Seen:
+    """Connect and go as far as the server lets a sender go, but never to MAIL.
+
+    Args:
+        address: The IP address.
+        offer: What to offer in the handshake.
+        network: The outside world.
+        trust: The certificate authorities.
+        watch: Is told each stage as it begins.
+
+    Returns:
+        What was seen; what the server or the network does wrong is a finding.
+    """
+    watch(Stage.CONNECT)
+    try:
+        async with asyncio.timeout(network.limits.connect):
+            stream = await network.connector.connect(address, network.smtp_port)
+    except TimeoutError:
+        return Seen(Stage.CONNECT, [Finding("connection-timeout", {"stage": "connect"})])
+    except OSError as error:
+        return Seen(Stage.CONNECT, [_connection_finding(error)])
+    talk = Conversation(stream, network.client_name, network.limits.reply)
+    seen = None
+    try:
+        seen = await _ask_for_tls(talk, watch) or await _shake_hands(
+            talk, offer, trust, network.limits.reply, watch
+        )
+    finally:
+        if seen is None or seen.open is None:
+            stream.close()
+    seen.replies = tuple(talk.replies)
+    return seen
+
+
+async def _ask_for_tls(talk: Conversation, watch: Callable[[Stage], None]) -> Seen | None:
+    """Go on until the server is ready for a handshake; what was seen where it is not."""
+    watch(Stage.GREETING)
+    greeting = await talk.greeting()
+    if finding := _refusal(greeting, Stage.GREETING, _READY):
+        return _stopped(talk, greeting, Stage.GREETING, finding)
+    watch(Stage.EHLO)
+    ehlo = await talk.ehlo()
+    if isinstance(ehlo, Reply) and ehlo.code in _EHLO_UNKNOWN:
+        finding = Finding("starttls-not-supported", {"ehlo_code": ehlo.code})
+        return _stopped(talk, ehlo, Stage.STARTTLS, finding)
+    if finding := _refusal(ehlo, Stage.EHLO, _OK):
+        return _stopped(talk, ehlo, Stage.EHLO, finding)
+    watch(Stage.STARTTLS)
+    offered = capabilities(ehlo)
+    if "STARTTLS" not in offered:
+        evidence: Evidence = {"masked": True} if _MASKED in offered else {}
+        finding = Finding("starttls-not-supported", evidence)
+        return _stopped(talk, ehlo, Stage.STARTTLS, finding)
+    reply = await talk.starttls()
+    if finding := _starttls_refusal(reply):
+        return _stopped(talk, reply, Stage.STARTTLS, finding)
+    return None
+
+
+async def _shake_hands(
+    talk: Conversation, offer: Offer, trust: Trust, timeout: float, watch: Callable[[Stage], None]
+) -> Seen:
+    watch(Stage.TLS)
+    try:
+        async with asyncio.timeout(timeout):
+            shown = await handshake(talk.stream, trust, offer)
+    except TimeoutError:
+        return Seen(Stage.TLS, [Finding("connection-timeout", {"stage": "tls"})])
+    if shown.stream is None:
+        return Seen(Stage.TLS, [_handshake_finding(shown)], shown=shown)
+    return await _greet_inside(talk, shown, shown.stream, watch)
+
+
+async def _greet_inside(
+    talk: Conversation, shown: Handshake, inside: Stream, watch: Callable[[Stage], None]
+) -> Seen:
+    # A TLS 1.3 server can still refuse after the client's handshake is over, so only an answer to
+    # EHLO proves that there is a session (RFC 8446 section 4.4.2.4).
+    watch(Stage.CERTIFICATE)
+    talk.stream = inside
+    ehlo = await talk.ehlo()
+    if isinstance(ehlo, Broken) and ehlo.breakage in {Breakage.RESET, Breakage.CLOSED}:
+        return Seen(Stage.TLS, [_late_refusal(ehlo, shown)], shown=shown)
+    if finding := _refusal(ehlo, Stage.EHLO, _OK):
+        seen = _stopped(talk, ehlo, Stage.EHLO, finding)
+        seen.shown = shown
+        return seen
+    watch(Stage.DONE)
+    return Seen(Stage.DONE, [], shown=shown, open=talk)
+
+
+def _stopped(talk: Conversation, last: Reply | Broken, stage: Stage, finding: Finding) -> Seen:
+    # After a 421 the server closes (RFC 5321 section 3.8); there is nobody left to say QUIT to.
+    waiting = isinstance(last, Reply) and last.code != _CLOSING
+    return Seen(stage, [finding], open=talk if waiting else None)
+
+
+def _refusal(reply: Reply | Broken, stage: Stage, wanted: int) -> Finding | None:
+    """What stands in the way where a reply is not the wanted one."""
+    if isinstance(reply, Broken):
+        return _breakage_finding(reply, stage)
+    if reply.code == wanted:
+        return None
+    evidence: Evidence = {"stage": str(stage), "code": reply.code, "text": _text(reply)}
+    if reply.code >= _FIRST_PERMANENT:
+        return Finding("greeting-refused", evidence)
+    if reply.code >= _FIRST_TEMPORARY:
+        return Finding("temporarily-refused", evidence)
+    return Finding("not-smtp", evidence)
+
+
+def _breakage_finding(broken: Broken, stage: Stage) -> Finding:
+    problem = {
+        Breakage.TIMEOUT: "connection-timeout",
+        Breakage.NOT_SMTP: "not-smtp",
+        Breakage.CLOSED: "connection-failed",
+        Breakage.RESET: "connection-failed",
+    }[broken.breakage]
+    return Finding(problem, {"stage": str(stage), "cause": broken.cause})
+
+
+def _starttls_refusal(reply: Reply | Broken) -> Finding | None:
+    if isinstance(reply, Reply) and reply.code not in {_READY, _CLOSING}:
+        return Finding("starttls-failed", {"code": reply.code, "text": _text(reply)})
+    if isinstance(reply, Broken) and reply.breakage is not Breakage.TIMEOUT:
+        return Finding("starttls-failed", {"cause": reply.cause})
+    return _refusal(reply, Stage.STARTTLS, _READY)
+
+
+def _handshake_finding(shown: Handshake) -> Finding:
+    evidence: Evidence = {"cause": str(shown.failure), "reason": shown.reason}
+    if "protocol version" in shown.reason or "unsupported protocol" in shown.reason:
+        return Finding("tls-version", evidence)
+    if "dh key too small" in shown.reason:
+        return Finding("tls-weak-key", evidence)
+    if "certificate required" in shown.reason or (
+        shown.client_certificate_requested and shown.failure is Failure.ALERT
+    ):
+        return Finding("tls-client-certificate-required", evidence)
+    return Finding("tls-handshake-failed", evidence)
+
+
+def _late_refusal(broken: Broken, shown: Handshake) -> Finding:
+    evidence: Evidence = {"cause": broken.cause, "version": shown.version}
+    if "certificate required" in broken.cause:
+        return Finding("tls-client-certificate-required", evidence)
+    return Finding("tls-handshake-failed", evidence)
+
+
+def _connection_finding(error: OSError) -> Finding:
+    if error.errno in _OURS:
+        return Finding("checker-unreachable", {"cause": _OURS[error.errno]})
+    cause = {
+        errno.ECONNREFUSED: "refused",
+        errno.ECONNRESET: "reset",
+        errno.EHOSTUNREACH: "host-unreachable",
+    }.get(error.errno or 0, "network")
+    return Finding("connection-failed", {"stage": "connect", "cause": cause})
+
+
+def _text(reply: Reply) -> str:
+    return " ".join(reply.lines)[:300]
