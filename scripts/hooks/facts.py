@@ -90,8 +90,8 @@ def _table(operator: Operator, language: str) -> str:
     )
     caption = escape(labels["heading"].format(operator=display_name(operator, language)))
     return (
-        f'<table class="facts"><caption>{caption}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        f'<div class="facts"><table><caption>{caption}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 

@@ -52,9 +52,11 @@ def notices(language: str) -> dict[str, list[dict[str, str]]]:
             {
                 "id": f"outcome-{outcome}-{operator.name}",
                 "outcome": outcome,
-                "text": _sentence(operator, outcome, problem.family, language),
+                **_sentences(operator, outcome, problem.family, language),
                 "report": _report(operator, outcome, language),
-                "mender": words.look_up(language, "mender", problem.mender),
+                "mender": ""
+                if outcome == "delivers"
+                else words.look_up(language, "mender", problem.mender),
             }
             for outcome in _outcomes(problem.family)
             for operator in known
@@ -89,7 +91,9 @@ def _outcomes(family: Family) -> tuple[str, ...]:
     return ("delivers-with-warnings", "fails", "unknown")
 
 
-def _sentence(operator: Operator, outcome: str, family: Family, language: str) -> str:
+def _sentences(
+    operator: Operator, outcome: str, family: Family, language: str
+) -> dict[str, str]:
     retry_for = operator.delivery.retry_for
     key, when = outcome, ""
     if outcome == "fails":
@@ -97,8 +101,13 @@ def _sentence(operator: Operator, outcome: str, family: Family, language: str) -
         at_once = retry_for == "PT0S" or family is Family.TAKES_NO_MAIL
         key = "fails-now" if at_once else "fails-later"
         when = "" if at_once else words.look_up(language, "durations", retry_for)
-    sentence = words.look_up(language, "outcome_plain", key)
-    return sentence.format(operator=facts.display_name(operator, language), when=when)
+    values = {"operator": facts.display_name(operator, language), "when": when}
+    # Cut before the names are put in: a name may hold a dot.
+    title, _, text = words.look_up(language, "outcome_plain", key).partition(". ")
+    return {
+        "title": title.format(**values) + ("." if text else ""),
+        "text": text.format(**values),
+    }
 
 
 def _report(operator: Operator, outcome: str, language: str) -> str:

@@ -3,8 +3,6 @@
 // The outcome does not wait longer than this for the page that explains it.
 const PATIENCE = 6_000;
 
-const ADMONITION = { delivers: "success", "delivers-with-warnings": "warning", fails: "failure" };
-
 const make = (tag, attributes = {}, ...children) => {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -55,7 +53,7 @@ const verdict = (answer, words, heading) => {
   title.textContent = fill(first, values);
   return make(
     "div",
-    { class: `admonition check-verdict check-${answer.outcome} ${ADMONITION[answer.outcome] ?? "question"}` },
+    { class: `admonition check-verdict check-${answer.outcome}` },
     title,
     rest && make("p", {}, fill(rest, values)),
     answer.outcome !== "delivers" && mender && make("p", { class: "check-mender" }, mender),
@@ -63,7 +61,7 @@ const verdict = (answer, words, heading) => {
     assumed.length > 0 &&
       make(
         "details",
-        { class: "check-assumed", open: assumed.length > 4 ? null : "" },
+        { class: "check-assumed" },
         make("summary", {}, words.assumed.heading),
         make("ul", {}, assumed.map((text) => make("li", {}, text))),
       ),
@@ -105,8 +103,15 @@ const explanation = async (answer, words, site, heading, level) => {
   const address = new URL(`${problem.id}/`, new URL(site.problems, location.href));
   const reader = words.operators[answer.operator]?.audience === "senders" ? "sender" : "recipient";
   const section = make("section", { class: "check-faq" });
-  section.append(make(heading, {}, words.section.explanation));
-  section.append(make("p", { class: "check-problem" }, words.problem[problem.id] ?? problem.id));
+  section.append(
+    make(
+      heading,
+      {},
+      make("span", { class: "check-eyebrow" }, words.section.explanation),
+      " ",
+      words.problem[problem.id] ?? problem.id,
+    ),
+  );
   const patience = new AbortController();
   const stop = () => patience.abort();
   const slow = setTimeout(stop, PATIENCE);
