@@ -1,0 +1,66 @@
+"""The configuration of the one real Postfix, which answers at many addresses."""
+
+from collections.abc import Iterator
+
+from tests.lab.model import Postfix
+from tests.lab.servers import MAIL_SERVERS
+
+_MAIN = """\
+compatibility_level = 3.6
+queue_directory = /var/spool/postfix
+maillog_file = /lab/postfix.log
+maillog_file_prefixes = /lab
+inet_protocols = ipv4
+mynetworks = 127.0.0.0/8
+mydestination =
+alias_maps =
+alias_database =
+smtpd_relay_restrictions = permit_mynetworks, reject
+default_transport = discard
+relay_transport = discard
+smtpd_peername_lookup = no
+smtpd_client_event_limit_exceptions = static:all
+default_process_limit = 100
+tls_random_source = dev:/dev/urandom
+smtpd_tls_security_level = may
+smtpd_tls_protocols = >=TLSv1.2
+"""
+
+_SERVICES = """\
+cleanup   unix  n - n - 0 cleanup
+qmgr      unix  n - n 300 1 qmgr
+tlsmgr    unix  - - n 1000? 1 tlsmgr
+rewrite   unix  - - n - - trivial-rewrite
+bounce    unix  - - n - 0 bounce
+defer     unix  - - n - 0 bounce
+trace     unix  - - n - 0 bounce
+proxymap  unix  - - n - - proxymap
+error     unix  - - n - - error
+retry     unix  - - n - - error
+discard   unix  - - n - - discard
+anvil     unix  - - n - 1 anvil
+postlog   unix-dgram n - n - 1 postlogd
+"""
+
+
+def main_cf() -> str:
+    """What holds for all listeners."""
+    return _MAIN
+
+
+def master_cf(port: int) -> str:
+    """The services: one listener a mail server, and what they need to take a mail and drop it."""
+    return _SERVICES + "\n".join(_listeners(port)) + "\n"
+
+
+def _listeners(port: int) -> Iterator[str]:
+    for host in MAIL_SERVERS.values():
+        if not isinstance(host.server, Postfix):
+            continue
+        # The log tells the servers apart by this name.
+        settings = {"syslog_name": host.name, "myhostname": host.name}
+        if host.server.certificate:
+            settings["smtpd_tls_chain_files"] = f"/lab/certificates/{host.name}.pem"
+        settings |= host.server.settings
+        yield f"{host.address}:{port} inet n - n - - smtpd"
+        yield from (f"  -o {{ {name} = {value} }}" for name, value in settings.items())

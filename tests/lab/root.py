@@ -1,0 +1,148 @@
+"""The overlay root with Postfix, Knot and Unbound: the machine's own system stays as it is.
+
+What the installation adds to the machine's root is kept as an archive. A run lays it over the
+root in memory, in namespaces of its own, so that it ends with its one parent process.
+"""
+
+import hashlib
+import os
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+from tests.lab.errors import LabError
+from tests.lab.folders import CACHE, locked, run_folder
+
+_PACKAGES = ("postfix", "knot", "unbound")
+_TOOLS = ("unshare", "mount", "umount", "chroot", "tar", "apt-get", "debconf-set-selections")
+_DPKG_STATUS = Path("/var/lib/dpkg/status")
+
+_OVERLAY = """\
+set -eu
+mount -t tmpfs -o mode=755 lab memory
+mkdir memory/upper memory/work memory/root
+if [ -n "${1-}" ]; then
+    tar -C memory/upper --numeric-owner --xattrs --xattrs-include='*' -xf "$1" || exit 65
+fi
+mount -t overlay -o lowerdir=/,upperdir=memory/upper,workdir=memory/work lab memory/root
+mount -t proc lab memory/root/proc
+mount --rbind /dev memory/root/dev
+"""
+
+# The machine's name servers may stand behind a link into /run, which the overlay does not hold.
+# The package lists may be missing or too old: only then are they fetched.
+_INSTALL = f"""\
+exec 3>&1 >&2
+cat /etc/resolv.conf > memory/resolv.conf
+rm -f memory/root/etc/resolv.conf
+cp memory/resolv.conf memory/root/etc/resolv.conf
+printf '#!/bin/sh\\nexit 101\\n' > memory/root/usr/sbin/policy-rc.d
+chmod 755 memory/root/usr/sbin/policy-rc.d
+export DEBIAN_FRONTEND=noninteractive
+echo 'postfix postfix/main_mailer_type select No configuration' |
+    chroot memory/root debconf-set-selections
+install='apt-get install -q -y --no-install-recommends {" ".join(_PACKAGES)}'
+chroot memory/root $install || {{
+    chroot memory/root apt-get update -q
+    chroot memory/root $install
+}}
+umount -R -l memory/root
+rm -rf memory/upper/var/cache memory/upper/var/lib/apt memory/upper/usr/share/doc
+rm -rf memory/upper/usr/share/man memory/upper/tmp
+tar -C memory/upper --numeric-owner --xattrs --xattrs-include='*' -cf - . >&3
+"""
+
+_START = """\
+mkdir memory/root/lab
+mount --bind . memory/root/lab
+exec chroot memory/root /bin/sh /lab/daemons.sh
+"""
+
+_DAEMONS = """\
+set -eu
+cp /lab/main.cf /lab/master.cf /etc/postfix/
+mkdir -p /run/knot
+exec >> /lab/daemons.log 2>&1
+knotd -c /lab/knot.conf &
+unbound -d -c /lab/unbound.conf &
+"$(postconf -h daemon_directory)/master" -d -c /etc/postfix &
+read -r _ || :
+"""
+
+
+def prepare() -> Path:
+    """Make the archive of the overlay root, unless there is one that fits this machine."""
+    archive = CACHE / f"root-{_fingerprint()}.tar"
+    with run_folder() as folder, locked(CACHE / "root.lock"):
+        if archive.exists():
+            return archive
+        unfinished = folder / "root.tar"
+        (folder / "memory").mkdir()
+        with unfinished.open("wb") as output:
+            done = subprocess.run(  # noqa: S603 - the command is this module's own
+                _in_namespaces(_OVERLAY + _INSTALL),
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.PIPE,
+                text=True,
+                errors="replace",
+                check=False,
+            )
+        if done.returncode:
+            raise LabError(f"the mail lab's root could not be made: {last_line(done.stderr)}")
+        for old in CACHE.glob("root-*.tar"):
+            old.unlink()
+        unfinished.rename(archive)
+    return archive
+
+
+def start(folder: Path, archive: Path) -> subprocess.Popen[bytes]:
+    """Start the daemons, configured by the files in ``folder``; they end with their input."""
+    (folder / "memory").mkdir()
+    (folder / "daemons.sh").write_text(_DAEMONS)
+    with (folder / "start.log").open("wb") as log:
+        return subprocess.Popen(  # noqa: S603 - the command is this module's own
+            _in_namespaces(_OVERLAY + _START, str(archive)),
+            cwd=folder,
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            # An interrupt in the terminal is for the lab, which then ends them in order.
+            start_new_session=True,
+        )
+
+
+def last_line(text: str) -> str:
+    """The last line of a program's output: the one that says what went wrong."""
+    return next((line for line in reversed(text.splitlines()) if line.strip()), "no output")
+
+
+def _in_namespaces(script: str, *arguments: str) -> list[str]:
+    search_path = f"{os.environ.get('PATH', '')}:/usr/local/sbin:/usr/sbin:/sbin"
+    missing = [tool for tool in _TOOLS if not shutil.which(tool, path=search_path)]
+    if missing:
+        raise LabError(f"the mail lab needs Debian and its {', '.join(missing)}")
+    namespaces = ["unshare", "--mount", "--pid", "--fork", "--kill-child"]
+    shell = ["sh", "-c", f"PATH={shlex.quote(search_path)}\n{script}", "lab", *arguments]
+    return [*_become_root(), *namespaces, "--propagation", "private", *shell]
+
+
+def _become_root() -> list[str]:
+    if os.geteuid() == 0:
+        return []
+    if sudo := shutil.which("sudo"):
+        allowed = subprocess.run(  # noqa: S603 - found on the search path, fixed arguments
+            [sudo, "-n", "true"], stdin=subprocess.DEVNULL, capture_output=True, check=False
+        )
+        if allowed.returncode == 0:
+            return [sudo, "-n"]
+    raise LabError("the mail lab needs root, or sudo without a password (sudo -n)")
+
+
+def _fingerprint() -> str:
+    """What the archive depends on: the machine's packages and how it is made."""
+    if not _DPKG_STATUS.exists():
+        raise LabError("the mail lab needs Debian: there is no dpkg here")
+    return hashlib.sha256(_DPKG_STATUS.read_bytes() + _INSTALL.encode()).hexdigest()[:16]

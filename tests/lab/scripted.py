@@ -1,0 +1,110 @@
+"""The process of the scripted mail servers: ``python -m tests.lab.scripted FOLDER PORT DNS HOLD``.
+
+It ends when its standard input closes, so that it never outlives the lab.
+"""
+
+import asyncio
+import json
+import socket
+import sys
+from asyncio import StreamReader, StreamWriter
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+import dns.message
+import dns.rcode
+
+from tests.lab.model import LAME_AUTHORITY, SILENT_AUTHORITY, Scripted
+from tests.lab.scripts import SCRIPTS, Conversation
+from tests.lab.servers import MAIL_SERVERS, MailServer
+from tests.lab.wire import Wire
+
+
+@dataclass(frozen=True, slots=True)
+class _Servers:
+    folder: Path
+    port: int
+    hold: float
+    log: TextIO
+
+    async def answer(
+        self, host: MailServer, script: str, reader: StreamReader, writer: StreamWriter
+    ) -> None:
+        """Hold one conversation, whatever the client does."""
+        self.note(host.name, "connect")
+        behind = MAIL_SERVERS.get(f"behind.{host.domain.domain}")
+        conversation = Conversation(
+            host.name,
+            Wire(reader, writer),
+            self.folder / "certificates" / f"{host.name}.pem",
+            self.folder / "ca.pem",
+            lambda verb: self.note(host.name, verb),
+            (behind.address, self.port) if behind else None,
+            self.hold,
+        )
+        with suppress(OSError, EOFError):
+            await SCRIPTS[script](conversation)
+        writer.close()
+
+    def note(self, name: str, event: str) -> None:
+        """Write down what a client did."""
+        self.log.write(json.dumps([name, event]) + "\n")
+
+    async def serve(self, host: MailServer, script: str) -> asyncio.Server:
+        """Listen at a host's address."""
+        return await asyncio.start_server(
+            lambda reader, writer: self.answer(host, script, reader, writer),
+            str(host.address),
+            self.port,
+        )
+
+
+def _never_answer(port: int) -> list[socket.socket]:
+    """Take DNS questions and leave them unread."""
+    address = (str(SILENT_AUTHORITY), port)
+    datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    datagrams.bind(address)
+    return [datagrams, socket.create_server(address)]
+
+
+class _RefuseAll(asyncio.DatagramProtocol):
+    """A name server that knows no zone."""
+
+    _transport: asyncio.DatagramTransport
+
+    def connection_made(self, transport: asyncio.DatagramTransport) -> None:  # type: ignore[override]
+        """Keep what answers are sent with."""
+        self._transport = transport
+
+    def datagram_received(self, data: bytes, address: tuple[str, int]) -> None:
+        """Answer REFUSED."""
+        answer = dns.message.make_response(dns.message.from_wire(data))
+        answer.set_rcode(dns.rcode.REFUSED)
+        self._transport.sendto(answer.to_wire(), address)
+
+
+async def _run(folder: Path, port: int, dns_port: int, hold: float) -> None:
+    ended = asyncio.Event()
+    asyncio.get_running_loop().add_reader(sys.stdin, ended.set)
+    lame = (str(LAME_AUTHORITY), dns_port)
+    await asyncio.get_running_loop().create_datagram_endpoint(_RefuseAll, lame)
+    with (folder / "scripted.log").open("a", buffering=1) as log:
+        servers = _Servers(folder, port, hold, log)
+        # Their own farewell would wait for clients that are still connected: the end of the
+        # process is their end.
+        listening = [
+            *_never_answer(dns_port),
+            *[
+                await servers.serve(host, host.server.script)
+                for host in MAIL_SERVERS.values()
+                if isinstance(host.server, Scripted)
+            ],
+        ]
+        await ended.wait()
+        del listening
+
+
+if __name__ == "__main__":
+    asyncio.run(_run(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])))

@@ -1,0 +1,309 @@
+"""What the scripted mail servers say: one function a server."""
+
+import asyncio
+import secrets
+import socket
+import ssl
+import struct
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from ipaddress import IPv4Address
+from pathlib import Path
+
+from tests.lab import handmade_tls
+from tests.lab.wire import Wire
+
+Respond = Callable[["Conversation"], Awaitable[None]]
+
+_HOSTILE = (
+    "<script>alert(1)</script><img src=x onerror=alert(2)>\x1b[31m\x1b]0;owned\x07\u202e\u2066"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One connection of a client with a scripted server.
+
+    Attributes:
+        note: Called with each command that came.
+        upstream: Where a server that only passes on finds the real one.
+        hold: For how many seconds such a server holds each reply.
+    """
+
+    name: str
+    wire: Wire
+    chain_file: Path
+    ca_file: Path
+    note: Callable[[str], None]
+    upstream: tuple[IPv4Address, int] | None
+    hold: float
+
+    async def say(self, *lines: str) -> None:
+        """Send lines."""
+        await self.wire.send("".join(f"{line}\r\n" for line in lines).encode())
+
+    async def command(self) -> str:
+        """Read a command and return its verb; an empty one when the client has gone."""
+        line = await self.wire.receive_through(b"\n")
+        if not line:
+            return ""
+        verb = line.decode(errors="replace").partition(" ")[0].strip().upper() or "EMPTY"
+        self.note(verb)
+        return verb
+
+    async def until_gone(self) -> None:
+        """Wait until the client has closed the connection."""
+        while await self.wire.receive():
+            pass
+
+    def context(self) -> ssl.SSLContext:
+        """A faultless server's TLS settings."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.chain_file)
+        return context
+
+
+async def _encrypt(conversation: Conversation) -> None:
+    await conversation.say("220 2.0.0 Ready to start TLS")
+    await conversation.wire.start_tls(conversation.context())
+
+
+async def _encrypt_with(
+    conversation: Conversation, adjust: Callable[[Conversation, ssl.SSLContext], None]
+) -> None:
+    context = conversation.context()
+    adjust(conversation, context)
+    await conversation.say("220 2.0.0 Ready to start TLS")
+    await conversation.wire.start_tls(context)
+
+
+async def _talk(
+    conversation: Conversation,
+    *,
+    greeting: str = "ESMTP ready",
+    offer: str = "STARTTLS",
+    starttls: Respond = _encrypt,
+    text: str = "",
+) -> None:
+    """Hold a whole SMTP session, as a healthy server would."""
+    name = conversation.name
+    await conversation.say(f"220 {name} {greeting}{text}")
+    while verb := await conversation.command():
+        match verb:
+            case "EHLO":
+                offers = [f"250-{offer}"] if not conversation.wire.encrypted else []
+                await conversation.say(
+                    f"250-{name}{text}", *offers, "250-PIPELINING", "250 8BITMIME"
+                )
+            case "HELO":
+                await conversation.say(f"250 {name}")
+            case "STARTTLS" if offer == "STARTTLS" and not conversation.wire.encrypted:
+                await starttls(conversation)
+            case "MAIL" | "RCPT" | "RSET" | "NOOP":
+                await conversation.say("250 2.0.0 Ok")
+            case "DATA":
+                await conversation.say("354 End data with <CR><LF>.<CR><LF>")
+                await conversation.wire.receive_through(b"\r\n.\r\n")
+                await conversation.say("250 2.0.0 Ok")
+            case "QUIT":
+                await conversation.say(f"221 2.0.0 {name} Bye")
+                return
+            case _:
+                await conversation.say(f"502 5.5.2 Error: command not recognized{text}")
+
+
+async def _answer(conversation: Conversation, line: str) -> None:
+    await conversation.say(line)
+
+
+async def _refuse(conversation: Conversation, greeting: str) -> None:
+    """Greet with a refusal and do nothing but wait for QUIT."""
+    await conversation.say(greeting)
+    while verb := await conversation.command():
+        if verb == "QUIT":
+            await conversation.say("221 2.0.0 Bye")
+            return
+        await conversation.say("503 5.5.1 Bad sequence of commands")
+
+
+async def _greeting_421(conversation: Conversation) -> None:
+    await conversation.say(f"421 4.3.2 {conversation.name} Service not available, closing")
+
+
+async def _ehlo_421(conversation: Conversation) -> None:
+    await conversation.say(f"220 {conversation.name} ESMTP ready")
+    await conversation.command()
+    await conversation.say(f"421 4.3.2 {conversation.name} Service not available, closing")
+
+
+async def _slow_greeting(conversation: Conversation) -> None:
+    for line in ("220-We do not take unsolicited mail.", "220-Please wait."):
+        await conversation.say(line)
+        await asyncio.sleep(0.3)
+    await _talk(conversation)
+
+
+async def _garbage(conversation: Conversation) -> None:
+    await conversation.say("220 2.0.0 Ready to start TLS")
+    await conversation.wire.receive()
+    # No TLS record begins with this byte.
+    await conversation.wire.send(b"\xee" + secrets.token_bytes(255))
+
+
+async def _plain_text(conversation: Conversation) -> None:
+    await conversation.say("220 2.0.0 Ready to start TLS")
+    await conversation.wire.receive()
+    await conversation.say("500 5.5.1 Command unrecognized")
+    await conversation.until_gone()
+
+
+async def _hang(conversation: Conversation) -> None:
+    await conversation.say("220 2.0.0 Ready to start TLS")
+    await conversation.until_gone()
+
+
+async def _inject(conversation: Conversation) -> None:
+    await conversation.say("220 2.0.0 Ready to start TLS", "250 2.0.0 injected")
+    await conversation.wire.start_tls(conversation.context())
+
+
+async def _handmade(conversation: Conversation, *, version: int, ciphers: tuple[int, ...]) -> None:
+    await conversation.say("220 2.0.0 Ready to start TLS")
+    await handmade_tls.answer_client_hello(
+        conversation.wire.reader,
+        conversation.wire.writer,
+        conversation.chain_file.read_bytes(),
+        version=version,
+        ciphers=ciphers,
+    )
+
+
+def _demand_certificate(conversation: Conversation, context: ssl.SSLContext) -> None:
+    context.load_verify_locations(conversation.ca_file)
+    context.verify_mode = ssl.CERT_REQUIRED
+
+
+def _encrypt_nothing(_: Conversation, context: ssl.SSLContext) -> None:
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers("eNULL:@SECLEVEL=0")
+
+
+def _demand_name(conversation: Conversation, context: ssl.SSLContext) -> None:
+    def choose(_: ssl.SSLObject, name: str | None, __: ssl.SSLContext) -> int | None:
+        known = name == conversation.name
+        return None if known else ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
+
+    context.sni_callback = choose
+
+
+async def _silent(conversation: Conversation) -> None:
+    await conversation.until_gone()
+
+
+async def _reset(conversation: Conversation) -> None:
+    """Closing with a linger time of nothing sends a reset instead of a farewell."""
+    raw: socket.socket = conversation.wire.writer.get_extra_info("socket")
+    raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    conversation.wire.writer.transport.abort()
+
+
+async def _endless_greeting(conversation: Conversation) -> None:
+    while True:
+        await conversation.say(*[f"220-{conversation.name} and one more line"] * 100)
+        await asyncio.sleep(0.01)
+
+
+async def _endless_line(conversation: Conversation) -> None:
+    await conversation.wire.send(b"220 ")
+    for _ in range(1024):
+        await conversation.wire.send(b"x" * 65536)
+
+
+async def _one_byte_a_second(conversation: Conversation) -> None:
+    for byte in f"220 {conversation.name} ESMTP ready, and in no hurry at all\r\n".encode():
+        await conversation.wire.send(bytes([byte]))
+        await asyncio.sleep(1)
+    await _talk(conversation)
+
+
+async def _http(conversation: Conversation) -> None:
+    """A web server that does not wait for the request, as one behind a proxy does."""
+    await conversation.say("HTTP/1.1 400 Bad Request", "Content-Length: 0", "Connection: close", "")
+
+
+async def _held_replies(conversation: Conversation) -> None:
+    """Pass everything on to another server and hold what it says, also inside TLS."""
+    assert conversation.upstream
+    address, port = conversation.upstream
+    reader, writer = await asyncio.open_connection(str(address), port)
+    loop = asyncio.get_running_loop()
+    held: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
+
+    async def pass_on() -> None:
+        while chunk := await conversation.wire.receive():
+            writer.write(chunk)
+        writer.write_eof()
+
+    async def take() -> None:
+        chunk = b"-"
+        while chunk:
+            chunk = await reader.read(65536)
+            held.put_nowait((loop.time() + conversation.hold, chunk))
+
+    async def give() -> None:
+        while True:
+            due, chunk = await held.get()
+            await asyncio.sleep(max(0.0, due - loop.time()))
+            if not chunk:
+                return
+            await conversation.wire.send(chunk)
+
+    passing, taking = asyncio.create_task(pass_on()), asyncio.create_task(take())
+    try:
+        await give()
+    finally:
+        passing.cancel()
+        taking.cancel()
+        writer.close()
+
+
+_SSL_3 = partial(_handmade, version=handmade_tls.SSL_3, ciphers=handmade_tls.RSA_WITH_AES)
+_3DES = partial(_handmade, version=handmade_tls.TLS_1_2, ciphers=handmade_tls.RSA_WITH_3DES)
+_DH_512 = partial(_handmade, version=handmade_tls.TLS_1_2, ciphers=handmade_tls.DHE_RSA_WITH_AES)
+
+SCRIPTS: dict[str, Respond] = {
+    "healthy": _talk,
+    "held_replies": _held_replies,
+    "slow_greeting": _slow_greeting,
+    "hostile_text": partial(_talk, text=_HOSTILE),
+    "greeting_421": _greeting_421,
+    "greeting_554": partial(_refuse, greeting="554 5.7.1 No mail is taken from here"),
+    "ehlo_421": _ehlo_421,
+    "starttls_454": partial(
+        _talk, starttls=partial(_answer, line="454 4.7.0 TLS not available at the moment")
+    ),
+    "starttls_502": partial(
+        _talk, starttls=partial(_answer, line="502 5.5.1 Command not implemented")
+    ),
+    "starttls_masked": partial(_talk, offer="XXXXXXXA"),
+    "starttls_injection": partial(_talk, starttls=_inject),
+    "tls_garbage": partial(_talk, starttls=_garbage),
+    "tls_text": partial(_talk, starttls=_plain_text),
+    "tls_hangs": partial(_talk, starttls=_hang),
+    "client_certificate": partial(
+        _talk, starttls=partial(_encrypt_with, adjust=_demand_certificate)
+    ),
+    "null_cipher": partial(_talk, starttls=partial(_encrypt_with, adjust=_encrypt_nothing)),
+    "needs_sni": partial(_talk, starttls=partial(_encrypt_with, adjust=_demand_name)),
+    "ssl_3": partial(_talk, starttls=_SSL_3),
+    "triple_des": partial(_talk, starttls=_3DES),
+    "dh_512": partial(_talk, starttls=_DH_512),
+    "silent": _silent,
+    "reset": _reset,
+    "endless_greeting": _endless_greeting,
+    "endless_line": _endless_line,
+    "one_byte_a_second": _one_byte_a_second,
+    "http": _http,
+}
+"""Every script by the name that the table of domains uses."""

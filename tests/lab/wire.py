@@ -1,0 +1,90 @@
+"""A connection as a server sees it, in clear or inside TLS.
+
+Unlike the standard library's own streams it sends the alert of a handshake that fails, as real
+mail servers do.
+"""
+
+import ssl
+from asyncio import StreamReader, StreamWriter
+
+_CHUNK = 65536
+
+
+class Wire:
+    """Bytes to and from a client."""
+
+    def __init__(self, reader: StreamReader, writer: StreamWriter) -> None:
+        """Talk in clear at first."""
+        self.reader = reader
+        self.writer = writer
+        self._buffer = bytearray()
+        self._incoming = ssl.MemoryBIO()
+        self._outgoing = ssl.MemoryBIO()
+        self._tls: ssl.SSLObject | None = None
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether TLS is in use."""
+        return self._tls is not None
+
+    async def send(self, data: bytes) -> None:
+        """Send all of the data."""
+        if self._tls:
+            self._tls.write(data)
+            await self._flush()
+        else:
+            self.writer.write(data)
+            await self.writer.drain()
+
+    async def receive(self) -> bytes:
+        """Wait for some data; none means that the client has gone."""
+        if not self._tls:
+            return await self.reader.read(_CHUNK)
+        while True:
+            try:
+                return self._tls.read(_CHUNK)
+            except ssl.SSLWantReadError:
+                await self._feed()
+            except ssl.SSLError:
+                await self._flush()
+                return b""
+
+    async def receive_through(self, end: bytes) -> bytes:
+        """Read up to and including a separator; nothing when the client has gone before."""
+        while end not in self._buffer:
+            data = await self.receive()
+            if not data:
+                return b""
+            self._buffer += data
+        size = self._buffer.index(end) + len(end)
+        data = bytes(self._buffer[:size])
+        del self._buffer[:size]
+        return data
+
+    async def start_tls(self, context: ssl.SSLContext) -> None:
+        """Do the handshake in the server's role."""
+        self._buffer.clear()
+        tls = context.wrap_bio(self._incoming, self._outgoing, server_side=True)
+        while True:
+            try:
+                tls.do_handshake()
+            except ssl.SSLWantReadError:
+                await self._feed()
+            except ssl.SSLError:
+                await self._flush()
+                raise
+            else:
+                break
+        await self._flush()
+        self._tls = tls
+
+    async def _feed(self) -> None:
+        await self._flush()
+        if data := await self.reader.read(_CHUNK):
+            self._incoming.write(data)
+        else:
+            self._incoming.write_eof()
+
+    async def _flush(self) -> None:
+        self.writer.write(self._outgoing.read())
+        await self.writer.drain()
