@@ -6,7 +6,6 @@ project's root is put there before the first import, and again for imports at bu
 
 import sys
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -63,7 +62,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         all_words={name: words.load(name) for name in words.languages()},
         senders=widget.senders(language),
         notices=widget.notices(language),
-        lab_domains=lab.domains(language),
+        lab_domains=lab.domains(),
     )
     return env
 
@@ -78,5 +77,3 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
 def on_post_build(config: MkDocsConfig) -> None:
     """Write the words that the widget reads when a visitor first uses it."""
     widget.write(Path(config.site_dir), widget.language(config))
-
-

@@ -91,9 +91,7 @@ def _outcomes(family: Family) -> tuple[str, ...]:
     return ("delivers-with-warnings", "fails", "unknown")
 
 
-def _sentences(
-    operator: Operator, outcome: str, family: Family, language: str
-) -> dict[str, str]:
+def _sentences(operator: Operator, outcome: str, family: Family, language: str) -> dict[str, str]:
     retry_for = operator.delivery.retry_for
     key, when = outcome, ""
     if outcome == "fails":

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs.exceptions import BuildError
-from mkdocs.utils import yaml_load
+from mkdocs.utils.yaml import yaml_load
 
 FOLDER = Path(__file__).resolve().parents[2] / "overrides" / "words"
 

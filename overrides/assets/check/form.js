@@ -24,10 +24,24 @@ class CheckError extends Error {
 // What stands behind the @, or a pasted address's host. The local part never leaves the browser.
 const domainOf = (typed) => {
   const text = typed.trim();
-  const url = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#:]*)/i.exec(text);
+  const url = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)/i.exec(text);
   const behind = url ? url[1] : text.slice(text.lastIndexOf("@") + 1).replace(/[>),;\s]+$/, "");
   // Enough for the function to see that it is too long.
   return behind.slice(0, 1000);
+};
+
+const OURS = [
+  "unknown-operator",
+  "too-many-checks",
+  "opted-out",
+  "overloaded",
+  "unreachable",
+  "offline",
+  "unexpected",
+];
+
+const silence = () => {
+  throw new CheckError(navigator.onLine === false ? "offline" : "unreachable");
 };
 
 // Loaded when it is first needed, so that reading a page costs nobody anything.
@@ -35,9 +49,9 @@ const load = () => {
   loading ??= Promise.all([
     import("./result.js"),
     fetch(form.dataset.words).then((answer) => answer.json()),
-  ]).catch((error) => {
+  ]).catch(() => {
     loading = null;
-    throw error;
+    silence();
   });
   return loading;
 };
@@ -52,7 +66,7 @@ const showError = (reason) => {
   const message =
     document.getElementById(`error-${reason}`) ?? document.getElementById("error-unexpected");
   message.hidden = false;
-  domain.setAttribute("aria-invalid", "true");
+  if (!OURS.includes(reason)) domain.setAttribute("aria-invalid", "true");
   domain.focus();
 };
 
@@ -72,8 +86,8 @@ const readStream = async (body, onStep) => {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   for (;;) {
-    const { done, value } = await reader.read();
-    if (done) throw new CheckError("unreachable");
+    const { done, value } = await reader.read().catch(silence);
+    if (done) silence();
     const events = (rest + value).split(/\r\n\r\n|\n\n|\r\r/);
     rest = events.pop();
     for (const event of events) {
@@ -101,7 +115,7 @@ const ask = async (fields, signal, onStep) => {
     body: new URLSearchParams(fields),
     credentials: "omit",
     signal,
-  });
+  }).catch(silence);
   if (!answer.ok) throw await fromProblem(answer);
   const kind = answer.headers.get("content-type") ?? "";
   return kind.startsWith("text/event-stream") ? readStream(answer.body, onStep) : answer.json();
@@ -121,17 +135,24 @@ const setIdle = (text) => {
   running = null;
 };
 
+const reveal = (parts) => {
+  result.replaceChildren(...parts);
+  result.hidden = false;
+  document.getElementById("check-outcome").focus({ preventScroll: true });
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  result.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
+};
+
 const check = async () => {
   running?.abort();
   const mine = (running = new AbortController());
   const slow = setTimeout(() => mine.abort(), PATIENCE);
-  let label = invitation;
   clearErrors();
   result.hidden = true;
   try {
     const name = domainOf(domain.value);
     if (!name) throw new CheckError("empty");
-    const [{ show }, words] = await load();
+    const [{ build }, words] = await load();
     if (mine !== running) return;
     setBusy(words.form.running);
     const fields = {
@@ -144,14 +165,17 @@ const check = async () => {
     });
     clearTimeout(slow);
     if (mine !== running) return;
-    await show(result, answer, words, { ...form.dataset, lang: fields.lang, signal: mine.signal });
-    label = words.form.again;
+    const site = { ...form.dataset, lang: fields.lang, signal: mine.signal };
+    const parts = await build(answer, words, site);
+    if (mine !== running) return;
+    setIdle(words.form.again);
+    reveal(parts);
   } catch (error) {
     if (mine !== running) return;
-    showError(error.reason ?? (navigator.onLine === false ? "offline" : "unreachable"));
+    showError(error.reason ?? "unexpected");
   } finally {
     clearTimeout(slow);
-    if (mine === running) setIdle(label);
+    if (mine === running) setIdle(invitation);
   }
 };
 

@@ -254,7 +254,7 @@ const technical = (answer, words, site, heading) => {
   );
 };
 
-export const show = async (target, answer, words, site) => {
+export const build = async (answer, words, site) => {
   const level = Number(site.level);
   const heading = `h${level}`;
   const below = `h${level + 1}`;
@@ -265,10 +265,5 @@ export const show = async (target, answer, words, site) => {
     also(answer, words, site, below),
     technical(answer, words, site, below),
   ];
-  target.replaceChildren(...parts.filter(Boolean));
-  target.setAttribute("aria-labelledby", "check-outcome");
-  target.hidden = false;
-  target.querySelector("#check-outcome").focus({ preventScroll: true });
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  target.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
+  return parts.filter(Boolean);
 };
