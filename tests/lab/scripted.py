@@ -35,9 +35,10 @@ class _Servers:
         """Hold one conversation, whatever the client does."""
         self.note(host.name, "connect")
         behind = MAIL_SERVERS.get(f"behind.{host.domain.domain}")
+        wire = Wire(reader, writer)
         conversation = Conversation(
             host.name,
-            Wire(reader, writer),
+            wire,
             self.folder / "certificates" / f"{host.name}.pem",
             self.folder / "ca.pem",
             lambda verb: self.note(host.name, verb),
@@ -46,7 +47,8 @@ class _Servers:
         )
         with suppress(OSError, EOFError):
             await SCRIPTS[script](conversation)
-        writer.close()
+        with suppress(OSError):
+            await wire.close()
 
     def note(self, name: str, event: str) -> None:
         """Write down what a client did."""

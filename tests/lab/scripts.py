@@ -265,6 +265,7 @@ async def _held_replies(conversation: Conversation) -> None:
     finally:
         passing.cancel()
         taking.cancel()
+        await asyncio.gather(passing, taking, return_exceptions=True)
         writer.close()
 
 

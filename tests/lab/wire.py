@@ -4,10 +4,13 @@ Unlike the standard library's own streams it sends the alert of a handshake that
 mail servers do.
 """
 
+import asyncio
 import ssl
 from asyncio import StreamReader, StreamWriter
+from contextlib import suppress
 
 _CHUNK = 65536
+_LINGER = 1.0
 
 
 class Wire:
@@ -77,6 +80,21 @@ class Wire:
                 break
         await self._flush()
         self._tls = tls
+
+    async def close(self) -> None:
+        """Say farewell, and let what was sent arrive: closing at once may reset the connection."""
+        if self.writer.is_closing():
+            return
+        if self._tls:
+            with suppress(ssl.SSLError):
+                self._tls.unwrap()
+            await self._flush()
+        self.writer.write_eof()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LINGER):
+                while await self.reader.read(_CHUNK):
+                    pass
+        self.writer.close()
 
     async def _feed(self) -> None:
         await self._flush()

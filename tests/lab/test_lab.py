@@ -1,0 +1,439 @@
+"""The lab's servers do what its table says of them, as clients see it that are not ours."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from ipaddress import IPv4Address
+from pathlib import Path
+
+import dns.flags
+import dns.message
+import dns.query
+import dns.rcode
+import dns.rdatatype
+import pytest
+
+from checker.problems import PROBLEMS
+from tests.lab import Lab, LabError
+from tests.lab.domains import DOMAINS
+from tests.lab.ports import listening
+from tests.lab.servers import MAIL_SERVERS
+
+ROOT = Path(__file__).parents[2]
+DAY = 86400
+
+
+def s_client(lab: Lab, name: str, *options: str) -> str:
+    """What openssl says about a mail server, when it says goodbye as soon as it can."""
+    command = ["openssl", "s_client", "-starttls", "smtp", "-noservername", "-connect"]
+    command += [f"{MAIL_SERVERS[name].address}:{lab.smtp_port}", "-CAfile", str(lab.ca_file)]
+    done = subprocess.run(  # noqa: S603 - fixed arguments
+        [*command, *options], input=b"QUIT\r\n", capture_output=True, check=False, timeout=20
+    )
+    return (done.stdout + done.stderr).decode(errors="replace")
+
+
+def verification(lab: Lab, name: str, *options: str) -> int:
+    """The code with which openssl judges a mail server's certificate; 0 means faultless."""
+    options = ("-verify_hostname", name, "-purpose", "sslserver", *options)
+    codes = re.findall(r"Verify return code: (\d+)", s_client(lab, name, *options))
+    return int(codes[0])
+
+
+def connect(lab: Lab, name: str) -> socket.socket:
+    """A plain connection with a mail server."""
+    return socket.create_connection((str(MAIL_SERVERS[name].address), lab.smtp_port), timeout=2)
+
+
+def dialogue(lab: Lab, name: str, *commands: str) -> str:
+    """Everything that a mail server says, until it closes the connection."""
+    with connect(lab, name) as connection:
+        said = b""
+        try:
+            for command in (*commands, ""):
+                said += connection.recv(65536)
+                if command:
+                    connection.sendall(f"{command}\r\n".encode())
+            while data := connection.recv(65536):
+                said += data
+        except TimeoutError:
+            said += b"(nothing more)"
+        return said.decode(errors="replace")
+
+
+def ask(lab: Lab, name: str, kind: str, flags: dns.flags.Flag | None = None) -> dns.message.Message:
+    """The resolver's answer."""
+    question = dns.message.make_query(name, kind, want_dnssec=True)
+    question.flags |= flags or 0
+    address, port = lab.resolver.split(":")
+    return dns.query.udp(question, address, port=int(port), timeout=1)
+
+
+def data(answer: dns.message.Message, kind: str) -> list[str]:
+    """The records of one type in an answer."""
+    wanted = dns.rdatatype.from_text(kind)
+    return sorted(str(one) for rrset in answer.answer if rrset.rdtype == wanted for one in rrset)
+
+
+def test_the_table_knows_every_operator_and_only_real_problems() -> None:
+    operators = {file.stem for file in (ROOT / "checker" / "operators").glob("*.toml")}
+    for domain in DOMAINS:
+        assert set(domain.expected) == operators
+        assert {problem for _, problem in domain.expected.values()} <= set(PROBLEMS)
+
+
+def test_names_are_unique() -> None:
+    names = [domain.domain for domain in DOMAINS]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("name", "versions"),
+    [
+        ("mx.healthy.test", {"tls1_2", "tls1_3"}),
+        ("mx.tls-1-3-only.test", {"tls1_3"}),
+        ("mx.tls-1-2-only.test", {"tls1_2"}),
+        ("mx.tls-1-1-only.test", {"tls1_1"}),
+        ("mx.tls-1-0-only.test", {"tls1"}),
+    ],
+)
+def test_tls_versions(lab: Lab, name: str, versions: set[str]) -> None:
+    weakest = ("-cipher", "DEFAULT:@SECLEVEL=0")
+    spoken = {
+        version
+        for version in ("tls1", "tls1_1", "tls1_2", "tls1_3")
+        if "Cipher is (NONE)" not in s_client(lab, name, f"-{version}", *weakest)
+    }
+    assert spoken == versions
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("mx.healthy.test", 0),
+        ("mx.wildcard.test", 0),
+        ("mx.common-name-only.test", 0),
+        ("mx.xn--mller-kva.test", 0),
+        ("implicit-mx.test", 0),
+        ("mx.held-replies.test", 0),
+        ("mx.greeting-slow.test", 0),
+        ("mx.hostile-text.test", 0),
+        ("mx.expired.test", 10),
+        ("mx1.first-expired.test", 10),
+        ("mx2.first-expired.test", 0),
+        ("mx.not-yet-valid.test", 9),
+        ("mx.self-signed.test", 18),
+        ("mx.unknown-ca-with-root.test", 19),
+        ("mx.unknown-ca.test", 21),
+        ("mx.chain-incomplete.test", 21),
+        ("mx.wrong-name.test", 62),
+        ("mx.mail.wildcard-too-deep.test", 62),
+        ("mx.wrong-purpose.test", 26),
+    ],
+)
+def test_certificates(lab: Lab, name: str, code: int) -> None:
+    assert verification(lab, name) == code
+
+
+def test_an_alias_is_named_by_one_certificate_and_not_by_the_other(lab: Lab) -> None:
+    alias, target = "mx.cname-mx.test", "target.cname-mx.test"
+    assert verification(lab, target, "-verify_hostname", alias) == 0
+    alias, target = "mx.cname-mx-target.test", "target.cname-mx-target.test"
+    assert verification(lab, target, "-verify_hostname", alias) == 62
+
+
+def test_expires_soon(lab: Lab) -> None:
+    now = int(time.time())
+    name = "mx.expires-soon.test"
+    assert verification(lab, name, "-attime", str(now + 5 * DAY)) == 0
+    assert verification(lab, name, "-attime", str(now + 6 * DAY)) == 10
+
+
+def test_several_faults_at_once(lab: Lab) -> None:
+    name = "mx.expired-and-wrong-name.test"
+    month_ago = str(int(time.time()) - 30 * DAY)
+    assert verification(lab, name, "-attime", month_ago) == 62
+    assert verification(lab, name, "-verify_hostname", "www.somebody-else.test") == 10
+
+
+def test_weak_hash(lab: Lab) -> None:
+    name = "mx.sha1-signature.test"
+    assert verification(lab, name, "-auth_level", "1") == 68
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "said"),
+    [
+        ("mx.rsa-1024.test", ("-cipher", "DEFAULT:@SECLEVEL=0"), "public key is 1024 bit"),
+        ("mx.dh-1024.test", ("-cipher", "DEFAULT:@SECLEVEL=0"), "Server Temp Key: DH, 1024 bits"),
+        ("mx.dh-512.test", ("-cipher", "DEFAULT:@SECLEVEL=0"), "dh key too small"),
+        ("mx.old-cipher.test", (), "Cipher is AES128-SHA"),
+        ("mx.null-cipher.test", (), "alert handshake failure"),
+        ("mx.null-cipher.test", ("-cipher", "eNULL:@SECLEVEL=0"), "-NULL-SHA"),
+        ("mx.triple-des-only.test", (), "alert handshake failure"),
+        ("mx.ssl-3-only.test", (), "unsupported protocol"),
+        ("mx.client-certificate.test", ("-tls1_2",), "alert handshake failure"),
+        ("mx.client-certificate.test", ("-tls1_3", "-ign_eof"), "alert certificate required"),
+        ("mx.needs-sni.test", (), "alert number 112"),
+        ("mx.tls-garbage.test", (), "wrong version number"),
+        ("mx.tls-text.test", (), "wrong version number"),
+        ("mx.no-starttls.test", (), "Didn't find STARTTLS"),
+        ("mx.starttls-masked.test", (), "Didn't find STARTTLS"),
+    ],
+)
+def test_handshakes(lab: Lab, name: str, options: tuple[str, ...], said: str) -> None:
+    assert said.lower() in s_client(lab, name, *options).lower()
+
+
+def test_a_certificate_for_those_who_name_the_server(lab: Lab) -> None:
+    address = f"{MAIL_SERVERS['mx.needs-sni.test'].address}:{lab.smtp_port}"
+    command = ["openssl", "s_client", "-starttls", "smtp", "-connect", address]
+    command += ["-CAfile", str(lab.ca_file), "-servername", "mx.needs-sni.test"]
+    done = subprocess.run(command, input="QUIT\r\n", capture_output=True, text=True, check=False)  # noqa: S603 - fixed arguments
+    assert "Verify return code: 0 (ok)" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "cipher"),
+    [
+        ("mx.ssl-3-only.test", 0x0300, 0x002F),
+        ("mx.triple-des-only.test", 0x0303, 0x000A),
+        ("mx.dh-512.test", 0x0303, 0x0033),
+    ],
+)
+def test_flights_that_openssl_no_longer_answers(
+    lab: Lab, name: str, version: int, cipher: int
+) -> None:
+    ciphers = cipher.to_bytes(2)
+    body = version.to_bytes(2) + bytes(32) + b"\0" + b"\0\2" + ciphers + b"\1\0"
+    hello = b"\1" + len(body).to_bytes(3) + body
+    with connect(lab, name) as connection:
+        for command in ("EHLO client.test", "STARTTLS"):
+            connection.recv(4096)
+            connection.sendall(f"{command}\r\n".encode())
+        assert connection.recv(4096).startswith(b"220")
+        connection.sendall(b"\x16\3\0" + len(hello).to_bytes(2) + hello)
+        flight = connection.recv(65536)
+    assert flight[:3] == b"\x16" + version.to_bytes(2)
+    assert flight[9:11] == version.to_bytes(2)
+    assert flight[44:46] == ciphers
+
+
+@pytest.mark.parametrize(
+    ("name", "commands", "said"),
+    [
+        ("mx.greeting-421.test", (), r"421 [^\n]*\n"),
+        ("mx.greeting-554.test", ("QUIT",), r"554 [^\n]*\n221 [^\n]*\n"),
+        ("mx.ehlo-421.test", ("EHLO client.test",), r"220 [^\n]*\n421 [^\n]*\n"),
+        ("mx.http.test", (), r"HTTP/1\.1 400 .*"),
+        ("mx.silent.test", (), r"\(nothing more\)"),
+        (
+            "mx.starttls-454.test",
+            ("EHLO client.test", "STARTTLS", "QUIT"),
+            r".*250-STARTTLS.*\n454 .*\n221 .*",
+        ),
+        (
+            "mx.starttls-502.test",
+            ("EHLO client.test", "STARTTLS", "QUIT"),
+            r".*250-STARTTLS.*\n502 .*\n221 .*",
+        ),
+        (
+            "mx.tls-hangs.test",
+            ("EHLO client.test", "STARTTLS", "anything"),
+            r".*\n220 [^\n]*\n\(nothing more\)",
+        ),
+        (
+            "mx.starttls-injection.test",
+            ("EHLO client.test", "STARTTLS", "no handshake"),
+            r".*\n220 [^\n]*\n250 [^\n]* injected\r\n.*",
+        ),
+        ("mx.hostile-text.test", ("QUIT",), r"220 .*<script>.*\x1b.*\u202e.*"),
+        ("mx.greeting-slow.test", ("QUIT",), r"220-[^\n]*\n220-[^\n]*\n220 [^\n]*\n221 .*"),
+    ],
+)
+def test_conversations(lab: Lab, name: str, commands: tuple[str, ...], said: str) -> None:
+    assert re.fullmatch(said, dialogue(lab, name, *commands), re.DOTALL)
+
+
+def test_a_reset(lab: Lab) -> None:
+    with pytest.raises(ConnectionResetError):
+        dialogue(lab, "mx.connection-reset.test")
+
+
+def test_nobody_listens(lab: Lab) -> None:
+    with pytest.raises(ConnectionRefusedError):
+        connect(lab, "mx.connection-refused.test")
+
+
+def test_an_endless_greeting(lab: Lab) -> None:
+    with connect(lab, "mx.endless-greeting.test") as connection:
+        seen = b""
+        while len(seen) < 200_000:
+            seen += connection.recv(65536)
+    assert all(line.startswith(b"220-") for line in seen.splitlines()[:-1])
+
+
+def test_a_line_of_64_megabytes(lab: Lab) -> None:
+    size, line_ends = 0, 0
+    with connect(lab, "mx.endless-line.test") as connection:
+        while chunk := connection.recv(1 << 20):
+            size += len(chunk)
+            line_ends += chunk.count(b"\n")
+    assert size > 64 * 10**6
+    assert line_ends == 0
+
+
+def test_one_byte_a_second(lab: Lab) -> None:
+    begun = time.monotonic()
+    with connect(lab, "mx.one-byte-a-second.test") as connection:
+        seen = [connection.recv(4096) for _ in range(3)]
+    assert seen == [b"2", b"2", b"0"]
+    assert time.monotonic() - begun > 1.9
+
+
+def test_held_replies(lab: Lab) -> None:
+    begun = time.monotonic()
+    dialogue(lab, "mx.held-replies.test", "EHLO client.test", "QUIT")
+    assert time.monotonic() - begun >= 3 * 0.05
+
+
+def test_what_clients_did_is_counted(lab: Lab) -> None:
+    for name in ("mx.no-starttls.test", "mx.starttls-masked.test"):
+        before = lab.traffic(name)
+        dialogue(lab, name, "EHLO client.test", "QUIT")
+        deadline = time.monotonic() + 5
+        while lab.traffic(name).commands["QUIT"] == before.commands["QUIT"]:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        after = lab.traffic(name)
+        assert after.connections == before.connections + 1
+        assert after.commands - before.commands == {"EHLO": 1, "QUIT": 1}
+
+
+def test_signed_answers_are_validated(lab: Lab) -> None:
+    answer = ask(lab, "healthy.test", "MX")
+    assert answer.flags & dns.flags.AD
+    assert data(answer, "MX") == ["10 mx.healthy.test."]
+    assert data(ask(lab, "mx.healthy.test", "A"), "A") == [
+        str(MAIL_SERVERS["mx.healthy.test"].address)
+    ]
+
+
+def test_an_unsigned_zone_is_answered_without_validation(lab: Lab) -> None:
+    answer = ask(lab, "unsigned.test", "MX")
+    assert data(answer, "MX") == ["10 mx.unsigned.test."]
+    assert not answer.flags & dns.flags.AD
+
+
+def test_a_bogus_zone_is_answered_only_with_checking_disabled(lab: Lab) -> None:
+    assert ask(lab, "dnssec-bogus.test", "MX").rcode() == dns.rcode.SERVFAIL
+    unchecked = ask(lab, "dnssec-bogus.test", "MX", dns.flags.CD)
+    assert data(unchecked, "MX") == ["10 mx.dnssec-bogus.test."]
+
+
+def test_a_lame_zone_fails_in_any_case(lab: Lab) -> None:
+    assert ask(lab, "dns-lame.test", "MX").rcode() == dns.rcode.SERVFAIL
+    assert ask(lab, "dns-lame.test", "MX", dns.flags.CD).rcode() == dns.rcode.SERVFAIL
+
+
+def test_a_dead_zone_is_never_answered(lab: Lab) -> None:
+    with pytest.raises(dns.exception.Timeout):
+        ask(lab, "dns-dead.test", "MX")
+
+
+def test_a_domain_that_does_not_exist(lab: Lab) -> None:
+    answer = ask(lab, "does-not-exist.test", "MX")
+    assert answer.rcode() == dns.rcode.NXDOMAIN
+    assert answer.flags & dns.flags.AD
+
+
+@pytest.mark.parametrize(
+    ("domain", "servers"),
+    [
+        ("null-mx.test", ["0 ."]),
+        ("null-mx-and-mx.test", ["0 .", "10 mx.null-mx-and-mx.test."]),
+        ("mx-ip-address.test", ["10 192.0.2.1."]),
+        ("cname-mx.test", ["10 mx.cname-mx.test."]),
+        ("implicit-mx.test", []),
+        ("no-mail-server.test", []),
+        ("first-expired.test", ["10 mx1.first-expired.test.", "20 mx2.first-expired.test."]),
+        (
+            "equal-preference.test",
+            ["10 mx1.equal-preference.test.", "10 mx2.equal-preference.test."],
+        ),
+    ],
+)
+def test_mail_servers_of_a_domain(lab: Lab, domain: str, servers: list[str]) -> None:
+    assert data(ask(lab, domain, "MX"), "MX") == servers
+
+
+def test_many_mail_servers(lab: Lab) -> None:
+    assert len(data(ask(lab, "many-servers.test", "MX"), "MX")) == 31
+
+
+def test_addresses_that_no_mail_server_has(lab: Lab) -> None:
+    assert data(ask(lab, "mx.mx-without-address.test", "A"), "A") == []
+    assert data(ask(lab, "mx.mx-localhost.test", "A"), "A") == ["127.0.0.1"]
+    private = data(ask(lab, "mx.mx-private-address.test", "A"), "A")
+    assert [IPv4Address(address).is_private for address in private] == [True]
+
+
+def test_nothing_outside_is_asked(lab: Lab) -> None:
+    assert ask(lab, "example.com", "MX").rcode() == dns.rcode.REFUSED
+
+
+def test_a_port_in_use_is_named(lab: Lab) -> None:
+    with (
+        pytest.raises(LabError, match=f"port {lab.smtp_port} at 127\\.25\\.0\\.10: "),
+        Lab(smtp_port=lab.smtp_port, dns_port=0),
+    ):
+        pass
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL, None])
+def test_nothing_is_left(end: signal.Signals | None) -> None:
+    command = [sys.executable, "-m", "tests.lab", "run", "--smtp-port", "0", "--dns-port", "0"]
+    with subprocess.Popen(  # noqa: S603 - fixed arguments
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdout
+        assert running.stdin
+        ready = json.loads(running.stdout.readline())
+        folder = Path(ready["ca_file"]).parent
+        ports = {ready["smtp_port"], int(ready["resolver"].split(":")[1])}
+        assert {port for _, port in listening()} >= ports
+        assert processes_of(folder)
+        if end:
+            os.kill(running.pid, end)
+        else:
+            running.stdin.close()
+        running.wait(timeout=10)
+    deadline = time.monotonic() + 5
+    while processes_of(folder) or {port for _, port in listening()} & ports:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert str(folder) not in Path("/proc/mounts").read_text()
+    # Whoever is killed cannot clear up: the next one does.
+    if end is signal.SIGKILL:
+        with Lab(smtp_port=0, dns_port=0):
+            pass
+    assert not folder.exists()
+
+
+def processes_of(folder: Path) -> list[str]:
+    """The processes whose working directory or arguments lie in a folder."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            arguments = (process / "cmdline").read_text()
+            place = str((process / "cwd").readlink())
+        except OSError:
+            continue
+        if str(folder) in arguments + place:
+            found.append(process.name)
+    return found
