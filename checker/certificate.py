@@ -1,7 +1,7 @@
 """What a server's certificate is, and what is wrong with it: a pure reading of a handshake."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 import service_identity
@@ -13,6 +13,8 @@ from service_identity.cryptography import extract_patterns
 from service_identity.hazmat import DNS_ID, DNSPattern, verify_service_identity
 
 from checker.facts import Certificate, Evidence, Finding
+from checker.moment import timestamp
+from checker.text import printable
 from checker.tls import Handshake, VerificationError
 
 EXPIRES_SOON = timedelta(days=14)
@@ -56,15 +58,15 @@ def describe(chain: Sequence[x509.Certificate]) -> Certificate | None:
         return None
     leaf = chain[0]
     return Certificate(
-        subject=leaf.subject.rfc4514_string(),
-        issuer=leaf.issuer.rfc4514_string(),
-        names=_names(leaf)[:_MAXIMUM_NAMES],
+        subject=_distinguished(leaf.subject),
+        issuer=_distinguished(leaf.issuer),
+        names=_names(leaf),
         not_before=leaf.not_valid_before_utc,
         not_after=leaf.not_valid_after_utc,
         key=_key(leaf)[0],
         signature=_signature(leaf),
         sha256=_fingerprint(leaf),
-        chain=tuple(c.subject.rfc4514_string() for c in chain[1:_MAXIMUM_CHAIN]),
+        chain=tuple(_distinguished(c.subject) for c in chain[1:_MAXIMUM_CHAIN]),
     )
 
 
@@ -99,11 +101,6 @@ def judge(
     return tuple(findings)
 
 
-def timestamp(moment: datetime) -> str:
-    """A moment as RFC 3339 writes it, in UTC and whole seconds."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def _validity(errors: dict[int, VerificationError], leaf: x509.Certificate) -> Iterable[Finding]:
     if error := errors.get(_HAS_EXPIRED):
         certificate = error.certificate or leaf
@@ -111,7 +108,7 @@ def _validity(errors: dict[int, VerificationError], leaf: x509.Certificate) -> I
             "certificate-expired",
             {
                 "not_after": timestamp(certificate.not_valid_after_utc),
-                "subject": certificate.subject.rfc4514_string(),
+                "subject": _distinguished(certificate.subject),
                 "depth": error.depth,
             },
         )
@@ -121,7 +118,7 @@ def _validity(errors: dict[int, VerificationError], leaf: x509.Certificate) -> I
             "certificate-not-yet-valid",
             {
                 "not_before": timestamp(certificate.not_valid_before_utc),
-                "subject": certificate.subject.rfc4514_string(),
+                "subject": _distinguished(certificate.subject),
                 "depth": error.depth,
             },
         )
@@ -133,18 +130,18 @@ def _trust(
     organizations: Callable[[], Iterable[str]],
 ) -> Iterable[Finding]:
     if _SELF_SIGNED_LEAF in errors:
-        subject = chain[0].subject.rfc4514_string()
+        subject = _distinguished(chain[0].subject)
         yield Finding("certificate-self-signed", {"subject": subject})
     elif error := errors.get(_SELF_SIGNED_IN_CHAIN):
         root = error.certificate or chain[-1]
-        yield Finding("certificate-not-trusted", {"authority": root.subject.rfc4514_string()})
+        yield Finding("certificate-not-trusted", {"authority": _distinguished(root.subject)})
     elif error := next((errors[code] for code in _UNABLE_TO_GET_ISSUER if code in errors), None):
         last = error.certificate or chain[-1]
-        evidence: Evidence = {"missing": last.issuer.rfc4514_string(), "sent": len(chain)}
+        evidence: Evidence = {"missing": _distinguished(last.issuer), "sent": len(chain)}
         if _issuer_is_intermediate(last, organizations):
             yield Finding("certificate-chain-incomplete", evidence)
         else:
-            yield Finding("certificate-not-trusted", {"authority": last.issuer.rfc4514_string()})
+            yield Finding("certificate-not-trusted", {"authority": _distinguished(last.issuer)})
 
 
 def _issuer_is_intermediate(
@@ -203,7 +200,7 @@ def _name(leaf: x509.Certificate, host: str) -> Iterable[Finding]:
     if not bears_name(leaf, host):
         yield Finding(
             "certificate-host-mismatch",
-            {"expected": host, "names": list(_names(leaf)[:_MAXIMUM_NAMES])},
+            {"expected": host, "names": list(_names(leaf))},
         )
 
 
@@ -266,7 +263,12 @@ def _fingerprint(certificate: x509.Certificate) -> str:
 def _names(leaf: x509.Certificate) -> tuple[str, ...]:
     alternative = _extension(leaf, x509.SubjectAlternativeName)
     names = alternative.get_values_for_type(x509.DNSName) if alternative is not None else []
-    return tuple(names or _attributes(leaf.subject, NameOID.COMMON_NAME))
+    names = names or _attributes(leaf.subject, NameOID.COMMON_NAME)
+    return tuple(printable(name) for name in names[:_MAXIMUM_NAMES])
+
+
+def _distinguished(name: x509.Name) -> str:
+    return printable(name.rfc4514_string())
 
 
 def _attributes(name: x509.Name, oid: x509.ObjectIdentifier) -> list[str]:

@@ -9,33 +9,29 @@ from dns.rdtypes.IN.A import A
 from dns.rdtypes.IN.AAAA import AAAA
 
 from checker.facts import Evidence, Finding, MailServer, Route, RouteKind
-from checker.network import DnsAnswer, DnsStatus, Limits, Resolver
+from checker.network import DnsAnswer, DnsStatus, Network, Resolver
 
 _ABSENT = {DnsStatus.NO_DATA, DnsStatus.NAME_ERROR}
 _WITHOUT_ADDRESS = {"not-found", "no-address"}
 
 
-async def find_route(
-    domain: str, resolver: Resolver, permits: Callable[[str], bool], limits: Limits
-) -> Route:
+async def find_route(domain: str, network: Network) -> Route:
     """Find the mail servers of a domain.
 
     Args:
         domain: A-labels.
-        resolver: Asks the DNS.
-        permits: Which IP addresses may be connected to.
-        limits: How many mail servers are looked at.
+        network: Asks the DNS, and knows which IP addresses may be connected to.
 
     Returns:
         The route; where there is none, or it could not be learnt, its findings say why.
     """
-    questions = _Questions(resolver)
+    questions = _Questions(network.resolver)
     answer = await questions.ask(domain, "MX")
     if answer.status is DnsStatus.NAME_ERROR:
         finding = Finding("domain-not-found", {"name": domain})
         return Route(domain, RouteKind.NO_ROUTE, findings=(finding,))
     if answer.status is DnsStatus.NO_DATA:
-        return await _implicit(domain, answer, questions, permits)
+        return await _implicit(domain, answer, questions, network.permits)
     if answer.status is not DnsStatus.ANSWER:
         return Route(domain, RouteKind.FAILED, findings=(_failure(answer, domain, "MX"),))
     records = sorted(
@@ -47,9 +43,12 @@ async def find_route(
     if any(host in {"", ".", "@"} for _, host in records):
         finding = Finding("null-mx", {"name": domain})
         return Route(domain, RouteKind.NULL_MX, findings=(finding,))
-    records = records[: limits.mail_servers]
+    records = records[: network.limits.mail_servers]
     servers = await asyncio.gather(
-        *(_mail_server(host, preference, questions, permits) for preference, host in records)
+        *(
+            _mail_server(host, preference, questions, network.permits)
+            for preference, host in records
+        )
     )
     return Route(
         domain,

@@ -114,11 +114,11 @@ async def _ask_for_tls(talk: Conversation, watch: Callable[[Stage], None]) -> Se
 
 
 async def _shake_hands(
-    talk: Conversation, offer: Offer, trust: Trust, timeout: float, watch: Callable[[Stage], None]
+    talk: Conversation, offer: Offer, trust: Trust, seconds: float, watch: Callable[[Stage], None]
 ) -> Seen:
     watch(Stage.TLS)
     try:
-        async with asyncio.timeout(timeout):
+        async with asyncio.timeout(seconds):
             shown = await handshake(talk.stream, trust, offer)
     except TimeoutError:
         return Seen(Stage.TLS, [Finding("connection-timeout", {"stage": "tls"})])

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from checker.facts import Reply
 from checker.network import Stream, TlsAlertError
+from checker.text import printable
 
 MAXIMUM_LINE = 4_096
 """Bytes of one reply line; RFC 5321 section 4.5.3.1.5 allows 512, real servers send more."""
@@ -15,7 +16,6 @@ MAXIMUM_REPLY = 65_536
 """Bytes of one whole reply."""
 
 _KEPT_LINES = 32
-_KEPT_CHARACTERS = 300
 _LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*))?", re.DOTALL)
 
 
@@ -117,7 +117,7 @@ class Conversation:
                 return Broken(Breakage.NOT_SMTP, "reply-too-long")
             code, separator, text = match.groups()
             if len(kept) < _KEPT_LINES:
-                kept.append(printable(text or b""))
+                kept.append(printable((text or b"").decode("utf-8", "replace")))
             if separator != b"-":
                 return Reply(command, int(code), tuple(kept))
 
@@ -145,9 +145,3 @@ def capabilities(reply: Reply | Broken) -> frozenset[str]:
     if isinstance(reply, Broken):
         return frozenset()
     return frozenset(line.split(" ", 1)[0].upper() for line in reply.lines[1:])
-
-
-def printable(text: bytes) -> str:
-    """Text from a stranger: decoded, capped, and free of control and bidirectional characters."""
-    decoded = text[: 4 * _KEPT_CHARACTERS].decode("utf-8", "replace")[:_KEPT_CHARACTERS]
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in decoded)

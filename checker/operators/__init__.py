@@ -1,8 +1,8 @@
 """An operator's delivery policy: one TOML file each in this folder, and the loader.
 
 The terms are Postfix's (``smtp_tls_security_level``, ``smtp_mx_address_limit``); what an operator
-does not state stands in its file's ``assumed`` list, or is left out and taken from the best
-practice that :mod:`checker.operators` knows; either way the answer says so.
+does not state stands in its file's ``assumed`` list, or is left out and takes a default; either
+way the answer says so.
 """
 
 import re
@@ -109,6 +109,11 @@ class Delivery:
     retry_for: str
     temporary_tls_failure: TemporaryTlsFailure
     report_to: ReportTo
+
+    @property
+    def tries_once(self) -> bool:
+        """Whether a mail is given up after one attempt."""
+        return not re.search(r"[1-9]", self.retry_for)
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,7 +337,7 @@ def _assumed(path: Path, keys: object) -> list[str]:
         *(f"tls.{name}" for name in Tls.__dataclass_fields__),
         *(f"delivery.{name}" for name in Delivery.__dataclass_fields__),
     }
-    if not isinstance(keys, list) or not all(key in known for key in keys):
+    if not isinstance(keys, list) or not all(isinstance(key, str) and key in known for key in keys):
         raise OperatorFileError(f"{path}: assumed: must be a list of keys such as 'tls.sni'")
     return keys
 

@@ -1,0 +1,165 @@
+"""The command line: ``python -m checker check|serve``.
+
+Exit status of ``check``: 0 delivers (also with warnings), 1 fails, 2 unknown, 64 bad usage or bad
+domain, 78 bad operator file (the last two after BSD's sysexits.h).
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from checker import operators
+from checker.answer import to_json
+from checker.check import Answer
+from checker.domain import Domain, DomainError, parse
+from checker.operators import Operator, OperatorFileError, UnknownOperatorError
+from checker.report import lines
+from checker.settings import Settings, SettingsError
+from checker.verdict import Outcome
+
+USAGE = 64
+CONFIGURATION = 78
+
+_EXIT = {
+    Outcome.DELIVERS: 0,
+    Outcome.DELIVERS_WITH_WARNINGS: 0,
+    Outcome.FAILS: 1,
+    Outcome.UNKNOWN: 2,
+}
+
+_GATEWAY_PATIENCE = 25.0
+"""Seconds for a check over HTTP: gateways cut a request at 30."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse exits with 2 on bad usage, which here would mean "unknown"."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        raise SystemExit(_complain(message, USAGE))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+    except SettingsError as error:
+        return _complain(str(error), USAGE)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Who read the output has left; Python would complain again when it flushes at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    network = argparse.ArgumentParser(add_help=False)
+    network.add_argument("--resolver", metavar="HOST[:PORT]", help="DNS resolver to ask")
+    network.add_argument("--smtp-port", type=int, metavar="N", help="instead of 25, for a lab")
+    network.add_argument(
+        "--allow-network",
+        action="append",
+        metavar="CIDR",
+        help="may be connected to although it is not public, for a lab; repeatable",
+    )
+    network.add_argument("--ca-file", type=Path, metavar="PEM", help="trust these as well")
+    network.add_argument("--ehlo-name", metavar="NAME", help="what EHLO says")
+
+    parser = _Parser(prog="python -m checker", description="Would a mail arrive?")
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
+
+    check = commands.add_parser("check", parents=[network], help="check one domain")
+    check.add_argument("domain", help="a domain, or an e-mail address")
+    check.add_argument(
+        "--operator",
+        default=operators.DEFAULT,
+        metavar="NAME|FILE.toml",
+        help=f"who sends: {', '.join(operators.names())}, or a file; default %(default)s",
+    )
+    check.add_argument("--all", action="store_true", help="look at all mail servers")
+    check.add_argument("--json", action="store_true", help="print the whole answer as JSON")
+    check.set_defaults(run=_check)
+
+    serve = commands.add_parser("serve", parents=[network], help="serve site and function")
+    serve.add_argument("--site", type=Path, metavar="DIR", help="the built site")
+    serve.add_argument("--host", metavar="H", help="address to listen on; default 127.0.0.1")
+    serve.add_argument("--port", type=int, metavar="N", help="port to listen on; default 8000")
+    serve.set_defaults(run=_serve)
+    return parser
+
+
+def _settings(options: argparse.Namespace, **given: object) -> Settings:
+    return Settings.from_environment(
+        os.environ,
+        resolver=options.resolver,
+        smtp_port=options.smtp_port,
+        allow_network=tuple(options.allow_network or ()),
+        ca_file=options.ca_file,
+        ehlo_name=options.ehlo_name,
+        **given,
+    )
+
+
+def _check(options: argparse.Namespace) -> int:
+    try:
+        domain = parse(options.domain)
+    except DomainError as error:
+        return _complain(f"not a domain that mail could go to: {error.reason}", USAGE)
+    try:
+        operator = _operator(options.operator)
+    except UnknownOperatorError:
+        known = ", ".join(operators.names())
+        return _complain(f"no operator {options.operator!r}; there are {known}", USAGE)
+    except OperatorFileError as error:
+        return _complain(str(error), CONFIGURATION)
+    answer = asyncio.run(_run_check(_settings(options), domain, operator, every=options.all))
+    if options.json:
+        sys.stdout.write(json.dumps(to_json(answer), indent=2) + "\n")
+    else:
+        sys.stdout.writelines(f"{line}\n" for line in lines(answer))
+    sys.stdout.flush()
+    return _EXIT[answer.verdict.outcome]
+
+
+async def _run_check(
+    settings: Settings, domain: Domain, operator: Operator, *, every: bool
+) -> Answer:
+    checker = settings.checker()
+    answer = await checker.check(domain, operator, every=every)
+    await checker.close()
+    return answer
+
+
+def _operator(name: str) -> Operator:
+    if name.endswith(".toml"):
+        return operators.load_file(Path(name))
+    return operators.load(name)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    # The web server costs a third of a second to import, which a check need not pay.
+    from checker.function.serve import ServeError, serve  # noqa: PLC0415
+
+    settings = _settings(options, total_timeout=_GATEWAY_PATIENCE)
+    try:
+        serve(settings, os.environ, site=options.site, host=options.host, port=options.port)
+    except ServeError as error:
+        return _complain(str(error), USAGE)
+    return 0
+
+
+def _complain(message: str, status: int) -> int:
+    sys.stderr.write(f"checker: {message}\n")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

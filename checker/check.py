@@ -1,0 +1,102 @@
+"""A whole check: a typed domain becomes a route, attempts, a verdict and an answer."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from checker.deliver import Delivery, Step, walk
+from checker.domain import Domain
+from checker.facts import Attempt, Finding, Route, RouteKind
+from checker.network import Network
+from checker.operators import Operator
+from checker.problems import Stage
+from checker.route import find_route
+from checker.tls import Trust
+from checker.verdict import Verdict, decide
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a check found.
+
+    Attributes:
+        domain: What was checked.
+        operator: Whose server was simulated.
+        checked_at: When the check began.
+        route: The domain's mail servers.
+        attempts: What came of each address.
+        verdict: What would become of a mail.
+    """
+
+    domain: Domain
+    operator: Operator
+    checked_at: datetime
+    route: Route
+    attempts: tuple[Attempt, ...]
+    verdict: Verdict
+
+
+def _ignore(_step: Step) -> None:
+    """Nobody watches."""
+
+
+class Checker:
+    """Checks domains through one network, with one set of certificate authorities."""
+
+    def __init__(self, network: Network, trust: Trust) -> None:
+        """Take what all checks share."""
+        self._network = network
+        self._trust = trust
+        self._leaving: set[asyncio.Task[None]] = set()
+
+    async def check(
+        self,
+        domain: Domain,
+        operator: Operator,
+        watch: Callable[[Step], None] = _ignore,
+        *,
+        every: bool = False,
+    ) -> Answer:
+        """Do what the operator's server would do with a mail to the domain.
+
+        Args:
+            domain: The domain.
+            operator: Whose server is simulated.
+            watch: Is told each step as it begins.
+            every: Look at all mail servers, also behind the first that takes the mail.
+
+        Returns:
+            The answer, within the network's total limit of seconds: what is not known by then is
+            told as a time-out.
+        """
+        began = datetime.now(UTC)
+        delivery = Delivery(operator, self._network, self._trust, watch)
+        route = _unanswered(domain)
+        # The deadline is ours; what was seen until then still counts.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._network.limits.total):
+                watch(Step(Stage.ROUTE))
+                route = await find_route(domain.ascii, self._network)
+                await delivery.run(walk(operator, route), every=every)
+        self._take_leave(delivery)
+        attempts = tuple(delivery.attempts)
+        verdict = decide(operator, route, attempts)
+        return Answer(domain, operator, began, route, attempts, verdict)
+
+    def _take_leave(self, delivery: Delivery) -> None:
+        task = asyncio.create_task(delivery.take_leave())
+        self._leaving.add(task)
+        task.add_done_callback(self._leaving.discard)
+
+    async def close(self) -> None:
+        """Wait until every server has been said good-bye to."""
+        await asyncio.gather(*self._leaving)
+
+
+def _unanswered(domain: Domain) -> Route:
+    finding = Finding(
+        "dns-failure", {"name": domain.ascii, "record_type": "MX", "cause": "timeout"}
+    )
+    return Route(domain.ascii, RouteKind.FAILED, findings=(finding,))

@@ -1,0 +1,108 @@
+"""Walks a route the way an operator's server would, until one address takes the mail."""
+
+import asyncio
+import ipaddress
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from checker.facts import Attempt, Finding, Route
+from checker.network import Network
+from checker.operators import Operator
+from checker.policy import Consequence, Judgement, judge
+from checker.probe import Prober, Target
+from checker.problems import Stage
+from checker.tls import Trust
+
+if TYPE_CHECKING:
+    from checker.smtp import Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that began just now.
+
+    Attributes:
+        stage: What began.
+        target: With which address; none before the route is known.
+    """
+
+    stage: Stage
+    target: Target | None = None
+
+
+def walk(operator: Operator, route: Route) -> tuple[Target, ...]:
+    """The addresses that the operator's server would try, in its order (RFC 5321 section 5.1)."""
+    targets = [
+        Target(server.host, address, server.preference)
+        for server in route.mail_servers
+        for address in server.addresses
+        if operator.delivery.ipv6 or ipaddress.ip_address(address).version != 6  # noqa: PLR2004
+    ]
+    return tuple(targets[: operator.delivery.address_limit])
+
+
+class Delivery:
+    """One walk; readable at any moment, also when time has run out.
+
+    Attributes:
+        attempts: What came of each address tried, in order.
+    """
+
+    def __init__(
+        self, operator: Operator, network: Network, trust: Trust, watch: Callable[[Step], None]
+    ) -> None:
+        """Prepare a walk.
+
+        Args:
+            operator: Whose server sends.
+            network: The outside world.
+            trust: The certificate authorities.
+            watch: Is told each step as it begins.
+        """
+        self.attempts: list[Attempt] = []
+        self._operator = operator
+        self._prober = Prober(operator.tls, network, trust)
+        self._watch = watch
+        self._open: list[Conversation] = []
+
+    async def run(self, targets: Sequence[Target], *, every: bool = False) -> None:
+        """Try the addresses in turn until one takes the mail, or the server would give up.
+
+        Args:
+            targets: The addresses in order.
+            every: Look at the remaining addresses as well.
+        """
+        for target in targets:
+            judgement = await self._try(target)
+            if judgement.consequence is not Consequence.NEXT and not every:
+                return
+
+    async def take_leave(self) -> None:
+        """End the conversations that are still open; an answer need not wait for this."""
+        await asyncio.gather(*(conversation.quit() for conversation in self._open))
+        self._open.clear()
+
+    async def _try(self, target: Target) -> Judgement:
+        stage = Stage.CONNECT
+
+        def note(begun: Stage) -> None:
+            nonlocal stage
+            stage = begun
+            self._watch(Step(begun, target))
+
+        try:
+            attempt, conversation = await self._prober.probe(target, note)
+        except asyncio.CancelledError:
+            self.attempts.append(_cut_off(target, stage))
+            raise
+        if conversation is not None:
+            self._open.append(conversation)
+        judgement = judge(self._operator, attempt)
+        self.attempts.append(replace(attempt, stage=judgement.stage))
+        return judgement
+
+
+def _cut_off(target: Target, stage: Stage) -> Attempt:
+    finding = Finding("connection-timeout", {"stage": str(stage), "cause": "deadline"})
+    return Attempt(target.host, target.address, target.preference, stage, findings=(finding,))

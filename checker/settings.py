@@ -1,0 +1,131 @@
+"""How the checker reaches the world: from options, and from the environment (``CHECKER_…``)."""
+
+import ipaddress
+import re
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from checker.addresses import permission
+from checker.check import Checker
+from checker.connector import TcpConnector
+from checker.network import Limits, Network
+from checker.resolver import DnspythonResolver, ResolverError
+from checker.tls import Trust, TrustError
+
+PREFIX = "CHECKER_"
+
+_HIGHEST_PORT = 65_535
+_EHLO_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Za-z.:]+\]")
+
+
+class SettingsError(ValueError):
+    """A setting cannot be used; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set, each also as an environment variable.
+
+    Attributes:
+        resolver: ``HOST[:PORT]`` of the DNS resolver; the system's unless given.
+        smtp_port: 25, but in a lab.
+        allow_network: Networks (CIDR) that may be connected to besides public addresses.
+        ca_file: Further certificate authorities (PEM).
+        ehlo_name: What EHLO says; this machine's name unless given.
+        total_timeout: Seconds that a whole check may take.
+    """
+
+    resolver: str | None = None
+    smtp_port: int = 25
+    allow_network: tuple[str, ...] = ()
+    ca_file: Path | None = None
+    ehlo_name: str | None = None
+    total_timeout: float = 60.0
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str], **given: object) -> "Settings":
+        """Take what is given, and the rest from the environment.
+
+        Args:
+            environment: Variables; lists are separated by commas or spaces.
+            given: Values that were given otherwise; none where not.
+
+        Raises:
+            SettingsError: A variable cannot be read.
+        """
+        values = {name: value for name, value in given.items() if value not in (None, [], ())}
+        for setting in fields(cls):
+            variable = PREFIX + setting.name.upper()
+            text = environment.get(variable, "").strip()
+            if setting.name not in values and text:
+                values[setting.name] = _READERS[setting.name](variable, text)
+        return cls(**values)  # type: ignore[arg-type]
+
+    def checker(self) -> Checker:
+        """Build a checker.
+
+        Raises:
+            SettingsError: A setting names something that is not there.
+        """
+        if not 1 <= self.smtp_port <= _HIGHEST_PORT:
+            raise SettingsError(f"SMTP port {self.smtp_port}: must be from 1 to {_HIGHEST_PORT}")
+        name = self.ehlo_name or socket.gethostname()
+        if not _EHLO_NAME.fullmatch(name):
+            raise SettingsError(f"EHLO name {name!r}: must be a host name or an address literal")
+        try:
+            permits = permission(self.allow_network)
+        except ValueError as error:
+            raise SettingsError(f"allowed network: {error}") from error
+        try:
+            resolver = DnspythonResolver(*split_host_port(self.resolver))
+            trust = Trust([self.ca_file] if self.ca_file else [])
+        except (ResolverError, TrustError) as error:
+            raise SettingsError(str(error)) from error
+        network = Network(
+            resolver=resolver,
+            connector=TcpConnector(permits),
+            permits=permits,
+            client_name=name,
+            smtp_port=self.smtp_port,
+            limits=Limits(total=self.total_timeout),
+        )
+        return Checker(network, trust)
+
+
+def split_host_port(text: str | None) -> tuple[str | None, int]:
+    """Split ``HOST``, ``HOST:PORT``, ``IPv6`` or ``[IPv6]:PORT``; the port is 53 unless given.
+
+    Raises:
+        SettingsError: The port is none.
+    """
+    if text is None:
+        return None, 53
+    try:
+        return str(ipaddress.ip_address(text.strip("[]"))), 53
+    except ValueError:
+        pass
+    host, colon, port = text.rpartition(":")
+    if not colon:
+        return text, 53
+    if not port.isascii() or not port.isdigit() or not 1 <= int(port) <= _HIGHEST_PORT or not host:
+        raise SettingsError(f"resolver {text!r}: must be HOST or HOST:PORT")
+    return host.strip("[]"), int(port)
+
+
+def _number(variable: str, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise SettingsError(f"{variable}: must be a number, not {text!r}") from None
+
+
+_READERS = {
+    "resolver": lambda _, text: text,
+    "smtp_port": lambda variable, text: int(_number(variable, text)),
+    "allow_network": lambda _, text: tuple(re.split(r"[\s,]+", text)),
+    "ca_file": lambda _, text: Path(text),
+    "ehlo_name": lambda _, text: text,
+    "total_timeout": _number,
+}
