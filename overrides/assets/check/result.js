@@ -3,6 +3,9 @@
 // The outcome does not wait longer than this for the page that explains it.
 const PATIENCE = 6_000;
 
+// The parts of a problem's page that not every reader needs.
+const FOLDED = ["letter", "admin"];
+
 const make = (tag, attributes = {}, ...children) => {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -87,6 +90,7 @@ const cut = (page, id, base, level) => {
   for (const node of part.querySelectorAll("[id], [for], [name]")) {
     for (const name of ["id", "for", "name"]) node.removeAttribute(name);
   }
+  for (const code of part.querySelectorAll("pre > code")) code.setAttribute("tabindex", "0");
   for (const node of part.querySelectorAll("h2, h3, h4, h5")) {
     const lower = make(`h${Math.min(6, Number(node.tagName[1]) + level - 1)}`);
     lower.append(...node.childNodes);
@@ -95,6 +99,21 @@ const cut = (page, id, base, level) => {
   const text = part.firstElementChild.textContent;
   part.firstElementChild.remove();
   return { title: text, nodes: [...part.childNodes] };
+};
+
+// A link to a part of the same page leads to where that part now stands.
+const keepInPlace = (section, address) => {
+  for (const link of section.querySelectorAll("a[href]")) {
+    const target = new URL(link.href);
+    if (target.pathname !== address.pathname || !target.hash) continue;
+    const id = target.hash.slice(1);
+    const folded = section.querySelector(`details[id="check-${CSS.escape(id)}"]`);
+    if (folded) {
+      link.setAttribute("href", `#${folded.id}`);
+      link.addEventListener("click", () => (folded.open = true));
+    }
+    if (id === "check") link.setAttribute("href", "#check-form");
+  }
 };
 
 const explanation = async (answer, words, site, heading, level) => {
@@ -124,9 +143,11 @@ const explanation = async (answer, words, site, heading, level) => {
     section.append(...(take("in-short")?.nodes ?? []));
     const own = take(reader);
     if (own) section.append(make(`h${level + 1}`, {}, own.title), ...own.nodes);
-    for (const part of ["letter", "admin"].map(take)) {
-      if (part) section.append(make("details", {}, make("summary", {}, part.title), part.nodes));
+    for (const id of FOLDED) {
+      const part = take(id);
+      if (part) section.append(make("details", { id: `check-${id}` }, make("summary", {}, part.title), part.nodes));
     }
+    keepInPlace(section, address);
   } catch (error) {
     if (site.signal.aborted) throw error;
     // The page itself is still one click away.
@@ -238,7 +259,7 @@ const technical = (answer, words, site, heading) => {
     ]),
     attempt.replies.length > 0 && [
       make("p", {}, words.detail.replies),
-      make("pre", { tabindex: "0" }, make("code", {}, conversation(attempt.replies))),
+      make("pre", {}, make("code", { tabindex: "0" }, conversation(attempt.replies))),
     ],
   ]);
   const routeProblems = answer.problems.filter(({ host }) => host == null).map(evidence);

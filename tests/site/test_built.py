@@ -1,0 +1,266 @@
+"""What a visitor gets from the built site."""
+
+import gzip
+import json
+import re
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+
+from checker import operators
+from checker.problems import PROBLEMS, Family
+from tests.site.conftest import Build
+from tests.site.pages import LANGUAGES, ROOT, Document, built, page, read
+
+ELSEWHERE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+
+REASONS = {
+    "empty",
+    "too-long",
+    "ip-address",
+    "single-label",
+    "special-use",
+    "invalid-characters",
+    "invalid-idna",
+    "unknown-operator",
+    "too-many-checks",
+    "opted-out",
+    "overloaded",
+}
+"""What the function may answer instead of an outcome."""
+
+
+def _loaded(document: Document) -> list[str]:
+    """Every address that a browser asks for by itself, or that the form is sent to."""
+    addresses = []
+    for element in document.elements:
+        if element.tag == "link" and element["rel"].strip() not in {"canonical", "alternate"}:
+            addresses.append(element["href"])
+        addresses += [element["src"], element["srcset"], element["action"], element["poster"]]
+        addresses += re.findall(r"url\(['\"]?([^)]*)", element["style"])
+        if element.tag == "style":
+            addresses += re.findall(r"url\(['\"]?([^)]*)", element.text)
+    return addresses
+
+
+def test_no_page_asks_another_origin_for_anything(site: Path) -> None:
+    abroad = {
+        (path.relative_to(site).as_posix(), address)
+        for path in built(site)
+        for address in _loaded(read(path))
+        if ELSEWHERE.match(address)
+    }
+    assert abroad == set()
+
+
+def test_no_style_sheet_asks_another_origin_for_anything(site: Path) -> None:
+    for path in site.rglob("*.css"):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"(?:url\(|@import)\s*['\"]?(?:https?:)?//", text), path
+
+
+def test_every_link_within_the_site_arrives(site: Path) -> None:
+    missing = set()
+    for path in built(site):
+        here = "/" + path.relative_to(site).as_posix().removesuffix("index.html")
+        for link in read(path).all("a"):
+            address = urlsplit(urljoin(here, link["href"]))
+            if address.scheme or address.netloc:
+                continue
+            target = site / unquote(address.path).lstrip("/")
+            target = target / "index.html" if address.path.endswith("/") else target
+            found = target.is_file() and (
+                not address.fragment
+                or address.fragment.startswith("__")
+                or unquote(address.fragment) in read(target).ids
+            )
+            if not found:
+                missing.add((here, link["href"]))
+    assert missing == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("id_", PROBLEMS)
+def test_every_problem_has_its_page_and_the_list_leads_to_it(
+    site: Path, language: str, id_: str
+) -> None:
+    assert page(site, language, f"problems/{id_}").one("h1").text.strip("# ")
+    links = [link["href"] for link in page(site, language, "problems").all("a")]
+    assert f"{id_}/" in links
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_form_stands_where_somebody_may_want_to_check(site: Path, language: str) -> None:
+    presets = {"": "careful"}
+    presets |= {f"senders/{name}": name for name in operators.names()}
+    presets |= {f"problems/{id_}": "careful" for id_ in PROBLEMS}
+    for address, preset in presets.items():
+        document = page(site, language, address)
+        form = document.one("form", id="check-form")
+        assert (form["action"], form["method"]) == ("/api/v1/check", "post"), address
+        assert document.one("input", name="lang")["value"] == language
+        assert [option["value"] for option in document.all("option")] == operators.names()
+        chosen = [o["value"] for o in document.all("option") if "selected" in o.attributes]
+        assert chosen == [preset], address
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_form_is_labelled_and_described(site: Path, language: str) -> None:
+    document = page(site, language)
+    field = document.one("input", name="domain")
+    assert document.one("label", for_=field["id"]).text
+    assert document.one("label", for_=document.one("select")["id"]).text
+    assert set(field["aria-describedby"].split()) <= document.ids
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_javascript_every_error_has_its_message(site: Path, language: str) -> None:
+    document = page(site, language)
+    for reason in REASONS:
+        assert document.one("p", id=f"error-{reason}").text.strip(), reason
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_javascript_every_outcome_is_told_on_the_problem_s_page(
+    site: Path, language: str
+) -> None:
+    for id_, problem in PROBLEMS.items():
+        healthy = problem.family is Family.NOTHING_WRONG
+        outcomes = {"delivers"} if healthy else {"delivers-with-warnings", "fails", "unknown"}
+        expected = {f"outcome-{o}-{name}" for o in outcomes for name in operators.names()}
+        assert expected <= page(site, language, f"problems/{id_}").ids, id_
+
+
+def test_without_javascript_the_outcome_differs_by_sender(site: Path) -> None:
+    document = page(site, "en", "problems/certificate-expired")
+    once = document.one("div", id="outcome-fails-mediafinanz").text
+    later = document.one("div", id="outcome-fails-profihost").text
+    assert "mediaFinanz" in once
+    assert "three days" not in once
+    assert "Profihost" in later
+    assert "three days" in later
+
+
+def test_a_domain_that_takes_no_mail_fails_at_once_for_a_patient_sender_too(site: Path) -> None:
+    document = page(site, "en", "problems/null-mx")
+    assert "three days" not in document.one("div", id="outcome-fails-profihost").text
+
+
+def test_the_words_of_the_form_are_not_what_the_search_finds(site: Path) -> None:
+    index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
+    texts = " ".join(entry["text"] for entry in index["docs"])
+    assert page(site, "de").one("p", id="error-ip-address").text.strip() not in texts
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_search_finds_both_languages(site: Path, language: str) -> None:
+    index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
+    places = {entry["location"] for entry in index["docs"]}
+    start = "" if language == "de" else f"{language}/"
+    assert f"{start}problems/tls-version/" in places
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_page_says_its_language_and_the_switch_keeps_the_page(
+    site: Path, language: str
+) -> None:
+    for address in ["", "no-mail", "problems/tls-version", "senders/profihost", "legal/imprint"]:
+        document = page(site, language, address)
+        assert document.one("html")["lang"] == language
+        (switch,) = [link for link in document.all("a") if link["hreflang"]]
+        path = f"/{address}/" if address else "/"
+        german, english = path, f"/en{path}"
+        here, there = (german, english) if language == "de" else (english, german)
+        assert urljoin(here, switch["href"]) == there
+
+
+def test_the_page_for_wrong_addresses_speaks_both_languages(site: Path) -> None:
+    document = read(site / "404.html")
+    spoken = {section["lang"]: section.text for section in document.all("section")}
+    assert set(spoken) == set(LANGUAGES)
+    assert "Diese Seite gibt es nicht" in spoken["de"]
+    assert "There is no such page" in spoken["en"]
+    assert {"/", "/en/"} <= {link["href"] for link in document.all("a")}
+
+
+def test_navigation_and_footer_are_in_the_page_s_language(site: Path) -> None:
+    document = page(site, "en", "problems/tls-version")
+    tabs = [link.text.strip() for link in document.all("a", class_="md-tabs__link")]
+    assert tabs == [
+        "Check",
+        "No mail received",
+        "Mail came back",
+        "For server admins",
+        "Senders",
+        "All messages",
+        "Basics",
+    ]
+    assert document.one("ul", class_="footer-links").text.split("\n")
+
+
+def test_search_engines_learn_where_the_other_language_is(published: Path) -> None:
+    root = "https://zustellbar.example/"
+    for language, start in [("de", ""), ("en", "en/")]:
+        for address in ["", "problems/tls-version/"]:
+            document = page(published, language, address)
+            assert document.one("link", rel="canonical")["href"] == root + start + address
+            alternates = {
+                link["hreflang"]: link["href"] for link in document.all("link") if link["hreflang"]
+            }
+            assert alternates == {
+                "de": root + address,
+                "en": f"{root}en/{address}",
+                "x-default": root + address,
+            }
+            assert document.one("meta", name="description")["content"]
+
+
+def test_the_form_asks_the_configured_checker(published: Path) -> None:
+    form = page(published, "de").one("form", id="check-form")
+    assert form["action"] == "https://check.zustellbar.example/api/v1/check"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_with_the_lab_the_start_page_lists_what_to_type_in(lab_site: Path, language: str) -> None:
+    offers = [link.text for link in page(lab_site, language).all("a") if "?domain=" in link["href"]]
+    assert len(offers) > 5
+    assert all(address.endswith(".test") for address in offers)
+
+
+def test_without_the_lab_no_page_mentions_it(site: Path) -> None:
+    assert not [
+        link for path in built(site) for link in read(path).all("a") if ".test" in link["href"]
+    ]
+
+
+def test_a_build_for_real_use_names_what_is_missing(build: Build, tmp_path: Path) -> None:
+    done = build(tmp_path / "site", ZUSTELLBAR_RELEASE="1")
+    assert done.returncode != 0
+    for language in LANGUAGES:
+        assert re.search(rf"docs/{language}/legal/imprint\.md:\d+: \S", done.stderr), done.stderr
+
+
+def test_a_preview_shows_what_is_missing(site: Path) -> None:
+    assert page(site, "de", "legal/imprint").all("mark", class_="fill-in")
+    assert "[[fill-in" not in page(site, "de", "legal/imprint").one("article").text
+
+
+def test_what_only_the_build_reads_is_not_published(site: Path) -> None:
+    assert not [*site.rglob("*.yml")]
+    assert not [*site.rglob("snippets")]
+
+
+def test_our_own_scripts_and_styles_stay_small() -> None:
+    assets = ROOT / "overrides" / "assets"
+
+    def compressed(pattern: str) -> int:
+        return sum(len(gzip.compress(path.read_bytes())) for path in assets.rglob(pattern))
+
+    assert compressed("*.js") <= 12 * 1024
+    assert compressed("*.css") <= 6 * 1024
+
+
+def test_our_own_pages_need_no_inline_style(site: Path) -> None:
+    content = (page(site, "de"), page(site, "de", "problems/tls-version"))
+    assert not [e for document in content for e in document.elements if e["style"]]
