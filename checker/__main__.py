@@ -19,7 +19,7 @@ from checker.check import Answer
 from checker.domain import Domain, DomainError, parse
 from checker.operators import Operator, OperatorFileError, UnknownOperatorError
 from checker.report import lines
-from checker.settings import Settings, SettingsError
+from checker.settings import FUNCTION_TIMEOUT, Settings, SettingsError
 from checker.verdict import Outcome
 
 USAGE = 64
@@ -31,9 +31,6 @@ _EXIT = {
     Outcome.FAILS: 1,
     Outcome.UNKNOWN: 2,
 }
-
-_GATEWAY_PATIENCE = 25.0
-"""Seconds for a check over HTTP: gateways cut a request at 30."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -61,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    network = argparse.ArgumentParser(add_help=False)
+    network = _Parser(add_help=False)
     network.add_argument("--resolver", metavar="HOST[:PORT]", help="DNS resolver to ask")
     network.add_argument("--smtp-port", type=int, metavar="N", help="instead of 25, for a lab")
     network.add_argument(
@@ -148,7 +145,7 @@ def _serve(options: argparse.Namespace) -> int:
     # The web server costs a third of a second to import, which a check need not pay.
     from checker.function.serve import ServeError, serve  # noqa: PLC0415
 
-    settings = _settings(options, total_timeout=_GATEWAY_PATIENCE)
+    settings = _settings(options, total_timeout=FUNCTION_TIMEOUT)
     try:
         serve(settings, os.environ, site=options.site, host=options.host, port=options.port)
     except ServeError as error:

@@ -12,7 +12,6 @@ from checker.facts import Evidence, Finding, MailServer, Route, RouteKind
 from checker.network import DnsAnswer, DnsStatus, Network, Resolver
 
 _ABSENT = {DnsStatus.NO_DATA, DnsStatus.NAME_ERROR}
-_WITHOUT_ADDRESS = {"not-found", "no-address"}
 
 
 async def find_route(domain: str, network: Network) -> Route:
@@ -82,9 +81,9 @@ async def _implicit(
     domain: str, answer: DnsAnswer, questions: _Questions, permits: Callable[[str], bool]
 ) -> Route:
     server = await _mail_server(domain, 0, questions, permits)
-    if any(finding.evidence.get("cause") in _WITHOUT_ADDRESS for finding in server.findings):
-        finding = Finding("no-mail-server", {"name": domain})
-        return Route(domain, RouteKind.NO_ROUTE, findings=(*questions.bogus, finding))
+    if any(finding.id == "no-mail-server" for finding in server.findings):
+        findings = (*questions.bogus, *server.findings)
+        return Route(domain, RouteKind.NO_ROUTE, findings=findings)
     return Route(
         domain,
         RouteKind.IMPLICIT_MX,
@@ -121,7 +120,7 @@ async def _mail_server(
         if answer.status not in _ABSENT:
             return MailServer(host, preference, findings=(_failure(answer, host, record_type),))
     cause = "not-found" if ipv4.status is DnsStatus.NAME_ERROR else "no-address"
-    finding = Finding("mail-server-address-invalid", {"host": host, "cause": cause})
+    finding = Finding("no-mail-server", {"name": host, "cause": cause})
     return MailServer(host, preference, findings=(finding,))
 
 
@@ -131,8 +130,7 @@ def _unroutable(servers: list[MailServer]) -> list[Finding]:
         return []
     findings = [finding for server in servers for finding in server.findings]
     # One look-up that failed may have hidden a usable address: then nothing is final.
-    findings.sort(key=lambda finding: finding.id == "mail-server-address-invalid")
-    return findings
+    return sorted(findings, key=lambda finding: finding.id != "dns-failure")
 
 
 def _failure(answer: DnsAnswer, name: str, record_type: str) -> Finding:

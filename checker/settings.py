@@ -16,6 +16,9 @@ from checker.tls import Trust, TrustError
 
 PREFIX = "CHECKER_"
 
+FUNCTION_TIMEOUT = 25.0
+"""Seconds for a check over HTTP: gateways cut a request at 30."""
+
 _HIGHEST_PORT = 65_535
 _EHLO_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Za-z.:]+\]")
 

@@ -1,0 +1,1 @@
+"""The serverless function: the checker over HTTP, as an ASGI application."""

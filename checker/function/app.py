@@ -1,0 +1,207 @@
+"""The ASGI application: the routes, and how an answer is given."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from checker import operators
+from checker.answer import Json, to_json
+from checker.check import Checker
+from checker.deliver import Step
+from checker.function.errors import HttpError
+from checker.function.request import (
+    LANGUAGES,
+    CheckRequest,
+    language,
+    read_check,
+    read_fields,
+    refuse_cross_site,
+)
+
+EVENT_STREAM = "text/event-stream"
+HTML = "text/html"
+JSON = "application/json"
+
+# An answer is of its moment and its visitor; no cache may keep it.
+_HEADERS = {"Cache-Control": "no-store", "Vary": "Accept, Origin"}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What belongs to HTTP alone.
+
+    Attributes:
+        site: Folder of the built site, to be served beside the function.
+        site_url: Where the site's pages are; the function's own origin unless given.
+        origins: Other origins whose pages may call.
+    """
+
+    site: Path | None = None
+    site_url: str = ""
+    origins: frozenset[str] = field(default_factory=frozenset)
+
+    @classmethod
+    def from_environment(
+        cls, environment: Mapping[str, str], site: Path | None = None
+    ) -> "Options":
+        """Read CHECKER_SITE, CHECKER_SITE_URL and CHECKER_ORIGINS (separated by spaces)."""
+        folder = site or (
+            Path(environment["CHECKER_SITE"]) if "CHECKER_SITE" in environment else None
+        )
+        return cls(
+            folder,
+            environment.get("CHECKER_SITE_URL", "").rstrip("/"),
+            frozenset(environment.get("CHECKER_ORIGINS", "").split()),
+        )
+
+
+def create_app(checker: Checker, options: Options) -> Starlette:
+    """Build the application.
+
+    Args:
+        checker: Does the checks.
+        options: The site beside the function, and who else may call.
+    """
+    function = _Function(checker, options)
+    routes: list[BaseRoute] = [
+        # A mount of its own: else a wrong method would fall through to the site.
+        Mount(
+            "/api/v1",
+            routes=[
+                Route("/check", function.check, methods=["POST"]),
+                Route("/operators", function.operators, methods=["GET"]),
+            ],
+        ),
+        Route("/healthz", function.health, methods=["GET"]),
+    ]
+    if options.site is not None:
+        routes.append(Mount("/", StaticFiles(directory=options.site, html=True)))
+    return Starlette(
+        routes=routes,
+        exception_handlers={HttpError: _own_error, HTTPException: _http_error},
+        lifespan=function.lifespan,
+    )
+
+
+class _Function:
+    """The routes, and the one checker that serves them."""
+
+    def __init__(self, checker: Checker, options: Options) -> None:
+        self._checker = checker
+        self._options = options
+
+    @contextlib.asynccontextmanager
+    async def lifespan(self, _app: Starlette) -> AsyncIterator[None]:
+        yield
+        await self._checker.close()
+
+    async def check(self, request: Request) -> Response:
+        refuse_cross_site(request, self._options.origins)
+        fields = await read_fields(request)
+        wanted = _preferred(request.headers.get("accept", ""))
+        try:
+            asked = read_check(fields)
+        except HttpError as error:
+            if wanted == HTML and error.code is not None:
+                return self._to_form(language(fields), error)
+            raise
+        if wanted == EVENT_STREAM:
+            headers = {**_HEADERS, "X-Accel-Buffering": "no"}
+            return StreamingResponse(self._events(asked), media_type=EVENT_STREAM, headers=headers)
+        answer = await self._checker.check(asked.domain, asked.operator, every=asked.every)
+        body = to_json(answer)
+        if wanted == HTML:
+            return self._to_page(language(fields), body)
+        return JSONResponse(body, headers=_HEADERS)
+
+    async def operators(self, _request: Request) -> Response:
+        known = [
+            {"name": name, "title": operator.title, "audience": str(operator.audience)}
+            for name, operator in operators.load_all().items()
+        ]
+        return JSONResponse({"operators": known, "default": operators.DEFAULT})
+
+    async def health(self, _request: Request) -> Response:
+        return JSONResponse({"status": "ok"}, headers=_HEADERS)
+
+    async def _events(self, asked: CheckRequest) -> AsyncIterator[str]:
+        """The steps as they happen, then the answer; a visitor who leaves ends the check."""
+        steps: asyncio.Queue[Step | None] = asyncio.Queue()
+        task = asyncio.create_task(
+            self._checker.check(asked.domain, asked.operator, steps.put_nowait, every=asked.every)
+        )
+        task.add_done_callback(lambda _: steps.put_nowait(None))
+        try:
+            yield _event("step", {"stage": "domain", "domain": asked.domain.unicode})
+            while (step := await steps.get()) is not None:
+                yield _event("step", _step(step))
+            yield _event("answer", to_json(await task))
+        finally:
+            task.cancel()
+
+    def _to_page(self, lang: str, body: Json) -> Response:
+        """Without JavaScript the page of the decisive problem is the answer."""
+        problem = body["problems"][0]["id"]
+        fragment = f"outcome-{body['outcome']}-{body['operator']}"
+        return self._see_other(f"{_root(lang)}problems/{problem}/#{fragment}")
+
+    def _to_form(self, lang: str, error: HttpError) -> Response:
+        """Without JavaScript the message beside the form's field is shown by the fragment."""
+        return self._see_other(f"{_root(lang)}#error-{error.reason or error.code}")
+
+    def _see_other(self, path: str) -> Response:
+        return RedirectResponse(
+            self._options.site_url + path, HTTPStatus.SEE_OTHER, headers=_HEADERS
+        )
+
+
+def _root(lang: str) -> str:
+    return "/" if lang == LANGUAGES[0] else f"/{lang}/"
+
+
+def _preferred(accept: str) -> str:
+    """Which of the three forms of an answer the client asks for; JSON unless it says otherwise."""
+    types = [entry.partition(";")[0].strip().lower() for entry in accept.split(",")]
+    return next((wanted for wanted in types if wanted in {EVENT_STREAM, HTML, JSON}), JSON)
+
+
+def _step(step: Step) -> Json:
+    if step.target is None:
+        return {"stage": str(step.stage)}
+    return {
+        "stage": str(step.stage),
+        "host": step.target.host,
+        "address": step.target.address,
+        "preference": step.target.preference,
+    }
+
+
+def _event(name: str, data: Json) -> str:
+    return f"event: {name}\ndata: {json.dumps(data)}\n\n"
+
+
+async def _own_error(_request: Request, error: Exception) -> Response:
+    if not isinstance(error, HttpError):
+        raise error
+    response = error.response()
+    response.headers.update(_HEADERS)
+    return response
+
+
+async def _http_error(_request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    response = HttpError(HTTPStatus(error.status_code)).response()
+    response.headers.update(error.headers or {})
+    return response

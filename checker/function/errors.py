@@ -1,0 +1,57 @@
+"""Errors as problem details (RFC 9457): the function's own small table, and HTTP's."""
+
+import json
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from starlette.responses import Response
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(eq=False)
+class HttpError(Exception):
+    """A request that cannot be answered.
+
+    Attributes:
+        status: HTTP status.
+        code: Of the function's own table, or none where HTTP's status says it all.
+        reason: What exactly, as an id.
+        detail: What exactly, for the one who writes the calling program.
+    """
+
+    status: HTTPStatus
+    code: str | None = None
+    reason: str | None = None
+    detail: str | None = None
+
+    def body(self) -> dict[str, str | int]:
+        """The members of the problem details object."""
+        members: dict[str, str | int | None] = {
+            "type": f"urn:zustellbar:error:{self.code}" if self.code else "about:blank",
+            "title": self.code or self.status.phrase,
+            "status": int(self.status),
+            "code": self.code,
+            "reason": self.reason,
+            "detail": self.detail,
+        }
+        return {name: value for name, value in members.items() if value is not None}
+
+    def response(self) -> Response:
+        """The response."""
+        return Response(json.dumps(self.body()), self.status, media_type=MEDIA_TYPE)
+
+
+def invalid_domain(reason: str) -> HttpError:
+    """What was typed is no domain that mail could go to."""
+    return HttpError(HTTPStatus.BAD_REQUEST, "invalid-domain", reason)
+
+
+def unknown_operator(name: str) -> HttpError:
+    """No operator of that name."""
+    return HttpError(HTTPStatus.BAD_REQUEST, "unknown-operator", detail=name[:100])
+
+
+def bad_request(detail: str) -> HttpError:
+    """The request itself is malformed."""
+    return HttpError(HTTPStatus.BAD_REQUEST, detail=detail)

@@ -1,0 +1,123 @@
+"""What a request asks for: JSON or a plain form, read with a cap."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import parse_qs, urlsplit
+
+from starlette.requests import Request
+
+from checker import operators
+from checker.domain import Domain, DomainError, parse
+from checker.function.errors import HttpError, bad_request, invalid_domain, unknown_operator
+from checker.operators import Operator, UnknownOperatorError
+
+MAXIMUM_BODY = 16_384
+"""Bytes of a request's body."""
+
+LANGUAGES = ("de", "en")
+
+_TRUE = {"1", "on", "true", "yes"}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRequest:
+    """What to check.
+
+    Attributes:
+        domain: The domain.
+        operator: Whose server is simulated.
+        every: Look at all mail servers.
+    """
+
+    domain: Domain
+    operator: Operator
+    every: bool
+
+
+def refuse_cross_site(request: Request, origins: frozenset[str]) -> None:
+    """Let no other site make its visitors probe mail servers.
+
+    Args:
+        request: The request.
+        origins: Origins that may call all the same.
+
+    Raises:
+        HttpError: The browser says that another site made this request.
+    """
+    origin = request.headers.get("origin")
+    if origin in origins:
+        return
+    site = request.headers.get("sec-fetch-site", "none")
+    foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+    if site not in {"none", "same-origin"} or foreign:
+        raise HttpError(HTTPStatus.FORBIDDEN, detail="cross-site request")
+
+
+async def read_fields(request: Request) -> Mapping[str, object]:
+    """The fields of the body.
+
+    Raises:
+        HttpError: The body is too long, of another type, or cannot be read.
+    """
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAXIMUM_BODY:
+            raise HttpError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    if media_type == "application/json":
+        return _read_json(bytes(body))
+    if media_type == "application/x-www-form-urlencoded":
+        return _read_form(bytes(body))
+    raise HttpError(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        detail="application/json or application/x-www-form-urlencoded",
+    )
+
+
+def read_check(fields: Mapping[str, object]) -> CheckRequest:
+    """What the fields ask for.
+
+    Raises:
+        HttpError: The domain or the operator cannot be used.
+    """
+    typed = fields.get("domain", "")
+    name = fields.get("operator") or operators.DEFAULT
+    if not isinstance(typed, str) or not isinstance(name, str):
+        raise bad_request("domain and operator must be strings")
+    try:
+        domain = parse(typed)
+    except DomainError as error:
+        raise invalid_domain(error.reason) from error
+    try:
+        operator = operators.load(name)
+    except UnknownOperatorError as error:
+        raise unknown_operator(name) from error
+    every = fields.get("all", False)
+    return CheckRequest(domain, operator, every is True or str(every).lower() in _TRUE)
+
+
+def language(fields: Mapping[str, object]) -> str:
+    """The language of the page that asks; German unless it says otherwise."""
+    wanted = fields.get("lang")
+    return wanted if isinstance(wanted, str) and wanted in LANGUAGES else LANGUAGES[0]
+
+
+def _read_json(body: bytes) -> Mapping[str, object]:
+    try:
+        fields = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise bad_request("the body is not JSON") from error
+    if not isinstance(fields, dict):
+        raise bad_request("the body must be a JSON object")
+    return fields
+
+
+def _read_form(body: bytes) -> Mapping[str, object]:
+    try:
+        values = parse_qs(body.decode("utf-8"), max_num_fields=20, errors="strict")
+    except ValueError as error:
+        raise bad_request("the form cannot be read") from error
+    return {name: entries[0] for name, entries in values.items()}

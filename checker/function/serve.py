@@ -1,0 +1,72 @@
+"""Site and function in one process, for one's own machine and small installations."""
+
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+
+import uvicorn
+
+from checker.function.app import Options, create_app
+from checker.settings import Settings
+
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 8_000
+
+_HIGHEST_PORT = 65_535
+
+
+class ServeError(Exception):
+    """The server cannot start; the message says why."""
+
+
+def serve(
+    settings: Settings,
+    environment: Mapping[str, str],
+    *,
+    site: Path | None = None,
+    host: str | None = None,
+    port: int | None = None,
+) -> None:
+    """Serve until interrupted.
+
+    Args:
+        settings: How the checker reaches the world.
+        environment: For what is not given: CHECKER_SITE, CHECKER_HOST, CHECKER_PORT.
+        site: Folder of the built site.
+        host: Address to listen on.
+        port: Port to listen on.
+
+    Raises:
+        ServeError: The site is not there, or the port cannot be had.
+        SettingsError: A setting names something that is not there.
+    """
+    options = Options.from_environment(environment, site)
+    if options.site is not None and not (options.site / "index.html").is_file():
+        raise ServeError(f"{options.site}: holds no built site (index.html)")
+    host = host or environment.get("CHECKER_HOST") or DEFAULT_HOST
+    listener = _listen(host, port or _port(environment))
+    app = create_app(settings.checker(), options)
+    # No access log: who asked for what is nobody's business.
+    config = uvicorn.Config(app, access_log=False, log_level="warning", server_header=False)
+    print(f"http://{_bracketed(host)}:{listener.getsockname()[1]}/", flush=True)  # noqa: T201
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=2_048)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ServeError(f"cannot listen on {host} port {port}: {reason}") from error
+
+
+def _port(environment: Mapping[str, str]) -> int:
+    text = environment.get("CHECKER_PORT", "") or str(DEFAULT_PORT)
+    if not text.isdecimal() or int(text) > _HIGHEST_PORT:
+        raise ServeError(f"CHECKER_PORT: must be a port, not {text!r}")
+    return int(text)
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
