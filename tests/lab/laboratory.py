@@ -158,7 +158,7 @@ class Lab:
     def _complaint(self) -> str:
         logs = [self._folder / f"{name}.log" for name in ("start", "daemons", "scripted-error")]
         texts = [log.read_text(errors="replace") for log in logs if log.exists()]
-        return next((root.last_line(text) for text in texts if text), "some server does not listen")
+        return next((root.complaint(text) for text in texts if text), "some server does not listen")
 
 
 class _UnusableArchiveError(Exception):

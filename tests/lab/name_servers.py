@@ -9,7 +9,7 @@ from tests.lab.zones import TOP, delegated
 def knot_conf(port: int, origins: Iterable[str]) -> str:
     """The authority serves the zones as they are: they come signed."""
     zones = "".join(
-        f"  - domain: {origin}\n    file: /lab/zones/{origin}zone\n" for origin in origins
+        f"  - domain: {origin}\n    file: /run/knot/zones/{origin}zone\n" for origin in origins
     )
     return f"""\
 server:

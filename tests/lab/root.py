@@ -6,6 +6,7 @@ root in memory, in namespaces of its own, so that it ends with its one parent pr
 
 import hashlib
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -59,10 +60,12 @@ mount --bind . memory/root/lab
 exec chroot memory/root /bin/sh /lab/daemons.sh
 """
 
+# Knot gives up the right to read what belongs to another user than root.
 _DAEMONS = """\
 set -eu
 cp /lab/main.cf /lab/master.cf /etc/postfix/
 mkdir -p /run/knot
+cp -R /lab/zones /run/knot/
 exec >> /lab/daemons.log 2>&1
 knotd -c /lab/knot.conf &
 unbound -d -c /lab/unbound.conf &
@@ -91,7 +94,7 @@ def prepare() -> Path:
                 check=False,
             )
         if done.returncode:
-            raise LabError(f"the mail lab's root could not be made: {last_line(done.stderr)}")
+            raise LabError(f"the mail lab's root could not be made: {complaint(done.stderr)}")
         for old in CACHE.glob("root-*.tar"):
             old.unlink()
         unfinished.rename(archive)
@@ -114,9 +117,10 @@ def start(folder: Path, archive: Path) -> subprocess.Popen[bytes]:
         )
 
 
-def last_line(text: str) -> str:
-    """The last line of a program's output: the one that says what went wrong."""
-    return next((line for line in reversed(text.splitlines()) if line.strip()), "no output")
+def complaint(text: str) -> str:
+    """The line of a program's output that says what went wrong: the first error, or the last."""
+    lines = [line for line in text.splitlines() if line.strip()] or ["no output"]
+    return next((line for line in lines if re.search("error|fatal", line, re.IGNORECASE)), lines[-1])
 
 
 def _in_namespaces(script: str, *arguments: str) -> list[str]:
