@@ -120,7 +120,8 @@ def start(folder: Path, archive: Path) -> subprocess.Popen[bytes]:
 def complaint(text: str) -> str:
     """The line of a program's output that says what went wrong: the first error, or the last."""
     lines = [line for line in text.splitlines() if line.strip()] or ["no output"]
-    return next((line for line in lines if re.search("error|fatal", line, re.IGNORECASE)), lines[-1])
+    errors = [line for line in lines if re.search("error|fatal", line, re.IGNORECASE)]
+    return (errors or lines[-1:])[0]
 
 
 def _in_namespaces(script: str, *arguments: str) -> list[str]:
