@@ -18,11 +18,10 @@ from mkdocs.structure.pages import Page  # noqa: E402
 from scripts.hooks import facts, fill_in, lab, lists, widget, words  # noqa: E402
 
 
-def on_config(config: MkDocsConfig) -> None:
+def on_config(config: MkDocsConfig) -> None:  # noqa: ARG001 - mkdocs names it
     """Let modules of the project be imported while the site is built."""
     if str(ROOT) not in sys.path:
         sys.path.insert(0, str(ROOT))
-    config.watch = [*dict.fromkeys([*config.watch, str(words.FOLDER)])]
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
