@@ -92,6 +92,9 @@ def weigh(operator: Operator, finding: Finding, stage: Stage) -> Weight:
     if finding.id == "tls-weak-key" and stage is not Stage.TLS:
         # Postfix and Exim take a certificate's small key as long as the handshake ends.
         return Weight.WARNING
+    if finding.id == "certificate-needs-sni" and stage is Stage.TLS:
+        # Without the name there was no handshake at all, which no level accepts but "may".
+        return _fatal_if(_ENCRYPTING)(operator)
     return _BY_FAMILY[family](operator)
 
 

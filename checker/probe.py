@@ -1,6 +1,6 @@
 """One address, asked the way a sender would, with further connections where a doubt is left."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -9,11 +9,10 @@ from checker.facts import Attempt, Finding
 from checker.network import Network
 from checker.operators import Tls, TlsVersion
 from checker.problems import Stage
+from checker.second_look import SecondLook, wrong_version
 from checker.session import Seen, converse
 from checker.smtp import Conversation
-from checker.tls import VERSIONS, Failure, Offer, Trust
-
-_NEWEST = TlsVersion.TLS_1_3
+from checker.tls import VERSIONS, Offer, Trust
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class Prober:
     async def probe(
         self, target: Target, watch: Callable[[Stage], None]
     ) -> tuple[Attempt, Conversation | None]:
-        """Try one address: one connection, and a second one where the handshake leaves a doubt.
+        """Try one address: one connection, and up to two more where a doubt is left.
 
         Args:
             target: The address.
@@ -55,58 +54,43 @@ class Prober:
         """
         # Widened downwards, so that a server which is too old is met and named; never above what
         # the operator's server offers, because that decides what such a server picks.
-        seen = await self._converse(target, TlsVersion.TLS_1_0, self._tls.maximum, watch)
-        if self._may_speak_newer_only(seen):
-            second = await self._converse(target, self._tls.minimum, _NEWEST, watch)
-            if second.open is not None:
-                await second.open.quit()
-            if second.shown is not None and second.shown.version is not None:
-                seen.findings = [self._wrong_version(second.shown.version)]
-        return self._attempt(target, seen), seen.open
+        offer = Offer(TlsVersion.TLS_1_0, self._tls.maximum, target.host if self._tls.sni else None)
+        seen = await converse(target.address, offer, self._network, self._trust, watch)
+        stage, findings = seen.stage, await self._findings(target, seen)
+        if findings and findings[0].id == "tls-version":
+            stage = Stage.TLS
+        return _attempt(target, stage, seen, findings), seen.open
 
-    async def _converse(
-        self,
-        target: Target,
-        minimum: TlsVersion,
-        maximum: TlsVersion,
-        watch: Callable[[Stage], None],
-    ) -> Seen:
-        offer = Offer(minimum, maximum, target.host if self._tls.sni else None)
-        return await converse(target.address, offer, self._network, self._trust, watch)
-
-    def _wrong_version(self, supported: str) -> Finding:
-        offered = [
-            name
-            for name, version in VERSIONS.items()
-            if self._tls.minimum <= version <= self._tls.maximum
-        ]
-        return Finding("tls-version", {"offered": offered, "supported": [supported]})
-
-    def _may_speak_newer_only(self, seen: Seen) -> bool:
-        return (
-            self._tls.maximum < _NEWEST
-            and seen.shown is not None
-            and seen.shown.failure not in {None, Failure.NOT_TLS}
-        )
-
-    def _attempt(self, target: Target, seen: Seen) -> Attempt:
+    async def _findings(self, target: Target, seen: Seen) -> Sequence[Finding]:
         shown = seen.shown
-        stage = seen.stage
-        findings = list(seen.findings)
-        if shown is not None and shown.version is not None:
-            if VERSIONS[shown.version] < self._tls.minimum:
-                stage = Stage.TLS
-                findings.insert(0, self._wrong_version(shown.version))
-            now = datetime.now(UTC)
-            findings += judge(shown, target.host, now, self._trust.organizations)
-        return Attempt(
-            host=target.host,
-            address=target.address,
-            preference=target.preference,
-            stage=stage,
-            tls_version=shown.version if shown else None,
-            cipher=shown.cipher if shown else None,
-            certificate=describe(shown.chain) if shown else None,
-            replies=seen.replies,
-            findings=tuple(findings),
-        )
+        if shown is None:
+            return seen.findings
+        look = SecondLook(target.host, target.address, self._tls, self._network, self._trust)
+        if shown.version is None:
+            return await look.at_failed(shown, seen.findings)
+        now = datetime.now(UTC)
+        findings = [*seen.findings, *judge(shown, target.host, now, self._trust.organizations)]
+        if VERSIONS[shown.version] < self._tls.minimum:
+            return [wrong_version(self._tls, shown.version), *findings]
+        if not look.is_needed(shown, findings):
+            return findings
+        if seen.open is not None:
+            # One connection at a time to one host.
+            await seen.open.quit()
+            seen.open = None
+        return await look.at_completed(findings)
+
+
+def _attempt(target: Target, stage: Stage, seen: Seen, findings: Sequence[Finding]) -> Attempt:
+    shown = seen.shown
+    return Attempt(
+        host=target.host,
+        address=target.address,
+        preference=target.preference,
+        stage=stage,
+        tls_version=shown.version if shown else None,
+        cipher=shown.cipher if shown else None,
+        certificate=describe(shown.chain) if shown else None,
+        replies=seen.replies,
+        findings=tuple(findings),
+    )

@@ -5,6 +5,7 @@ import errno
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from checker.client_hello import ServerAnswer, say_hello
 from checker.facts import Evidence, Finding, Reply
 from checker.network import Network, Stream
 from checker.problems import Stage
@@ -67,6 +68,58 @@ async def converse(
     Returns:
         What was seen; what the server or the network does wrong is a finding.
     """
+    talk = await _connect(address, network, watch)
+    if isinstance(talk, Seen):
+        return talk
+    seen = None
+    try:
+        seen = await _ask_for_tls(talk, watch) or await _shake_hands(
+            talk, offer, trust, network.limits.reply, watch
+        )
+    finally:
+        if seen is None or seen.open is None:
+            talk.stream.close()
+    seen.replies = tuple(talk.replies)
+    return seen
+
+
+async def greet_by_hand(
+    address: str, server_name: str | None, network: Network, *, diffie_hellman_only: bool = False
+) -> ServerAnswer:
+    """Connect once more, and ask with a hand-written ClientHello what the server would choose.
+
+    Args:
+        address: The IP address.
+        server_name: Server name indication, or none.
+        network: The outside world.
+        diffie_hellman_only: Offer only suites that show the server's Diffie-Hellman group.
+
+    Returns:
+        What the server chose; nothing where it did not come to that.
+    """
+    talk = await _connect(address, network, _unwatched)
+    if isinstance(talk, Seen):
+        return ServerAnswer()
+    try:
+        if await _ask_for_tls(talk, _unwatched) is not None:
+            return ServerAnswer()
+        async with asyncio.timeout(network.limits.reply):
+            return await say_hello(
+                talk.stream, server_name, diffie_hellman_only=diffie_hellman_only
+            )
+    except TimeoutError:
+        return ServerAnswer()
+    finally:
+        talk.stream.close()
+
+
+def _unwatched(_stage: Stage) -> None:
+    """Nobody is told of a second look."""
+
+
+async def _connect(
+    address: str, network: Network, watch: Callable[[Stage], None]
+) -> Conversation | Seen:
     watch(Stage.CONNECT)
     try:
         async with asyncio.timeout(network.limits.connect):
@@ -75,17 +128,7 @@ async def converse(
         return Seen(Stage.CONNECT, [Finding("connection-timeout", {"stage": "connect"})])
     except OSError as error:
         return Seen(Stage.CONNECT, [_connection_finding(error)])
-    talk = Conversation(stream, network.client_name, network.limits.reply)
-    seen = None
-    try:
-        seen = await _ask_for_tls(talk, watch) or await _shake_hands(
-            talk, offer, trust, network.limits.reply, watch
-        )
-    finally:
-        if seen is None or seen.open is None:
-            stream.close()
-    seen.replies = tuple(talk.replies)
-    return seen
+    return Conversation(stream, network.client_name, network.limits.reply)
 
 
 async def _ask_for_tls(talk: Conversation, watch: Callable[[Stage], None]) -> Seen | None:

@@ -40,6 +40,10 @@ VERSIONS = {
 _CIPHERS = b"ALL:!aNULL:!eNULL:@SECLEVEL=0"
 
 
+# Part of the name of OpenSSL's state after it has read one.
+_CERTIFICATE_REQUEST = b"certificate request"
+
+
 class TrustError(Exception):
     """The certificate authorities could not be loaded; the message names the file."""
 
@@ -230,8 +234,11 @@ async def handshake(stream: Stream, trust: Trust, offer: Offer) -> Handshake:
     if offer.server_name is not None:
         connection.set_tlsext_host_name(offer.server_name.encode("ascii"))
     connection.set_connect_state()
+    states: set[bytes] = set()
+    connection.set_info_callback(lambda shaking, *_: states.add(shaking.get_state_string()))
     failure, reason = await _shake(stream, connection)
     chain, unreadable = _chain(connection)
+    requested = any(_CERTIFICATE_REQUEST in state for state in states)
     if failure is not None:
         return Handshake(
             failure,
@@ -239,7 +246,7 @@ async def handshake(stream: Stream, trust: Trust, offer: Offer) -> Handshake:
             chain=chain,
             unreadable=unreadable,
             errors=tuple(errors),
-            client_certificate_requested=bool(connection.get_client_ca_list()),
+            client_certificate_requested=requested,
         )
     return Handshake(
         version=connection.get_protocol_version_name(),
@@ -247,7 +254,7 @@ async def handshake(stream: Stream, trust: Trust, offer: Offer) -> Handshake:
         chain=chain,
         unreadable=unreadable,
         errors=tuple(errors),
-        client_certificate_requested=bool(connection.get_client_ca_list()),
+        client_certificate_requested=requested,
         stream=TlsStream(stream, connection),
     )
 
