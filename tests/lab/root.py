@@ -69,6 +69,8 @@ cp -R /lab/zones /run/knot/
 exec >> /lab/daemons.log 2>&1
 knotd -c /lab/knot.conf &
 unbound -d -c /lab/unbound.conf &
+# Debian 13's package leaves it to this command to make the folders of the queue.
+postfix check
 "$(postconf -h daemon_directory)/master" -d -c /etc/postfix &
 read -r _ || :
 """
