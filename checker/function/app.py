@@ -10,6 +10,8 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
@@ -87,8 +89,13 @@ def create_app(checker: Checker, options: Options) -> Starlette:
     ]
     if options.site is not None:
         routes.append(Mount("/", StaticFiles(directory=options.site, html=True)))
+    # Without this a browser would let the other origins ask, and not let them read the answer.
+    others = Middleware(
+        CORSMiddleware, allow_origins=sorted(options.origins), allow_methods=["GET", "POST"]
+    )
     return Starlette(
         routes=routes,
+        middleware=[others] if options.origins else [],
         exception_handlers={HttpError: _own_error, HTTPException: _http_error},
         lifespan=function.lifespan,
     )

@@ -44,7 +44,7 @@ def serve(
     if options.site is not None and not (options.site / "index.html").is_file():
         raise ServeError(f"{options.site}: holds no built site (index.html)")
     host = host or environment.get("CHECKER_HOST") or DEFAULT_HOST
-    listener = _listen(host, port or _port(environment))
+    listener = _listen(host, _port(environment) if port is None else port)
     app = create_app(settings.checker(), options)
     # No access log: who asked for what is nobody's business.
     config = uvicorn.Config(app, access_log=False, log_level="warning", server_header=False)
@@ -56,8 +56,8 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=2_048)
-    except OSError as error:
-        reason = error.strerror or str(error)
+    except (OSError, OverflowError) as error:
+        reason = (isinstance(error, OSError) and error.strerror) or str(error)
         raise ServeError(f"cannot listen on {host} port {port}: {reason}") from error
 
 
