@@ -72,6 +72,9 @@ def permission(networks: Iterable[str] = ()) -> Callable[[str], bool]:
     opened = [ip_network(network) for network in networks]
 
     def permits(address: str) -> bool:
-        return is_public(address) or any(ip_address(address) in network for network in opened)
+        try:
+            return is_public(address) or any(ip_address(address) in network for network in opened)
+        except ValueError:
+            return False
 
     return permits

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from checker import mta_sts
 from checker.deliver import Delivery, Step, walk
 from checker.domain import Domain
 from checker.facts import Attempt, Finding, Route, RouteKind
+from checker.mta_sts import find_policy
 from checker.network import Network
 from checker.operators import Operator
 from checker.problems import Stage
@@ -76,10 +78,16 @@ class Checker:
         route = _unanswered(domain)
         # The deadline is ours; what was seen until then still counts.
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._network.limits.total):
+            async with asyncio.timeout(self._network.limits.total), asyncio.TaskGroup() as tasks:
                 watch(Step(Stage.ROUTE))
+                policy = tasks.create_task(find_policy(domain.ascii, self._network))
                 route = await find_route(domain.ascii, self._network)
+                if operator.tls.mta_sts:
+                    route = mta_sts.apply(route, await policy)
                 await delivery.run(walk(operator, route), every=every)
+                if not operator.tls.mta_sts:
+                    # Told all the same, but nobody waits for it before the mail servers are asked.
+                    route = mta_sts.apply(route, await policy)
         self._take_leave(delivery)
         attempts = tuple(delivery.attempts)
         verdict = decide(operator, route, attempts)

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from checker.facts import Attempt, Finding, Route
+from checker.dane import demand
+from checker.facts import Attempt, Dane, Finding, MailServer, Route, StsMode
 from checker.network import Network
-from checker.operators import Operator
+from checker.operators import Level, Operator
 from checker.policy import Consequence, Judgement, judge
 from checker.probe import Prober, Target
 from checker.problems import Stage
@@ -33,13 +34,31 @@ class Step:
 
 def walk(operator: Operator, route: Route) -> tuple[Target, ...]:
     """The addresses that the operator's server would try, in its order (RFC 5321 section 5.1)."""
+    policy = route.sts_policy
+    enforced = policy is not None and policy.mode is StsMode.ENFORCE
     targets = [
-        Target(server.host, address, server.preference)
+        Target(
+            server.host,
+            address,
+            server.preference,
+            names=tuple(dict.fromkeys((server.host, server.canonical_name, route.domain))),
+            tlsa=server.tlsa,
+            sts_enforced=enforced,
+            findings=(*_demands(operator, server), *server.tlsa_findings),
+        )
         for server in route.mail_servers
         for address in server.addresses
         if operator.delivery.ipv6 or ipaddress.ip_address(address).version != 6  # noqa: PLR2004
     ]
     return tuple(targets[: operator.delivery.address_limit])
+
+
+def _demands(operator: Operator, server: MailServer) -> list[Finding]:
+    """What an operator minds of a mail server before anything is said to it."""
+    findings = [finding for finding in server.findings if finding.id == "sts-policy-invalid"]
+    if operator.tls.level is Level.DANE_ONLY and demand(server.tlsa) is not Dane.USABLE:
+        findings.append(Finding("dane-required", {"host": server.host}))
+    return findings
 
 
 class Delivery:

@@ -59,6 +59,47 @@ class Certificate:
     chain: tuple[str, ...]
 
 
+class Dane(StrEnum):
+    """What a mail server's TLSA records ask of a sender that heeds them (RFC 7672 section 2.2)."""
+
+    ABSENT = "absent"
+    UNUSABLE = "unusable"
+    USABLE = "usable"
+
+
+@dataclass(frozen=True, slots=True)
+class TlsaRecord:
+    """A TLSA record (RFC 6698 section 2.1); ``data`` in hexadecimal digits."""
+
+    usage: int
+    selector: int
+    matching_type: int
+    data: str
+
+
+class StsMode(StrEnum):
+    """How serious an MTA-STS policy is (RFC 8461 section 5)."""
+
+    ENFORCE = "enforce"
+    TESTING = "testing"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class StsPolicy:
+    """An MTA-STS policy (RFC 8461 section 3.2).
+
+    Attributes:
+        mode: How serious it is.
+        mx: The patterns that the names of mail servers must match.
+        max_age: Seconds that a sender may keep it.
+    """
+
+    mode: StsMode
+    mx: tuple[str, ...]
+    max_age: int
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """What came of trying one address.
@@ -74,6 +115,8 @@ class Attempt:
         certificate: What the server showed.
         replies: What the server said, in order.
         findings: What is wrong, the most telling first.
+        dane: What the TLSA records ask.
+        sts_enforced: The domain's MTA-STS policy is to be enforced.
     """
 
     host: str
@@ -85,6 +128,8 @@ class Attempt:
     certificate: Certificate | None = None
     replies: tuple[Reply, ...] = ()
     findings: tuple[Finding, ...] = ()
+    dane: Dane = Dane.ABSENT
+    sts_enforced: bool = False
 
 
 class RouteKind(StrEnum):
@@ -105,13 +150,19 @@ class MailServer:
         host: The name in the MX record.
         preference: Lower is tried first.
         addresses: Usable IP addresses in the order in which they are tried.
-        findings: What is wrong with the name or its addresses.
+        findings: What is wrong with the name or its addresses, or with its place in the policy.
+        tlsa: Its TLSA records, from answers that were validated with DNSSEC.
+        tlsa_findings: What is wrong with the look-up of those.
+        canonical_name: Where its aliases lead.
     """
 
     host: str
     preference: int
     addresses: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    tlsa: tuple[TlsaRecord, ...] = ()
+    tlsa_findings: tuple[Finding, ...] = ()
+    canonical_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +174,8 @@ class Route:
         kind: How they were found.
         mail_servers: In the order of their preference.
         authenticated: The answer was validated with DNSSEC by a resolver that is believed.
-        findings: What is wrong with the routing as a whole; then there is nothing to connect to.
+        findings: What is wrong with the routing as a whole, or with the domain's policy.
+        sts_policy: The domain's MTA-STS policy.
     """
 
     domain: str
@@ -131,3 +183,4 @@ class Route:
     mail_servers: tuple[MailServer, ...] = ()
     authenticated: bool = False
     findings: tuple[Finding, ...] = ()
+    sts_policy: StsPolicy | None = None

@@ -78,11 +78,19 @@ class Connector(Protocol):
         """Connect to an IP address, never to a name. OSError says why it failed."""
 
 
+class PolicyError(Exception):
+    """An MTA-STS policy that should be there could not be fetched; the text is an id."""
+
+
+class WebPkiError(PolicyError):
+    """The policy's web server has no valid certificate; the text is the problem's id."""
+
+
 class PolicyFetcher(Protocol):
     """Fetches MTA-STS policies (RFC 8461 section 3.3)."""
 
     async def fetch(self, domain: str) -> bytes:
-        """The policy file of a domain. OSError says why it failed."""
+        """The policy file of a domain. PolicyError says why it cannot be had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +117,7 @@ class Network:
     Attributes:
         resolver: Asks the DNS.
         connector: Opens TCP connections.
+        policy_fetcher: Fetches MTA-STS policies.
         permits: Whether an IP address may be connected to.
         client_name: What EHLO says (RFC 5321 section 4.1.1.1).
         smtp_port: 25, but in a lab.
@@ -117,6 +126,7 @@ class Network:
 
     resolver: Resolver
     connector: Connector
+    policy_fetcher: PolicyFetcher
     permits: Callable[[str], bool]
     client_name: str
     smtp_port: int = 25

@@ -4,15 +4,14 @@ Pure. The habits are measured ones of Postfix and Exim, at the levels of Postfix
 smtp_tls_security_level.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from checker.facts import Attempt, Finding
+from checker.facts import Attempt, Dane, Finding, StsMode
 from checker.operators import Level, Operator, Server, WithoutStarttls
 from checker.problems import PROBLEMS, Family, Stage
 
-_ENCRYPTING = set(Level) - {Level.MAY}
+_DANE = {Level.DANE, Level.DANE_ONLY}
 _VERIFYING = {Level.VERIFY, Level.SECURE}
 
 _WARNINGS = {"certificate-expires-soon", "no-problem-found"}
@@ -60,7 +59,8 @@ class Judgement:
 
 def judge(operator: Operator, attempt: Attempt) -> Judgement:
     """What an operator's server makes of an attempt."""
-    weights = tuple(weigh(operator, finding, attempt.stage) for finding in attempt.findings)
+    level = _level(operator, attempt)
+    weights = tuple(_weigh_met(operator, finding, attempt, level) for finding in attempt.findings)
     weight = max(weights, key=list(Weight).index, default=Weight.WARNING)
     if weight is Weight.WARNING:
         return Judgement(Consequence.TAKES, weight, weights, attempt.stage)
@@ -74,62 +74,80 @@ def judge(operator: Operator, attempt: Attempt) -> Judgement:
     )
 
 
-def weigh(operator: Operator, finding: Finding, stage: Stage) -> Weight:
-    """What a finding means to an operator.
+def weigh_routing(operator: Operator, finding: Finding) -> Weight:
+    """What a finding about the routing, or about the domain's policy, means to an operator."""
+    family = PROBLEMS[finding.id].family
+    if family is Family.TAKES_NO_MAIL:
+        return Weight.FATAL
+    if family is Family.NOT_DETERMINED:
+        return Weight.PASSING
+    if finding.id == "dnssec-invalid" and operator.tls.validating_resolver:
+        return Weight.FATAL
+    # A policy that cannot be had binds nobody (RFC 8461 section 3.3).
+    return Weight.WARNING
 
-    Args:
-        operator: Whose rules count.
-        finding: The finding.
-        stage: Where the attempt stopped, or ``route`` for a finding about the routing.
-    """
+
+def _level(operator: Operator, attempt: Attempt) -> Level:
+    """The level that counts for one mail server: TLSA records and MTA-STS may change it."""
+    tls = operator.tls
+    if tls.level in _DANE and attempt.dane is Dane.USABLE:
+        return Level.DANE
+    if tls.mta_sts and attempt.sts_enforced:
+        return Level.VERIFY
+    if tls.level not in _DANE:
+        return tls.level
+    # Without TLSA records Postfix's "dane" is opportunistic; with none that it can use it still
+    # insists on encryption.
+    clear = attempt.dane is Dane.ABSENT and tls.without_starttls is WithoutStarttls.SEND_IN_CLEAR
+    return Level.MAY if clear else Level.ENCRYPT
+
+
+def _weigh_met(operator: Operator, finding: Finding, attempt: Attempt, level: Level) -> Weight:
+    """What a finding about one mail server means to an operator."""
     if finding.id in _WARNINGS:
         return Weight.WARNING
     family = PROBLEMS[finding.id].family
-    if family is Family.NO_ENCRYPTION:
-        return _weigh_no_encryption(operator, finding)
-    if family is Family.DANE_MTA_STS:
-        return _weigh_dane_mta_sts(operator, finding)
-    if finding.id == "tls-weak-key" and stage is not Stage.TLS:
+    fatal = {
+        Family.TAKES_NO_MAIL: True,
+        Family.NO_ENCRYPTION: level is not Level.MAY,
         # Postfix and Exim take a certificate's small key as long as the handshake ends.
-        return Weight.WARNING
-    if finding.id == "certificate-needs-sni" and stage is Stage.TLS:
-        # Without the name there was no handshake at all, which no level accepts but "may".
-        return _fatal_if(_ENCRYPTING)(operator)
-    return _BY_FAMILY[family](operator)
+        Family.OUTDATED_ENCRYPTION: level is not Level.MAY
+        and (finding.id != "tls-weak-key" or attempt.stage is Stage.TLS),
+        # Without the name there may be no handshake at all, which no level accepts but "may".
+        Family.CERTIFICATE: level in _VERIFYING
+        or (level is not Level.MAY and attempt.stage is Stage.TLS and _stops_handshake(finding)),
+        Family.DANE_MTA_STS: _minds_dane_mta_sts(operator, finding),
+    }
+    if family is Family.NOT_DETERMINED:
+        return Weight.PASSING
+    if finding.id == "starttls-not-supported" and level not in {Level.DANE, Level.VERIFY}:
+        return _WITHOUT_STARTTLS[operator.tls.without_starttls]
+    return Weight.FATAL if fatal.get(family, False) else Weight.WARNING
 
 
-def _fatal_if(levels: set[Level]) -> Callable[[Operator], Weight]:
-    return lambda operator: Weight.FATAL if operator.tls.level in levels else Weight.WARNING
-
-
-_BY_FAMILY: dict[Family, Callable[[Operator], Weight]] = {
-    Family.TAKES_NO_MAIL: lambda _: Weight.FATAL,
-    Family.NOT_DETERMINED: lambda _: Weight.PASSING,
-    Family.OUTDATED_ENCRYPTION: _fatal_if(_ENCRYPTING),
-    Family.CERTIFICATE: _fatal_if(_VERIFYING),
+_WITHOUT_STARTTLS = {
+    WithoutStarttls.REFUSE: Weight.FATAL,
+    WithoutStarttls.SEND_IN_CLEAR: Weight.WARNING,
+    WithoutStarttls.NOT_STATED: Weight.NOT_STATED,
 }
 
 
-def _weigh_no_encryption(operator: Operator, finding: Finding) -> Weight:
-    if finding.id == "starttls-failed":
-        return _fatal_if(_ENCRYPTING)(operator)
-    match operator.tls.without_starttls:
-        case WithoutStarttls.REFUSE:
-            return Weight.FATAL
-        case WithoutStarttls.SEND_IN_CLEAR:
-            return Weight.WARNING
-        case WithoutStarttls.NOT_STATED:
-            return Weight.NOT_STATED
+def _stops_handshake(finding: Finding) -> bool:
+    return finding.id == "certificate-needs-sni"
 
 
-def _weigh_dane_mta_sts(operator: Operator, finding: Finding) -> Weight:
-    if finding.id == "dnssec-invalid":
-        return Weight.FATAL if operator.tls.validating_resolver else Weight.WARNING
-    if finding.id == "dane-required":
-        return _fatal_if({Level.DANE_ONLY})(operator)
-    if finding.id == "tlsa-invalid":
-        return _fatal_if({Level.DANE, Level.DANE_ONLY})(operator)
-    return Weight.FATAL if operator.tls.mta_sts else Weight.WARNING
+def _minds_dane_mta_sts(operator: Operator, finding: Finding) -> bool:
+    tls = operator.tls
+    match finding.id:
+        case "tlsa-invalid":
+            return tls.level in _DANE
+        case "dane-required":
+            return tls.level is Level.DANE_ONLY
+        case "dnssec-invalid":
+            return tls.validating_resolver or tls.level in _DANE
+        case "sts-policy-invalid":
+            return tls.mta_sts and finding.evidence.get("mode") == StsMode.ENFORCE
+    return False
 
 
 def _ends(operator: Operator, finding: Finding) -> bool:

@@ -1,27 +1,44 @@
 """One address, asked the way a sender would, with further connections where a doubt is left."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from checker import dane
 from checker.certificate import describe, judge
-from checker.facts import Attempt, Finding
+from checker.facts import Attempt, Dane, Finding, TlsaRecord
 from checker.network import Network
-from checker.operators import Tls, TlsVersion
+from checker.operators import Level, Tls, TlsVersion
 from checker.problems import Stage
 from checker.second_look import SecondLook, wrong_version
 from checker.session import Seen, converse
 from checker.smtp import Conversation
 from checker.tls import VERSIONS, Offer, Trust
 
+_DANE = {Level.DANE, Level.DANE_ONLY}
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One address of one mail server."""
+    """One address of one mail server.
+
+    Attributes:
+        host: Name of the mail server, as the MX record has it.
+        address: Its IP address.
+        preference: Of the MX record.
+        names: Any of them may stand in a certificate under a trust anchor named by TLSA.
+        tlsa: The mail server's TLSA records.
+        sts_enforced: The domain's MTA-STS policy is to be enforced.
+        findings: What is wrong with the mail server before anything is said to it.
+    """
 
     host: str
     address: str
     preference: int
+    names: tuple[str, ...] = ()
+    tlsa: tuple[TlsaRecord, ...] = ()
+    sts_enforced: bool = False
+    findings: tuple[Finding, ...] = ()
 
 
 class Prober:
@@ -54,24 +71,30 @@ class Prober:
         """
         # Widened downwards, so that a server which is too old is met and named; never above what
         # the operator's server offers, because that decides what such a server picks.
-        offer = Offer(TlsVersion.TLS_1_0, self._tls.maximum, target.host if self._tls.sni else None)
+        tls = self._tls
+        if tls.level in _DANE and dane.demand(target.tlsa) is Dane.USABLE:
+            # Whoever heeds TLSA says which server it wants (RFC 7672 section 8.1).
+            tls = replace(tls, sni=True)
+        offer = Offer(TlsVersion.TLS_1_0, tls.maximum, target.host if tls.sni else None)
         seen = await converse(target.address, offer, self._network, self._trust, watch)
-        stage, findings = seen.stage, await self._findings(target, seen)
+        stage, findings = seen.stage, await self._findings(target, tls, seen)
         if findings and findings[0].id == "tls-version":
             stage = Stage.TLS
-        return _attempt(target, stage, seen, findings), seen.open
+        if seen.shown is not None and seen.shown.version is not None:
+            findings = [*findings, *dane.judge(target.tlsa, seen.shown.chain, target.names)]
+        return _attempt(target, stage, seen, [*findings, *target.findings]), seen.open
 
-    async def _findings(self, target: Target, seen: Seen) -> Sequence[Finding]:
+    async def _findings(self, target: Target, tls: Tls, seen: Seen) -> Sequence[Finding]:
         shown = seen.shown
         if shown is None:
             return seen.findings
-        look = SecondLook(target.host, target.address, self._tls, self._network, self._trust)
+        look = SecondLook(target.host, target.address, tls, self._network, self._trust)
         if shown.version is None:
             return await look.at_failed(shown, seen.findings)
         now = datetime.now(UTC)
         findings = [*seen.findings, *judge(shown, target.host, now, self._trust.organizations)]
-        if VERSIONS[shown.version] < self._tls.minimum:
-            return [wrong_version(self._tls, shown.version), *findings]
+        if VERSIONS[shown.version] < tls.minimum:
+            return [wrong_version(tls, shown.version), *findings]
         if not look.is_needed(shown, findings):
             return findings
         if seen.open is not None:
@@ -93,4 +116,6 @@ def _attempt(target: Target, stage: Stage, seen: Seen, findings: Sequence[Findin
         certificate=describe(shown.chain) if shown else None,
         replies=seen.replies,
         findings=tuple(findings),
+        dane=dane.demand(target.tlsa),
+        sts_enforced=target.sts_enforced,
     )

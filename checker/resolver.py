@@ -95,5 +95,5 @@ def _address(server: str) -> str:
         pass
     try:
         return str(socket.getaddrinfo(server, None, type=socket.SOCK_DGRAM)[0][4][0])
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         raise ResolverError(f"the resolver {server!r} has no address") from error

@@ -2,15 +2,19 @@
 
 import asyncio
 import ipaddress
-from collections.abc import Callable
+from dataclasses import replace
 
 from dns.rdtypes.ANY.MX import MX
+from dns.rdtypes.ANY.TLSA import TLSA
 from dns.rdtypes.IN.A import A
 from dns.rdtypes.IN.AAAA import AAAA
 
-from checker.facts import Evidence, Finding, MailServer, Route, RouteKind
+from checker.facts import Evidence, Finding, MailServer, Route, RouteKind, TlsaRecord
 from checker.network import DnsAnswer, DnsStatus, Network, Resolver
 
+_SMTP_PORT = 25
+_Tlsa = tuple[tuple[TlsaRecord, ...], tuple[Finding, ...]]
+_NO_TLSA: _Tlsa = ((), ())
 _ABSENT = {DnsStatus.NO_DATA, DnsStatus.NAME_ERROR}
 
 
@@ -30,7 +34,7 @@ async def find_route(domain: str, network: Network) -> Route:
         finding = Finding("domain-not-found", {"name": domain})
         return Route(domain, RouteKind.NO_ROUTE, findings=(finding,))
     if answer.status is DnsStatus.NO_DATA:
-        return await _implicit(domain, answer, questions, network.permits)
+        return await _implicit(domain, answer, questions, network)
     if answer.status is not DnsStatus.ANSWER:
         return Route(domain, RouteKind.FAILED, findings=(_failure(answer, domain, "MX"),))
     records = sorted(
@@ -45,7 +49,7 @@ async def find_route(domain: str, network: Network) -> Route:
     records = records[: network.limits.mail_servers]
     servers = await asyncio.gather(
         *(
-            _mail_server(host, preference, questions, network.permits)
+            _mail_server(host, preference, questions, network, secure=answer.authenticated)
             for preference, host in records
         )
     )
@@ -65,6 +69,9 @@ class _Questions:
         self._resolver = resolver
         self.bogus: list[Finding] = []
 
+    async def ask_validated(self, name: str, record_type: str) -> DnsAnswer:
+        return await self._resolver.resolve(name, record_type)
+
     async def ask(self, name: str, record_type: str) -> DnsAnswer:
         answer = await self._resolver.resolve(name, record_type)
         if answer.status is not DnsStatus.SERVER_FAILURE:
@@ -78,9 +85,9 @@ class _Questions:
 
 
 async def _implicit(
-    domain: str, answer: DnsAnswer, questions: _Questions, permits: Callable[[str], bool]
+    domain: str, answer: DnsAnswer, questions: _Questions, network: Network
 ) -> Route:
-    server = await _mail_server(domain, 0, questions, permits)
+    server = await _mail_server(domain, 0, questions, network, secure=answer.authenticated)
     if any(finding.id == "no-mail-server" for finding in server.findings):
         findings = (*questions.bogus, *server.findings)
         return Route(domain, RouteKind.NO_ROUTE, findings=findings)
@@ -94,34 +101,77 @@ async def _implicit(
 
 
 async def _mail_server(
-    host: str, preference: int, questions: _Questions, permits: Callable[[str], bool]
+    host: str, preference: int, questions: _Questions, network: Network, *, secure: bool
 ) -> MailServer:
     if _is_ip_address(host):
         # RFC 5321 section 5.1 wants a domain name there; senders look the digits up and find none.
         finding = Finding("mail-server-address-invalid", {"host": host, "cause": "ip-address"})
         return MailServer(host, preference, findings=(finding,))
-    ipv4, ipv6 = await asyncio.gather(questions.ask(host, "A"), questions.ask(host, "AAAA"))
+    # Asked side by side; whether the TLSA records count shows only when the addresses are known.
+    *answers, tlsa = await asyncio.gather(
+        questions.ask(host, "A"),
+        questions.ask(host, "AAAA"),
+        _find_tlsa(host, questions, network.smtp_port) if secure else _no_tlsa(),
+    )
     found = [
         record.address
-        for answer in (ipv4, ipv6)
+        for answer in answers
         for record in answer.records
         if isinstance(record, A | AAAA)
     ]
-    usable = tuple(address for address in found if permits(address))
-    refused = [address for address in found if address not in usable]
-    if refused:
+    if not found:
+        return MailServer(host, preference, findings=(_no_address(host, *answers),))
+    usable = tuple(address for address in found if network.permits(address))
+    findings = []
+    if refused := [address for address in found if address not in usable]:
         evidence: Evidence = {"host": host, "cause": "not-public", "addresses": refused}
-        return MailServer(
-            host, preference, usable, (Finding("mail-server-address-invalid", evidence),)
-        )
-    if found:
-        return MailServer(host, preference, usable)
+        findings.append(Finding("mail-server-address-invalid", evidence))
+    positive = [answer for answer in answers if answer.records]
+    server = MailServer(
+        host, preference, usable, tuple(findings), canonical_name=positive[0].canonical_name
+    )
+    # Without a validated way to the addresses nobody may rely on TLSA (RFC 7672 section 2.2).
+    if not secure or not all(answer.authenticated for answer in positive):
+        return server
+    if server.canonical_name != host:
+        # The end of the aliases comes before the name itself (RFC 7672 section 2.2.2).
+        aliased = await _find_tlsa(server.canonical_name, questions, network.smtp_port)
+        tlsa = aliased if aliased != _NO_TLSA else tlsa
+    records, failures = tlsa
+    return replace(server, tlsa=records, tlsa_findings=failures)
+
+
+def _no_address(host: str, ipv4: DnsAnswer, ipv6: DnsAnswer) -> Finding:
     for record_type, answer in (("A", ipv4), ("AAAA", ipv6)):
         if answer.status not in _ABSENT:
-            return MailServer(host, preference, findings=(_failure(answer, host, record_type),))
+            return _failure(answer, host, record_type)
     cause = "not-found" if ipv4.status is DnsStatus.NAME_ERROR else "no-address"
-    finding = Finding("no-mail-server", {"name": host, "cause": cause})
-    return MailServer(host, preference, findings=(finding,))
+    return Finding("no-mail-server", {"name": host, "cause": cause})
+
+
+async def _find_tlsa(host: str, questions: _Questions, port: int) -> _Tlsa:
+    for number in dict.fromkeys((port, _SMTP_PORT)):
+        name = f"_{number}._tcp.{host}"
+        answer = await questions.ask_validated(name, "TLSA")
+        if answer.status is DnsStatus.SERVER_FAILURE:
+            return (), (Finding("dnssec-invalid", {"name": name, "record_type": "TLSA"}),)
+        if answer.status not in {DnsStatus.ANSWER, *_ABSENT}:
+            return (), (_failure(answer, name, "TLSA"),)
+        if answer.authenticated and answer.records:
+            return _tlsa_records(answer), ()
+    return _NO_TLSA
+
+
+async def _no_tlsa() -> _Tlsa:
+    return _NO_TLSA
+
+
+def _tlsa_records(answer: DnsAnswer) -> tuple[TlsaRecord, ...]:
+    return tuple(
+        TlsaRecord(record.usage, record.selector, record.mtype, record.cert.hex())
+        for record in answer.records
+        if isinstance(record, TLSA)
+    )
 
 
 def _unroutable(servers: list[MailServer]) -> list[Finding]:

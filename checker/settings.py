@@ -11,6 +11,7 @@ from checker.addresses import permission
 from checker.check import Checker
 from checker.connector import TcpConnector
 from checker.network import Limits, Network
+from checker.policy_fetcher import HttpsPolicyFetcher
 from checker.resolver import DnspythonResolver, ResolverError
 from checker.tls import Trust, TrustError
 
@@ -86,9 +87,11 @@ class Settings:
             trust = Trust([self.ca_file] if self.ca_file else [])
         except (ResolverError, TrustError) as error:
             raise SettingsError(str(error)) from error
+        connector = TcpConnector(permits)
         network = Network(
             resolver=resolver,
-            connector=TcpConnector(permits),
+            connector=connector,
+            policy_fetcher=HttpsPolicyFetcher(resolver, connector, trust),
             permits=permits,
             client_name=name,
             smtp_port=self.smtp_port,

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from checker.facts import Attempt, Evidence, Finding, Route
 from checker.operators import Operator, ReportTo, TemporaryTlsFailure
-from checker.policy import Consequence, Weight, judge, weigh
-from checker.problems import PROBLEMS, Family, Stage
+from checker.policy import Consequence, Weight, judge, weigh_routing
+from checker.problems import PROBLEMS, Family
 
 _AT_ONCE = "PT0S"
 
@@ -92,9 +92,7 @@ def decide(operator: Operator, route: Route, attempts: Sequence[Attempt]) -> Ver
         attempts: What came of the addresses in the order in which that server tries them; what
             stands behind the one that takes the mail, or ends the delivery, does not count.
     """
-    routing = [
-        _Weighed(finding, weigh(operator, finding, Stage.ROUTE)) for finding in route.findings
-    ]
+    routing = [_Weighed(finding, weigh_routing(operator, finding)) for finding in route.findings]
     if any(weighed.weight is not Weight.WARNING for weighed in routing):
         weight = Weight.FATAL
         if any(weighed.weight is Weight.PASSING for weighed in routing):
@@ -114,11 +112,25 @@ def decide(operator: Operator, route: Route, attempts: Sequence[Attempt]) -> Ver
         ]
         weights.add(judgement.weight)
         if judgement.consequence is Consequence.TAKES:
-            return _delivered(attempt, [*_without_address(route), *walked])
+            return _delivered(attempt, [*_beside(route, walked), *walked])
         if judgement.consequence is Consequence.ENDS:
             permanent = True
             break
+    if not attempts:
+        untried = _untried(operator, route)
+        walked.append(untried)
+        weights = {untried.weight}
+        permanent = untried.weight is Weight.FATAL
+    walked += _beside(route, walked)
     return _undelivered(operator, walked, weights, permanent=permanent)
+
+
+def _untried(operator: Operator, route: Route) -> _Weighed:
+    """Why no address was tried although the route has some."""
+    if not operator.delivery.ipv6:
+        finding = Finding("no-mail-server", {"name": route.domain, "cause": "no-ipv4-address"})
+        return _Weighed(finding, Weight.FATAL)
+    return _Weighed(Finding("connection-timeout", {"cause": "deadline"}), Weight.PASSING)
 
 
 def _reachable_from_here(attempts: Sequence[Attempt]) -> Sequence[Attempt]:
@@ -131,12 +143,14 @@ def _reachable_from_here(attempts: Sequence[Attempt]) -> Sequence[Attempt]:
     return reachable or attempts
 
 
-def _without_address(route: Route) -> list[_Weighed]:
-    """What is wrong with some mail servers although others can be reached."""
+def _beside(route: Route, walked: Sequence[_Weighed]) -> list[_Weighed]:
+    """What is wrong with the mail servers themselves, as far as it is not told yet."""
+    told = {(weighed.finding.id, weighed.host) for weighed in walked}
     return [
         _Weighed(finding, Weight.WARNING, server.host)
         for server in route.mail_servers
         for finding in server.findings
+        if (finding.id, server.host) not in told
     ]
 
 

@@ -19,7 +19,9 @@ FOLDER = Path(__file__).parent
 DEFAULT = "careful"
 """The operator of a visitor who does not know who sends."""
 
-_DURATION = re.compile(r"P(?=.)(?:\d{1,3}D)?(?:T(?=.)(?:\d{1,4}H)?(?:\d{1,4}M)?(?:\d{1,5}S)?)?")
+_DURATION = re.compile(
+    r"P(?=.)(?:\d{1,3}D)?(?:T(?=.)(?:\d{1,4}H)?(?:\d{1,4}M)?(?:\d{1,5}S)?)?", re.ASCII
+)
 
 
 class OperatorFileError(Exception):
@@ -193,7 +195,7 @@ def load_file(path: Path) -> Operator:
         raise OperatorFileError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise OperatorFileError(f"{path}: is not UTF-8 text") from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise OperatorFileError(f"{path}: is not TOML: {error}") from error
     return _operator(path, document)
 

@@ -1,0 +1,100 @@
+"""TLSA records against the chain that a server sent (RFC 6698, RFC 7671, RFC 7672). Pure."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from OpenSSL import crypto
+
+from checker.certificate import bears_name
+from checker.facts import Dane, Finding, TlsaRecord
+
+_TRUST_ANCHOR = 2
+_END_ENTITY = 3
+_FULL_CERTIFICATE = 0
+_EXACT = 0
+_DIGESTS = {1: hashlib.sha256, 2: hashlib.sha512}
+
+
+def is_usable(record: TlsaRecord) -> bool:
+    """Whether a mail server's record binds anyone (RFC 7672 section 3.1.3, RFC 7671 section 4)."""
+    return (
+        record.usage in {_TRUST_ANCHOR, _END_ENTITY}
+        and record.selector in {0, 1}
+        and record.matching_type in {_EXACT, *_DIGESTS}
+    )
+
+
+def demand(records: Sequence[TlsaRecord]) -> Dane:
+    """What the records ask of a sender that heeds them."""
+    if not records:
+        return Dane.ABSENT
+    return Dane.USABLE if any(map(is_usable, records)) else Dane.UNUSABLE
+
+
+def judge(
+    records: Sequence[TlsaRecord], chain: Sequence[x509.Certificate], names: Sequence[str]
+) -> tuple[Finding, ...]:
+    """What is wrong with a chain after its TLSA records.
+
+    Args:
+        records: As found; those that are not usable do not count.
+        chain: As sent, the server's own certificate first.
+        names: Any of them must stand in the certificate, where a trust anchor is named.
+
+    Returns:
+        One finding where there are usable records and none of them fits.
+    """
+    usable = [record for record in records if is_usable(record)]
+    if not usable or (chain and any(_fits(record, chain, names) for record in usable)):
+        return ()
+    kinds = [f"{r.usage} {r.selector} {r.matching_type} {r.data[:16]}" for r in usable[:10]]
+    return (Finding("tlsa-invalid", {"records": kinds, "sent": len(chain)}),)
+
+
+def _fits(record: TlsaRecord, chain: Sequence[x509.Certificate], names: Sequence[str]) -> bool:
+    if record.usage == _END_ENTITY:
+        # Neither names nor dates nor issuers count here (RFC 7671 section 5.1).
+        return _matches(record, chain[0])
+    anchors = [certificate for certificate in chain if _matches(record, certificate)]
+    return any(
+        _leads_to(anchor, chain) and any(bears_name(chain[0], name) for name in names)
+        for anchor in (*anchors, *_anchor_in(record))
+    )
+
+
+def _matches(record: TlsaRecord, certificate: x509.Certificate) -> bool:
+    if record.selector == _FULL_CERTIFICATE:
+        content = certificate.public_bytes(Encoding.DER)
+    else:
+        try:
+            key = certificate.public_key()
+        except (ValueError, TypeError):
+            return False
+        content = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    if record.matching_type != _EXACT:
+        content = _DIGESTS[record.matching_type](content).digest()
+    return content.hex() == record.data.lower()
+
+
+def _anchor_in(record: TlsaRecord) -> Iterable[x509.Certificate]:
+    """The trust anchor where the record holds all of it; then a server need not send it."""
+    if record.selector == _FULL_CERTIFICATE and record.matching_type == _EXACT:
+        try:
+            yield x509.load_der_x509_certificate(bytes.fromhex(record.data))
+        except ValueError:
+            return
+
+
+def _leads_to(anchor: x509.Certificate, chain: Sequence[x509.Certificate]) -> bool:
+    """Whether the chain is good up to the anchor, with nothing else trusted."""
+    store = crypto.X509Store()
+    store.add_cert(crypto.X509.from_cryptography(anchor))
+    store.set_flags(crypto.X509StoreFlags.PARTIAL_CHAIN)
+    leaf, *others = (crypto.X509.from_cryptography(certificate) for certificate in chain)
+    try:
+        crypto.X509StoreContext(store, leaf, others).verify_certificate()
+    except crypto.X509StoreContextError:
+        return False
+    return True
