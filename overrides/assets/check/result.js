@@ -119,7 +119,10 @@ const keepInPlace = (section, address) => {
 const explanation = async (answer, words, site, heading, level) => {
   const problem = mainProblem(answer);
   if (!problem) return null;
-  const address = new URL(`${problem.id}/`, new URL(site.problems, location.href));
+  const addressOf = (id) => new URL(`${id}/`, new URL(site.problems, location.href));
+  const address = addressOf(problem.id);
+  // A mail that would get through despite a fault is missing for another reason than the fault.
+  const elsewhere = answer.outcome === "delivers-with-warnings" && addressOf("no-problem-found");
   const reader = words.operators[answer.operator]?.audience === "senders" ? "sender" : "recipient";
   const section = make("section", { class: "check-faq" });
   section.append(
@@ -135,13 +138,16 @@ const explanation = async (answer, words, site, heading, level) => {
   const stop = () => patience.abort();
   const slow = setTimeout(stop, PATIENCE);
   site.signal.addEventListener("abort", stop);
-  try {
-    const reply = await fetch(address, { signal: patience.signal });
+  const open = async (from) => {
+    const reply = await fetch(from, { signal: patience.signal });
     if (!reply.ok) throw new Error(reply.statusText);
-    const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+    return new DOMParser().parseFromString(await reply.text(), "text/html");
+  };
+  try {
+    const [page, other] = await Promise.all([open(address), elsewhere && open(elsewhere)]);
     const take = (id) => cut(page, id, address, level);
     section.append(...(take("in-short")?.nodes ?? []));
-    const own = take(reader);
+    const own = other ? cut(other, reader, elsewhere, level) : take(reader);
     if (own) section.append(make(`h${level + 1}`, {}, own.title), ...own.nodes);
     for (const id of FOLDED) {
       const part = take(id);
