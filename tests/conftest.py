@@ -1,10 +1,17 @@
-"""What tests of every kind share."""
+"""What tests of every kind share: the built site, the mail lab, and a server over both."""
 
-from collections.abc import Iterator
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.lab import Lab
+from tests.serving import ROOT, Server, serving
+
+Build = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture(scope="session")
@@ -12,3 +19,43 @@ def lab() -> Iterator[Lab]:
     """The running mail lab, on ports of its own, so that another one may run beside it."""
     with Lab(smtp_port=0, dns_port=0) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def build() -> Build:
+    """Runs ``mkdocs build --strict`` into a folder, as anybody would."""
+
+    def run(target: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+        inherited = {
+            name: value for name, value in os.environ.items() if not name.startswith("ZUSTELLBAR_")
+        }
+        mkdocs = Path(sys.executable).with_name("mkdocs")
+        return subprocess.run(  # noqa: S603 - our own interpreter's mkdocs
+            [mkdocs, "build", "--strict", "--site-dir", target],
+            cwd=ROOT,
+            env={**inherited, "NO_MKDOCS_2_WARNING": "1", **variables},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def site(build: Build, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site as a plain build makes it."""
+    target = tmp_path_factory.mktemp("site")
+    done = build(target)
+    assert done.returncode == 0, done.stderr
+    return target
+
+
+@pytest.fixture(scope="session")
+def server(lab: Lab, site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of its own process that serves the site and checks the lab's domains."""
+    with serving(site, lab, tmp_path_factory.mktemp("server")) as running:
+        yield running
+    # Whatever visitors sent, and that it was ended, is nothing to complain about.
+    assert running.complaints == ""

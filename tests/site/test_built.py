@@ -10,7 +10,7 @@ import pytest
 
 from checker import operators
 from checker.problems import PROBLEMS, Family
-from tests.site.conftest import Build
+from tests.conftest import Build
 from tests.site.pages import LANGUAGES, ROOT, Document, built, page, read
 
 ELSEWHERE = re.compile(r"(?:https?:)?//", re.IGNORECASE)

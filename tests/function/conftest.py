@@ -1,0 +1,45 @@
+"""The function over an outside world in memory."""
+
+from collections.abc import AsyncIterator, Callable
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from checker.check import Checker
+from checker.function.app import Options, create_app
+from tests.function.fakes import MailServer, make_checker
+
+Connect = Callable[[Options], httpx.AsyncClient]
+
+
+@pytest.fixture
+def mail_server() -> MailServer:
+    """The only mail server of ``example.test``; it offers no STARTTLS."""
+    return MailServer()
+
+
+@pytest_asyncio.fixture
+async def checker(mail_server: MailServer) -> AsyncIterator[Checker]:
+    """A checker in that world."""
+    checker = make_checker(mail_server)
+    yield checker
+    await checker.close()
+
+
+@pytest.fixture
+def connect(checker: Checker) -> Connect:
+    """Makes a client of a function with other options."""
+
+    def make(options: Options) -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(create_app(checker, options))
+        return httpx.AsyncClient(transport=transport, base_url="http://function.test")
+
+    return make
+
+
+@pytest_asyncio.fixture
+async def client(connect: Connect) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the function as it is without any option."""
+    async with connect(Options()) as client:
+        yield client
