@@ -7,7 +7,7 @@ from dns.rdataclass import IN
 from dns.rdatatype import RdataType
 
 from checker.check import Checker
-from checker.network import DnsAnswer, DnsStatus, Limits, Network
+from checker.network import DnsAnswer, DnsStatus, Limits, Network, PolicyError
 from checker.tls import Trust
 
 ADDRESS = "127.25.200.1"
@@ -32,6 +32,14 @@ class Zone:
                 return DnsAnswer(DnsStatus.NO_DATA)
             case _:
                 return DnsAnswer(DnsStatus.NAME_ERROR)
+
+
+class NoPolicies:
+    """No domain publishes an MTA-STS policy."""
+
+    async def fetch(self, domain: str) -> bytes:
+        """Nobody has a reason to ask."""
+        raise PolicyError(domain)
 
 
 class MailServer:
@@ -83,6 +91,7 @@ def make_checker(server: MailServer) -> Checker:
     network = Network(
         resolver=Zone(),
         connector=server,
+        policy_fetcher=NoPolicies(),
         permits=lambda address: address == ADDRESS,
         client_name="checker.test",
         limits=Limits(total=forever, connect=forever, reply=forever),

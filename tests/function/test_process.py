@@ -231,9 +231,9 @@ def test_a_port_in_use_is_told_in_one_line() -> None:
         port = str(taken.getsockname()[1])
         given = _one_line(_serve("--port", port))
         set_ = _one_line(_serve(CHECKER_PORT=port))
-    assert (
-        given == set_ == f"checker: cannot listen on 127.0.0.1 port {port}: Address already in use"
-    )
+    told = f"checker: cannot listen on 127.0.0.1 port {port}: Address already in use"
+    assert given.startswith(told)
+    assert set_.startswith(told)
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "99999"])
