@@ -1,0 +1,116 @@
+"""What is told of a mail server that does not get as far as TLS."""
+
+import errno
+import os
+
+import pytest
+
+from checker.facts import Attempt, Finding
+from checker.operators import load
+from checker.probe import Prober, Target
+from checker.problems import PROBLEMS, Stage
+from checker.tls import Trust
+from tests.checker.handmade import ADDRESS, SILENCE, ScriptedStream, Turn, network
+
+READY = b"220 mx.example.org ESMTP\r\n"
+OFFER = b"250-mx.example.org\r\n250 STARTTLS\r\n"
+GO = b"220 2.0.0 Ready\r\n"
+BYE = b"221 2.0.0 Bye\r\n"
+TRUST = Trust()
+
+
+async def attempt(server: ScriptedStream | OSError) -> tuple[Attempt, list[Stage]]:
+    """Try one address, take leave, and tell the stages that were announced."""
+    stages: list[Stage] = []
+    world = network(servers={ADDRESS: server if isinstance(server, OSError) else lambda: server})
+    prober = Prober(load("careful").tls, world, TRUST)
+    seen, conversation = await prober.probe(Target("mx.example.org", ADDRESS, 10), stages.append)
+    if conversation is not None:
+        await conversation.quit()
+    assert {finding.id for finding in seen.findings} <= set(PROBLEMS)
+    return seen, stages
+
+
+@pytest.mark.parametrize(
+    ("turns", "stage", "problem", "evidence"),
+    [
+        ([b""], "greeting", "connection-failed", {"cause": "closed"}),
+        ([ConnectionResetError()], "greeting", "connection-failed", {"cause": "reset"}),
+        ([SILENCE], "greeting", "connection-timeout", {"cause": "timeout"}),
+        ([b"HTTP/1.1 400\r\n"], "greeting", "not-smtp", {"cause": "no-reply-code"}),
+        ([b"250 hello\r\n", BYE], "greeting", "not-smtp", {"code": 250}),
+        (
+            [b"421 4.3.2 busy\r\n"],
+            "greeting",
+            "temporarily-refused",
+            {"code": 421, "text": "4.3.2 busy"},
+        ),
+        ([b"450 later\r\n", BYE], "greeting", "temporarily-refused", {"code": 450}),
+        ([b"554 no\r\n", BYE], "greeting", "greeting-refused", {"code": 554, "text": "no"}),
+        ([b"521 never\r\n", BYE], "greeting", "greeting-refused", {"code": 521}),
+        ([READY, b""], "ehlo", "connection-failed", {"cause": "closed"}),
+        ([READY, SILENCE], "ehlo", "connection-timeout", {"cause": "timeout"}),
+        ([READY, b"421 closing\r\n"], "ehlo", "temporarily-refused", {"code": 421}),
+        ([READY, b"450 who\r\n", BYE], "ehlo", "temporarily-refused", {"code": 450}),
+        ([READY, b"550 go away\r\n", BYE], "ehlo", "greeting-refused", {"code": 550}),
+        ([READY, b"502 what\r\n", BYE], "starttls", "starttls-not-supported", {"ehlo_code": 502}),
+        ([READY, b"250 mx\r\n", BYE], "starttls", "starttls-not-supported", {}),
+        (
+            [READY, b"250-mx\r\n250 XXXXXXXA\r\n", BYE],
+            "starttls",
+            "starttls-not-supported",
+            {"masked": True},
+        ),
+        ([READY, OFFER, b"454 later\r\n", BYE], "starttls", "starttls-failed", {"code": 454}),
+        ([READY, OFFER, b"502 no\r\n", BYE], "starttls", "starttls-failed", {"code": 502}),
+        ([READY, OFFER, b"554 no\r\n", BYE], "starttls", "starttls-failed", {"code": 554}),
+        ([READY, OFFER, b""], "starttls", "starttls-failed", {"cause": "closed"}),
+        ([READY, OFFER, SILENCE], "starttls", "connection-timeout", {"cause": "timeout"}),
+        # RFC 5321 section 3.8: the whole server goes away, whatever it was asked.
+        ([READY, OFFER, b"421 closing\r\n"], "starttls", "temporarily-refused", {"code": 421}),
+        ([READY, OFFER, GO, SILENCE], "tls", "connection-timeout", {"stage": "tls"}),
+    ],
+)
+async def test_before_tls(
+    turns: list[Turn], stage: str, problem: str, evidence: dict[str, object]
+) -> None:
+    server = ScriptedStream(*turns)
+    seen, announced = await attempt(server)
+    assert seen.stage == stage
+    assert [finding.id for finding in seen.findings] == [problem]
+    assert evidence.items() <= seen.findings[0].evidence.items()
+    assert announced[-1] == stage or (stage, announced[-1]) == ("starttls", "ehlo")
+    assert server.closed
+    assert [line for line in server.commands if line.startswith(("MAIL", "RCPT", "DATA"))] == []
+    # Whoever still listens is told good-bye, and nobody else.
+    assert ("QUIT" in server.commands) == (BYE in turns)
+
+
+@pytest.mark.parametrize(
+    ("number", "finding"),
+    [
+        ("ECONNREFUSED", Finding("connection-failed", {"stage": "connect", "cause": "refused"})),
+        ("ECONNRESET", Finding("connection-failed", {"stage": "connect", "cause": "reset"})),
+        (
+            "EHOSTUNREACH",
+            Finding("connection-failed", {"stage": "connect", "cause": "host-unreachable"}),
+        ),
+        ("EPROTO", Finding("connection-failed", {"stage": "connect", "cause": "network"})),
+        ("ENETUNREACH", Finding("checker-unreachable", {"cause": "no-route"})),
+        ("EAFNOSUPPORT", Finding("checker-unreachable", {"cause": "no-route"})),
+        ("EADDRNOTAVAIL", Finding("checker-unreachable", {"cause": "no-route"})),
+        ("EMFILE", Finding("checker-unreachable", {"cause": "too-many-files"})),
+        ("EPERM", Finding("checker-unreachable", {"cause": "not-permitted"})),
+    ],
+)
+async def test_no_connection(number: str, finding: Finding) -> None:
+    code = getattr(errno, number)
+    seen, announced = await attempt(OSError(code, os.strerror(code)))
+    assert seen.stage == Stage.CONNECT
+    assert seen.findings == (finding,)
+    assert announced == [Stage.CONNECT]
+
+
+async def test_a_refusal_that_is_text_of_a_stranger() -> None:
+    seen, _ = await attempt(ScriptedStream(b"554-\x1b[31m<b>\r\n554 \xe2\x80\xaeno\r\n", BYE))
+    assert seen.findings[0].evidence["text"] == "\ufffd[31m<b> \ufffdno"
