@@ -71,13 +71,16 @@ def describe(chain: Sequence[x509.Certificate]) -> Certificate | None:
 
 
 def judge(
-    shown: Handshake, host: str, now: datetime, organizations: Callable[[], Iterable[str]]
+    shown: Handshake,
+    expected: Sequence[str],
+    now: datetime,
+    organizations: Callable[[], Iterable[str]],
 ) -> tuple[Finding, ...]:
     """Everything that is wrong with the certificate a server showed.
 
     Args:
         shown: The handshake.
-        host: The name it must bear: that in the MX record (RFC 8461 section 4.1).
+        expected: Names of which it must bear one; a leading dot stands for any name below.
         now: The moment of the handshake.
         organizations: Names of the organizations whose authorities are trusted.
 
@@ -92,7 +95,7 @@ def judge(
         *_validity(errors, shown.chain[0]),
         *_trust(errors, shown.chain, organizations),
         *_faults(errors, shown),
-        *_name(shown.chain[0], host),
+        *_name(shown.chain[0], expected),
         *_weak_key(shown.chain[0]),
     ]
     expires = shown.chain[0].not_valid_after_utc
@@ -196,12 +199,15 @@ def _faults(errors: dict[int, VerificationError], shown: Handshake) -> Iterable[
             break
 
 
-def _name(leaf: x509.Certificate, host: str) -> Iterable[Finding]:
-    if not bears_name(leaf, host):
-        yield Finding(
-            "certificate-host-mismatch",
-            {"expected": host, "names": list(_names(leaf))},
-        )
+def _name(leaf: x509.Certificate, expected: Sequence[str]) -> Iterable[Finding]:
+    names = _names(leaf)
+    for name in expected:
+        below = name.startswith(".") and any(bearer.lower().endswith(name) for bearer in names)
+        if below or bears_name(leaf, name):
+            return
+    yield Finding(
+        "certificate-host-mismatch", {"expected": ", ".join(expected), "names": list(names)}
+    )
 
 
 def bears_name(leaf: x509.Certificate, host: str) -> bool:

@@ -41,6 +41,7 @@ def walk(operator: Operator, route: Route) -> tuple[Target, ...]:
             server.host,
             address,
             server.preference,
+            _expected(operator, route, server),
             names=tuple(dict.fromkeys((server.host, server.canonical_name, route.domain))),
             tlsa=server.tlsa,
             sts_enforced=enforced,
@@ -51,6 +52,13 @@ def walk(operator: Operator, route: Route) -> tuple[Target, ...]:
         if operator.delivery.ipv6 or ipaddress.ip_address(address).version != 6  # noqa: PLR2004
     ]
     return tuple(targets[: operator.delivery.address_limit])
+
+
+def _expected(operator: Operator, route: Route, server: MailServer) -> tuple[str, ...]:
+    """The name in the MX record; at Postfix's level "secure" the domain, or one below it."""
+    if operator.tls.level is Level.SECURE:
+        return (route.domain, f".{route.domain}")
+    return (server.host,)
 
 
 def _demands(operator: Operator, server: MailServer) -> list[Finding]:
@@ -92,10 +100,17 @@ class Delivery:
             targets: The addresses in order.
             every: Look at the remaining addresses as well.
         """
+        ended: int | None = None
         for target in targets:
-            judgement = await self._try(target)
-            if judgement.consequence is not Consequence.NEXT and not every:
+            if ended is not None and target.preference != ended:
                 return
+            judgement = await self._try(target)
+            if judgement.consequence is Consequence.TAKES and not every:
+                return
+            if judgement.consequence is Consequence.ENDS and not every:
+                # Servers of the same preference are picked in any order: another one might have
+                # been asked instead.
+                ended = target.preference
 
     async def take_leave(self) -> None:
         """End the conversations that are still open; an answer need not wait for this."""

@@ -70,7 +70,7 @@ class HttpsPolicyFetcher:
         )
         if shown.stream is None:
             raise PolicyError("tls")
-        for finding in judge(shown, host, datetime.now(UTC), self._trust.organizations):
+        for finding in judge(shown, [host], datetime.now(UTC), self._trust.organizations):
             problem = PROBLEMS[finding.id]
             if problem.family is Family.CERTIFICATE and finding.id != "certificate-expires-soon":
                 raise WebPkiError(finding.id)

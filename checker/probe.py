@@ -26,6 +26,7 @@ class Target:
         host: Name of the mail server, as the MX record has it.
         address: Its IP address.
         preference: Of the MX record.
+        expected: Names of which the certificate must bear one; a leading dot stands for any below.
         names: Any of them may stand in a certificate under a trust anchor named by TLSA.
         tlsa: The mail server's TLSA records.
         sts_enforced: The domain's MTA-STS policy is to be enforced.
@@ -35,6 +36,7 @@ class Target:
     host: str
     address: str
     preference: int
+    expected: tuple[str, ...]
     names: tuple[str, ...] = ()
     tlsa: tuple[TlsaRecord, ...] = ()
     sts_enforced: bool = False
@@ -88,11 +90,13 @@ class Prober:
         shown = seen.shown
         if shown is None:
             return seen.findings
-        look = SecondLook(target.host, target.address, tls, self._network, self._trust)
+        look = SecondLook(
+            target.host, target.address, target.expected, tls, self._network, self._trust
+        )
         if shown.version is None:
             return await look.at_failed(shown, seen.findings)
         now = datetime.now(UTC)
-        findings = [*seen.findings, *judge(shown, target.host, now, self._trust.organizations)]
+        findings = [*seen.findings, *judge(shown, target.expected, now, self._trust.organizations)]
         if VERSIONS[shown.version] < tls.minimum:
             return [wrong_version(tls, shown.version), *findings]
         if not look.is_needed(shown, findings):

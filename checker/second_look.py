@@ -34,6 +34,7 @@ class SecondLook:
     Attributes:
         host: Name of the mail server.
         address: Its IP address.
+        expected: Names of which the certificate must bear one.
         tls: What the operator's server offers.
         network: The outside world.
         trust: The certificate authorities.
@@ -41,6 +42,7 @@ class SecondLook:
 
     host: str
     address: str
+    expected: Sequence[str]
     tls: Tls
     network: Network
     trust: Trust
@@ -61,7 +63,9 @@ class SecondLook:
         if self._may_need_sni(findings):
             second = await self._converse(_OLDEST, self.tls.maximum)
             if second.shown is not None and second.shown.version is not None:
-                better = judge(second.shown, self.host, datetime.now(UTC), self.trust.organizations)
+                better = judge(
+                    second.shown, self.expected, datetime.now(UTC), self.trust.organizations
+                )
                 if not _is_certificate_fault(better):
                     return [self._needs_sni(), *findings]
             return findings

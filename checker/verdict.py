@@ -1,7 +1,7 @@
 """Operator, route and attempts -> what would become of a mail. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from checker.facts import Attempt, Evidence, Finding, Route
@@ -103,19 +103,26 @@ def decide(operator: Operator, route: Route, attempts: Sequence[Attempt]) -> Ver
         return _undelivered(operator, routing, {weight}, permanent=permanent)
     walked = list(routing)
     weights = set()
-    permanent = False
+    end: Attempt | None = None
     for attempt in _reachable_from_here(attempts):
+        if end is not None and attempt.preference != end.preference:
+            break
         judgement = judge(operator, attempt)
         walked += [
             _Weighed(finding, weight, attempt.host, attempt.address)
             for finding, weight in zip(attempt.findings, judgement.weights, strict=True)
         ]
-        weights.add(judgement.weight)
-        if judgement.consequence is Consequence.TAKES:
+        if judgement.consequence is Consequence.TAKES and end is None:
             return _delivered(attempt, [*_beside(route, walked), *walked])
+        if judgement.consequence is Consequence.TAKES:
+            # Of two servers that may be asked in any order one takes the mail, one ends it.
+            weights.add(Weight.NOT_STATED)
+            walked = [_with_equal(weighed, end) for weighed in walked]
+        if end is None:
+            weights.add(judgement.weight)
         if judgement.consequence is Consequence.ENDS:
-            permanent = True
-            break
+            end = end or attempt
+    permanent = end is not None
     if not attempts:
         untried = _untried(operator, route)
         walked.append(untried)
@@ -123,6 +130,14 @@ def decide(operator: Operator, route: Route, attempts: Sequence[Attempt]) -> Ver
         permanent = untried.weight is Weight.FATAL
     walked += _beside(route, walked)
     return _undelivered(operator, walked, weights, permanent=permanent)
+
+
+def _with_equal(weighed: _Weighed, end: Attempt) -> _Weighed:
+    """Note that the outcome depends on which server of this preference is picked."""
+    if weighed.address != end.address:
+        return weighed
+    evidence = {**weighed.finding.evidence, "equal_preference": end.preference}
+    return replace(weighed, finding=Finding(weighed.finding.id, evidence))
 
 
 def _untried(operator: Operator, route: Route) -> _Weighed:
