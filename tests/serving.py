@@ -46,10 +46,10 @@ def serving(site: Path, lab: Lab, folder: Path) -> Iterator[Server]:
     network = {
         "--resolver": lab.resolver,
         "--smtp-port": str(lab.smtp_port),
-        "--allow-network": lab.allow_network,
         "--ca-file": str(lab.ca_file),
     }
     options = [text for option in network.items() for text in option]
+    options += [text for cidr in lab.allow_network for text in ("--allow-network", cidr)]
     with (
         errors.open("wb") as log,
         subprocess.Popen(  # noqa: S603 - a module of our own

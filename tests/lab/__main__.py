@@ -58,7 +58,7 @@ def _run(lab: Lab) -> None:
             "resolver": lab.resolver,
             "smtp_port": lab.smtp_port,
             "ca_file": str(lab.ca_file),
-            "allow_network": lab.allow_network,
+            "allow_network": list(lab.allow_network),
         }
         sys.stdout.write(json.dumps(ready) + "\n")
         sys.stdout.flush()

@@ -29,6 +29,32 @@ Sgh5jjQE3e+VGbPNOkMbMCsKbfJfFDdP4TVtbVHCReSFtXZiXn7G9ExC6aY37WsL
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """A key and the certificates that go with it.
+
+    Attributes:
+        leaf: The certificate of the key.
+        issuer: The certificate of who signed it.
+        sent: What the server sends.
+    """
+
+    key: PrivateKey
+    leaf: x509.Certificate
+    issuer: x509.Certificate
+    sent: tuple[x509.Certificate, ...]
+
+    @property
+    def pem(self) -> str:
+        """The key and what the server sends, as PEM."""
+        private_key = self.key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        return private_key.decode() + "".join(map(_pem, self.sent))
+
+
+@dataclass(frozen=True, slots=True)
 class _Authority:
     certificate: x509.Certificate
     key: PrivateKey
@@ -76,22 +102,17 @@ class Certificates:
         """The root that a client of the lab trusts, as PEM."""
         return _pem(self._root.certificate)
 
-    def key_and_chain(self, host: str, wanted: Certificate) -> str:
-        """Make a certificate for a host: its key and what the server sends, as PEM."""
+    def identity(self, host: str, wanted: Certificate) -> Identity:
+        """Make a certificate for a host."""
         key = self._key(wanted.key)
         leaf = self._leaf(host, wanted, key)
-        chain = [leaf]
         authority = self._issuers.get(wanted.issuer)
-        if authority and wanted.chain is not Chain.LEAF_ONLY:
-            private = wanted.issuer is Issuer.PRIVATE
-            if not private or wanted.chain is Chain.WITH_ROOT:
-                chain.append(authority.certificate)
-        private_key = key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
+        issuer = authority.certificate if authority else leaf
+        send_issuer = wanted.chain is Chain.WITH_ROOT or (
+            wanted.chain is Chain.COMPLETE and wanted.issuer is not Issuer.PRIVATE
         )
-        return private_key.decode() + "".join(map(_pem, chain))
+        sent = (leaf, issuer) if authority and send_issuer else (leaf,)
+        return Identity(key, leaf, issuer, sent)
 
     @cached_property
     def _shared_rsa_key(self) -> rsa.RSAPrivateKey:

@@ -4,6 +4,7 @@ What is expected is the oracle: it follows from how real mail servers behave and
 operators say of theirs, not from the checker.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -16,12 +17,20 @@ from tests.lab.model import (
     Issuer,
     Key,
     LabDomain,
+    MtaSts,
+    Of,
     Postfix,
     Scripted,
+    Tlsa,
 )
+from tests.lab.ports import has_ipv6
+
+HAS_IPV6 = has_ipv6()
 
 DELIVERS: Expectation = ("delivers", "no-problem-found")
 EXPIRED = Certificate(begins=timedelta(days=-90), ends=timedelta(days=-10))
+WRONG_NAME = Certificate(names=("www.somebody-else.test",))
+PRIVATE = Certificate(issuer=Issuer.PRIVATE, chain=Chain.WITH_ROOT)
 
 
 def _all(outcome: str, problem: str) -> dict[str, Expectation]:
@@ -53,6 +62,8 @@ NO_STARTTLS = {
     **_fails("starttls-not-supported"),
     "profihost": ("unknown", "starttls-not-supported"),
 }
+DANE_REQUIRED: Expectation = ("fails", "dane-required")
+NOT_TRUSTED_BUT_DANE = {"dane": DELIVERS, "dane-only": DELIVERS}
 TLS_1_3_NEEDED = {**HEALTHY, "mediafinanz": ("fails", "tls-version")}
 
 
@@ -70,6 +81,51 @@ def _versions(versions: str) -> tuple[Host, ...]:
 
 def _script(script: str, certificate: Certificate | None = None) -> tuple[Host, ...]:
     return _mx(Scripted(script, certificate or Certificate()))
+
+
+def _dane(
+    *tlsa: Tlsa,
+    certificate: Certificate | None = None,
+    label: str = "mx",
+    preference: int | None = 10,
+) -> Host:
+    return Host(label, preference, Postfix(certificate or Certificate()), tlsa)
+
+
+def _dane_delivers() -> dict[str, Expectation]:
+    return {**HEALTHY, "dane": DELIVERS, "dane-only": DELIVERS}
+
+
+def _dane_fails(problem: str) -> dict[str, Expectation]:
+    """What only those mind who heed DANE."""
+    return {**_warns(problem), **dict.fromkeys(("dane", "dane-only"), ("fails", problem))}
+
+
+def _policy_text(mode: str, *mail_servers: str) -> str:
+    lines = ["version: STSv1", f"mode: {mode}", *(f"mx: {name}" for name in mail_servers)]
+    return "".join(f"{line}\r\n" for line in [*lines, "max_age: 86400"])
+
+
+def _policy(domain: str) -> MtaSts:
+    """A policy that is enforced and names the domain's only mail server."""
+    return MtaSts(_policy_text("enforce", f"mx.{domain}"))
+
+
+def _sts(outcome: str, problem: str) -> dict[str, Expectation]:
+    return {"sts-enforcing": (outcome, problem)}
+
+
+def _sts_delivers() -> dict[str, Expectation]:
+    return {**HEALTHY, "sts-enforcing": DELIVERS}
+
+
+def _sts_warns(problem: str) -> dict[str, Expectation]:
+    return {**_warns(problem), **_sts("delivers-with-warnings", problem)}
+
+
+def _sts_fails(problem: str) -> dict[str, Expectation]:
+    """What only those mind who heed MTA-STS."""
+    return {**_warns(problem), **_sts("fails", problem)}
 
 
 _HEALTHY_SERVERS = [
@@ -135,6 +191,55 @@ _HEALTHY_SERVERS = [
         HEALTHY,
         (Host("target", None, Postfix(Certificate(names=("mx.cname-mx.test",)))),),
         ("cname-mx MX 10 mx.cname-mx", "mx.cname-mx CNAME target.cname-mx"),
+    ),
+    LabDomain(
+        "alias.test",
+        "the domain itself is an alias",
+        HEALTHY,
+        (),
+        ("alias CNAME healthy",),
+    ),
+    LabDomain(
+        "upper-case.test",
+        "the certificate bears its name in capital letters",
+        HEALTHY,
+        _postfix(Certificate(names=("MX.UPPER-CASE.TEST",))),
+    ),
+    LabDomain(
+        "ipv6-only.test",
+        "the mail server has an address of IPv6 alone",
+        HEALTHY if HAS_IPV6 else _unknown("checker-unreachable"),
+        (
+            Host(
+                server=Postfix(Certificate(names=("mx.ipv6-only.test", "mx.ipv4-dead.test"))),
+                ipv6=True,
+            ),
+        ),
+    ),
+    LabDomain(
+        "ipv4-dead.test",
+        "nothing listens at the mail server's address of IPv4, the one of IPv6 is healthy",
+        _warns("connection-failed") if HAS_IPV6 else _unknown("connection-failed"),
+        _mx(None),
+        ("mx.ipv4-dead AAAA ::1",),
+    ),
+    LabDomain(
+        "ipv6-link-local.test",
+        "the mail server's address of IPv6 is of use in its own network only, that of IPv4 is fine",
+        _warns("mail-server-address-invalid"),
+        records=("mx.ipv6-link-local AAAA fe80::1",),
+    ),
+    LabDomain(
+        "recipient-refused.test",
+        "healthy, but the recipient is refused, which shows only when a mail is sent",
+        HEALTHY,
+        _script("recipient_550"),
+    ),
+    LabDomain(
+        "greylisted.test",
+        "healthy, but a first mail is put off, which shows only when it is sent",
+        HEALTHY,
+        _script("recipient_450"),
     ),
     LabDomain(
         "greeting-slow.test",
@@ -242,10 +347,40 @@ _ENCRYPTION = [
         _script("starttls_454"),
     ),
     LabDomain(
+        "starttls-421.test",
+        "offers STARTTLS, then answers 421 and closes the connection",
+        _unknown("temporarily-refused"),
+        _script("starttls_421"),
+    ),
+    LabDomain(
+        "hello-only.test",
+        "knows only HELO, so that it can offer no encryption",
+        NO_STARTTLS,
+        _script("hello_only"),
+    ),
+    LabDomain(
         "starttls-502.test",
         "offers STARTTLS and then answers 502",
-        _fails("starttls-failed"),
+        {**_fails("starttls-failed"), "exim": ("fails", "starttls-failed")},
         _script("starttls_502"),
+    ),
+    LabDomain(
+        "first-starttls-502.test",
+        "the preferred mail server answers 502 to STARTTLS, the second one is healthy",
+        {**_fails("starttls-failed"), "exim": ("delivers-with-warnings", "starttls-failed")},
+        (Host("mx1", 10, Scripted("starttls_502")), Host("mx2", 20)),
+    ),
+    LabDomain(
+        "first-starttls-454.test",
+        "the preferred mail server answers 454 to STARTTLS, the second one is healthy",
+        _warns("starttls-failed"),
+        (Host("mx1", 10, Scripted("starttls_454")), Host("mx2", 20)),
+    ),
+    LabDomain(
+        "first-no-starttls.test",
+        "the preferred mail server offers no encryption, the second one does",
+        _warns("starttls-not-supported"),
+        (Host("mx1", 10, Scripted("starttls_masked")), Host("mx2", 20)),
     ),
     LabDomain(
         "tls-garbage.test",
@@ -320,7 +455,7 @@ _CERTIFICATES = [
         "wrong-name.test",
         "the certificate bears another name",
         _certificate_fault("certificate-host-mismatch"),
-        _postfix(Certificate(names=("www.somebody-else.test",))),
+        _postfix(WRONG_NAME),
     ),
     LabDomain(
         "wildcard-too-deep.test",
@@ -353,7 +488,7 @@ _CERTIFICATES = [
     LabDomain(
         "needs-sni.test",
         "shows a certificate only to a sender that says whom it wants (SNI)",
-        _fails("certificate-needs-sni"),
+        {**_fails("certificate-needs-sni"), "sni": DELIVERS},
         _script("needs_sni"),
     ),
     LabDomain(
@@ -458,6 +593,33 @@ _ROUTES = [
         (*(Host(f"mx{n}", n, Postfix(EXPIRED)) for n in range(1, 6)), Host("mx6", 6)),
     ),
     LabDomain(
+        "equal-one-expired.test",
+        "two mail servers of the same preference; the certificate of one has expired",
+        _warns("certificate-expired"),
+        (Host("mx1", 10, Postfix(EXPIRED)), Host("mx2", 10)),
+    ),
+    LabDomain(
+        "first-421.test",
+        "the preferred mail server greets with 421, the second one is healthy",
+        _warns("temporarily-refused"),
+        (Host("mx1", 10, Scripted("greeting_421")), Host("mx2", 20)),
+    ),
+    LabDomain(
+        "expired-and-421.test",
+        "the preferred mail server's certificate has expired, the second one greets with 421",
+        {
+            **_unknown("certificate-expired"),
+            "profihost": ("delivers-with-warnings", "certificate-expired"),
+        },
+        (Host("mx1", 10, Postfix(EXPIRED)), Host("mx2", 20, Scripted("greeting_421"))),
+    ),
+    LabDomain(
+        "all-greet-421.test",
+        "five mail servers, and all greet with 421",
+        _unknown("temporarily-refused"),
+        tuple(Host(f"mx{n}", n, Scripted("greeting_421")) for n in range(1, 6)),
+    ),
+    LabDomain(
         "many-servers.test",
         "31 mail servers, of which only the last is up",
         _unknown("connection-failed"),
@@ -497,6 +659,24 @@ _CONVERSATIONS = [
         _script("ehlo_421"),
     ),
     LabDomain(
+        "closes-at-ehlo.test",
+        "closes the connection at EHLO",
+        _unknown("connection-failed"),
+        _script("close_at_hello"),
+    ),
+    LabDomain(
+        "closes-inside-tls.test",
+        "closes the connection at EHLO inside TLS",
+        _unknown("connection-failed"),
+        _script("encrypted_close"),
+    ),
+    LabDomain(
+        "ehlo-inside-tls-421.test",
+        "answers EHLO inside TLS with 421",
+        _unknown("temporarily-refused"),
+        _script("encrypted_421"),
+    ),
+    LabDomain(
         "silent.test",
         "accepts the connection and says nothing",
         _unknown("connection-timeout"),
@@ -523,11 +703,345 @@ _CONVERSATIONS = [
     LabDomain("http.test", "speaks HTTP instead of SMTP", _unknown("not-smtp"), _script("http")),
 ]
 
+_DANE = [
+    LabDomain(
+        "dane-self-signed.test",
+        "the certificate has signed itself, and DANE (3 1 1) says that it is the right one",
+        {**_certificate_fault("certificate-self-signed"), **NOT_TRUSTED_BUT_DANE},
+        (_dane(Tlsa(), certificate=Certificate(issuer=Issuer.ITSELF)),),
+    ),
+    LabDomain(
+        "dane-whole-certificate.test",
+        "DANE names the whole certificate by its SHA-512 digest (3 0 2)",
+        _dane_delivers(),
+        (_dane(Tlsa(3, 0, 2)),),
+    ),
+    LabDomain(
+        "dane-undigested.test",
+        "DANE holds the whole key, not its digest (3 1 0)",
+        _dane_delivers(),
+        (_dane(Tlsa(3, 1, 0)),),
+    ),
+    LabDomain(
+        "dane-expired.test",
+        "the certificate has expired, which DANE with usage 3 does not mind",
+        {**_certificate_fault("certificate-expired"), **NOT_TRUSTED_BUT_DANE},
+        (_dane(Tlsa(), certificate=EXPIRED),),
+    ),
+    LabDomain(
+        "dane-wrong-name.test",
+        "the certificate bears another name, which DANE with usage 3 does not mind",
+        {**_certificate_fault("certificate-host-mismatch"), **NOT_TRUSTED_BUT_DANE},
+        (_dane(Tlsa(), certificate=WRONG_NAME),),
+    ),
+    LabDomain(
+        "dane-mismatch.test",
+        "DANE (3 1 1) names another key",
+        _dane_fails("tlsa-invalid"),
+        (_dane(Tlsa(of=Of.ANOTHER)),),
+    ),
+    LabDomain(
+        "dane-issuer.test",
+        "the issuer is a private CA that DANE names (2 0 1)",
+        {**_certificate_fault("certificate-not-trusted"), **NOT_TRUSTED_BUT_DANE},
+        (_dane(Tlsa(2, 0, 1, Of.ISSUER), certificate=PRIVATE),),
+    ),
+    LabDomain(
+        "dane-issuer-key.test",
+        "the issuer is a private CA whose key DANE names (2 1 1)",
+        {**_certificate_fault("certificate-not-trusted"), **NOT_TRUSTED_BUT_DANE},
+        (_dane(Tlsa(2, 1, 1, Of.ISSUER), certificate=PRIVATE),),
+    ),
+    LabDomain(
+        "dane-issuer-not-sent.test",
+        "DANE names the private CA (2 0 1), but its certificate is not sent",
+        {
+            **_certificate_fault("certificate-not-trusted"),
+            **dict.fromkeys(("dane", "dane-only"), ("fails", "tlsa-invalid")),
+        },
+        (
+            _dane(
+                Tlsa(2, 0, 1, Of.ISSUER),
+                certificate=Certificate(issuer=Issuer.PRIVATE, chain=Chain.LEAF_ONLY),
+            ),
+        ),
+    ),
+    LabDomain(
+        "dane-issuer-wrong-name.test",
+        "DANE names the issuer (2 1 1), and the certificate bears another name",
+        {
+            **_certificate_fault("certificate-host-mismatch"),
+            **dict.fromkeys(("dane", "dane-only"), ("fails", "certificate-host-mismatch")),
+        },
+        (
+            _dane(
+                Tlsa(2, 1, 1, Of.ISSUER),
+                certificate=WRONG_NAME,
+            ),
+        ),
+    ),
+    LabDomain(
+        "dane-issuer-expired.test",
+        "DANE names the issuer (2 1 1), and the certificate has expired",
+        {
+            **_certificate_fault("certificate-expired"),
+            **dict.fromkeys(("dane", "dane-only"), ("fails", "certificate-expired")),
+        },
+        (_dane(Tlsa(2, 1, 1, Of.ISSUER), certificate=EXPIRED),),
+    ),
+    LabDomain(
+        "dane-rollover.test",
+        "two DANE records, of the old key and of the new one",
+        _dane_delivers(),
+        (_dane(Tlsa(of=Of.ANOTHER), Tlsa()),),
+    ),
+    LabDomain(
+        "dane-unusable.test",
+        "only DANE records that no mail server uses (usages 0 and 1, an unknown digest)",
+        {**_warns("tlsa-invalid"), "dane-only": DANE_REQUIRED},
+        (_dane(Tlsa(0, 0, 1, Of.ISSUER), Tlsa(1, 1, 1), Tlsa(3, 1, 9)),),
+    ),
+    LabDomain(
+        "dane-mixed.test",
+        "a DANE record that no mail server uses (usage 1), and one that fits",
+        _dane_delivers(),
+        (_dane(Tlsa(1, 1, 1, Of.ANOTHER), Tlsa()),),
+    ),
+    LabDomain(
+        "dane-mixed-mismatch.test",
+        "a DANE record that no mail server uses (usage 1), and one of another key",
+        _dane_fails("tlsa-invalid"),
+        (_dane(Tlsa(1, 1, 1), Tlsa(of=Of.ANOTHER)),),
+    ),
+    LabDomain(
+        "dane-unsigned.test",
+        "a DANE record of another key in a zone without DNSSEC, which nobody heeds",
+        {**HEALTHY, "dane": DELIVERS, "dane-only": DANE_REQUIRED},
+        (_dane(Tlsa(of=Of.ANOTHER)),),
+        delegation=Delegation.UNSIGNED,
+    ),
+    LabDomain(
+        "dane-bogus.test",
+        "the DNSSEC signature of the DANE record does not fit",
+        {
+            **_warns("dnssec-invalid"),
+            **dict.fromkeys(("dane", "dane-only"), ("fails", "dnssec-invalid")),
+        },
+        (_dane(Tlsa()),),
+        tlsa_bogus=True,
+    ),
+    LabDomain(
+        "dane-unsigned-mx.test",
+        "a domain without DNSSEC whose mail server, in a signed zone, has DANE",
+        _certificate_fault("certificate-self-signed"),
+        (),
+        ("dane-unsigned-mx.test. MX 10 mx.dane-self-signed.test.",),
+        delegation=Delegation.UNSIGNED,
+    ),
+    LabDomain(
+        "dane-alias-target.test",
+        "the MX record names an alias, the DANE record that fits stands at its target",
+        _dane_delivers(),
+        (
+            _dane(
+                Tlsa(),
+                Tlsa(of=Of.ANOTHER, at="mx"),
+                certificate=Certificate(names=("mx.dane-alias-target.test",)),
+                label="target",
+                preference=None,
+            ),
+        ),
+        (
+            "dane-alias-target MX 10 mx.dane-alias-target",
+            "mx.dane-alias-target CNAME target.dane-alias-target",
+        ),
+    ),
+    LabDomain(
+        "dane-alias.test",
+        "the MX record names an alias, and the DANE record stands at the alias alone",
+        _dane_delivers(),
+        (
+            _dane(
+                Tlsa(at="mx"),
+                certificate=Certificate(names=("mx.dane-alias.test",)),
+                label="target",
+                preference=None,
+            ),
+        ),
+        ("dane-alias MX 10 mx.dane-alias", "mx.dane-alias CNAME target.dane-alias"),
+    ),
+    LabDomain(
+        "dane-no-starttls.test",
+        "has a DANE record and offers no encryption",
+        {
+            **NO_STARTTLS,
+            **dict.fromkeys(("dane", "dane-only"), ("fails", "starttls-not-supported")),
+        },
+        (Host(server=Scripted("starttls_masked"), tlsa=(Tlsa(),)),),
+    ),
+    LabDomain(
+        "dane-first-mismatch.test",
+        "DANE names another key for the preferred mail server, and the right one for the second",
+        {
+            **_warns("tlsa-invalid"),
+            **dict.fromkeys(("dane", "dane-only"), ("delivers-with-warnings", "tlsa-invalid")),
+        },
+        (
+            _dane(Tlsa(of=Of.ANOTHER), label="mx1"),
+            _dane(Tlsa(), label="mx2", preference=20),
+        ),
+    ),
+    LabDomain(
+        "dane-first-without.test",
+        "the preferred mail server has no DANE record, the second one has",
+        {**HEALTHY, "dane": DELIVERS, "dane-only": ("delivers-with-warnings", "dane-required")},
+        (Host("mx1"), _dane(Tlsa(), label="mx2", preference=20)),
+    ),
+]
+
+_MTA_STS = [
+    LabDomain(
+        "sts-enforce.test",
+        "MTA-STS names the mail server",
+        _sts_delivers(),
+        sts=_policy("sts-enforce.test"),
+    ),
+    LabDomain(
+        "sts-wildcard.test",
+        "MTA-STS names the mail server by a wildcard",
+        _sts_delivers(),
+        sts=MtaSts(_policy_text("enforce", "*.sts-wildcard.test")),
+    ),
+    LabDomain(
+        "sts-wildcard-too-deep.test",
+        "the wildcard of MTA-STS stands for one label, the mail server's name has two",
+        _sts_fails("sts-policy-invalid"),
+        (Host("mx.mail"),),
+        sts=MtaSts(_policy_text("enforce", "*.sts-wildcard-too-deep.test")),
+    ),
+    LabDomain(
+        "sts-not-listed.test",
+        "MTA-STS does not name the mail server",
+        _sts_fails("sts-policy-invalid"),
+        sts=MtaSts(_policy_text("enforce", "mail.somebody-else.test")),
+    ),
+    LabDomain(
+        "sts-second-listed.test",
+        "MTA-STS names only the second of two mail servers",
+        {**_warns("sts-policy-invalid"), **_sts("delivers-with-warnings", "sts-policy-invalid")},
+        (Host("mx1"), Host("mx2", 20)),
+        sts=MtaSts(_policy_text("enforce", "mx2.sts-second-listed.test")),
+    ),
+    LabDomain(
+        "sts-testing.test",
+        "MTA-STS, while it is being tested, does not name the mail server",
+        _sts_warns("sts-policy-invalid"),
+        sts=MtaSts(_policy_text("testing", "mail.somebody-else.test")),
+    ),
+    LabDomain(
+        "sts-none.test",
+        "MTA-STS has been switched off",
+        _sts_delivers(),
+        sts=MtaSts("version: STSv1\r\nmode: none\r\nmax_age: 86400\r\n"),
+    ),
+    LabDomain(
+        "sts-line-feeds.test",
+        "the lines of the MTA-STS policy end with a line feed alone, which is allowed",
+        _sts_delivers(),
+        sts=MtaSts(_policy_text("enforce", "mx.sts-line-feeds.test").replace("\r\n", "\n")),
+    ),
+    LabDomain(
+        "sts-missing.test",
+        "there is no MTA-STS policy where there should be one (404)",
+        _sts_warns("sts-policy-fetch-error"),
+        sts=replace(_policy("sts-missing.test"), status=404),
+    ),
+    LabDomain(
+        "sts-redirect.test",
+        "the MTA-STS policy has moved, which is not allowed",
+        _sts_warns("sts-policy-fetch-error"),
+        sts=replace(_policy("sts-redirect.test"), status=301),
+    ),
+    LabDomain(
+        "sts-no-web-server.test",
+        "nothing listens where the MTA-STS policy should be",
+        _sts_warns("sts-policy-fetch-error"),
+        sts=replace(_policy("sts-no-web-server.test"), listens=False),
+    ),
+    LabDomain(
+        "sts-hangs.test",
+        "the web server with the MTA-STS policy never answers",
+        _sts_warns("sts-policy-fetch-error"),
+        sts=replace(_policy("sts-hangs.test"), hangs=True),
+    ),
+    LabDomain(
+        "sts-too-large.test",
+        "the MTA-STS policy has more than 64 KiB",
+        _sts_warns("sts-policy-fetch-error"),
+        sts=MtaSts(_policy_text("enforce", *["mx.sts-too-large.test"] * 3000)),
+    ),
+    LabDomain(
+        "sts-syntax.test",
+        "the MTA-STS policy makes no sense",
+        _sts_warns("sts-policy-invalid"),
+        sts=MtaSts("version: STSv1\r\nmode: perhaps\r\nmx: mx.sts-syntax.test\r\n"),
+    ),
+    LabDomain(
+        "sts-self-signed.test",
+        "the certificate of the web server with the MTA-STS policy has signed itself",
+        _sts_warns("sts-webpki-invalid"),
+        sts=replace(_policy("sts-self-signed.test"), certificate=Certificate(issuer=Issuer.ITSELF)),
+    ),
+    LabDomain(
+        "sts-web-expired.test",
+        "the certificate of the web server with the MTA-STS policy has expired",
+        _sts_warns("sts-webpki-invalid"),
+        sts=replace(_policy("sts-web-expired.test"), certificate=EXPIRED),
+    ),
+    LabDomain(
+        "sts-web-wrong-name.test",
+        "the certificate of the web server with the MTA-STS policy bears another name",
+        _sts_warns("sts-webpki-invalid"),
+        sts=replace(
+            _policy("sts-web-wrong-name.test"),
+            certificate=WRONG_NAME,
+        ),
+    ),
+    LabDomain(
+        "sts-record-broken.test",
+        "the MTA-STS record has no id",
+        _sts_warns("sts-policy-invalid"),
+        sts=replace(_policy("sts-record-broken.test"), records=("v=STSv1;",)),
+    ),
+    LabDomain(
+        "sts-two-records.test",
+        "there are two MTA-STS records",
+        _sts_warns("sts-policy-invalid"),
+        sts=replace(_policy("sts-two-records.test"), records=("v=STSv1; id=1;", "v=STSv1; id=2;")),
+    ),
+    LabDomain(
+        "sts-expired.test",
+        "MTA-STS asks for a valid certificate, and the mail server's has expired",
+        {**_certificate_fault("certificate-expired"), **_sts("fails", "certificate-expired")},
+        _postfix(EXPIRED),
+        sts=_policy("sts-expired.test"),
+    ),
+    LabDomain(
+        "sts-no-starttls.test",
+        "MTA-STS asks for encryption, and the mail server offers none",
+        {**NO_STARTTLS, **_sts("fails", "starttls-not-supported")},
+        _script("starttls_masked"),
+        sts=_policy("sts-no-starttls.test"),
+    ),
+]
+
 DOMAINS: tuple[LabDomain, ...] = (
     *_HEALTHY_SERVERS,
     *_ENCRYPTION,
     *_CERTIFICATES,
     *_ROUTES,
     *_CONVERSATIONS,
+    *_DANE,
+    *_MTA_STS,
 )
 """Every domain of the lab."""

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack
+from ipaddress import IPv4Address
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,13 +15,13 @@ import dns.flags
 import dns.message
 import dns.query
 
-from tests.lab import name_servers, postfix, root
+from tests.lab import name_servers, postfix, root, web
 from tests.lab.certificates import DH_1024, Certificates
 from tests.lab.errors import LabError
 from tests.lab.folders import run_folder
-from tests.lab.model import AUTHORITY, LAME_AUTHORITY, NETWORK, RESOLVER, SILENT_AUTHORITY
-from tests.lab.ports import demand_free, free_port, listening
-from tests.lab.servers import MAIL_SERVERS
+from tests.lab.model import AUTHORITY, LAME_AUTHORITY, NETWORKS, RESOLVER, SILENT_AUTHORITY
+from tests.lab.ports import demand_free, free_port, listening, needs_root, web_server
+from tests.lab.servers import MAIL_SERVERS, RUNNING
 from tests.lab.traffic import Traffic, read_traffic
 from tests.lab.zones import make_zones
 
@@ -36,10 +37,10 @@ class Lab:
 
     Attributes:
         smtp_port: The port of every mail server.
-        allow_network: The network in which the mail servers stand.
+        allow_network: The networks in which the servers stand.
     """
 
-    allow_network = NETWORK
+    allow_network = NETWORKS
 
     def __init__(
         self, *, smtp_port: int = SMTP_PORT, dns_port: int = DNS_PORT, hold: float = 0.05
@@ -67,6 +68,10 @@ class Lab:
         """The root certificate that is to be trusted."""
         return self._folder / "ca.pem"
 
+    @property
+    def _web_server(self) -> IPv4Address:
+        return web_server(self._dns_port)
+
     def traffic(self, name: str) -> Traffic:
         """What clients have done so far to the mail server of that name."""
         return read_traffic(self._folder)[name]
@@ -74,7 +79,7 @@ class Lab:
     def __enter__(self) -> Self:
         """Start everything and wait until it answers."""
         demand_free((*_NAME_SERVERS, LAME_AUTHORITY), self._dns_port)
-        demand_free((server.address for server in MAIL_SERVERS.values()), self.smtp_port)
+        demand_free((server.address for server in RUNNING), self.smtp_port)
         archive = root.prepare()
         try:
             with ExitStack() as stack:
@@ -99,15 +104,26 @@ class Lab:
     def _start(self, archive: Path, stack: ExitStack) -> None:
         self._folder = stack.enter_context(run_folder())
         self._configure()
-        scripted = _scripted(self._folder, self.smtp_port, self._dns_port, self._hold)
-        stack.callback(_end, scripted)
-        daemons = root.start(self._folder, archive)
-        stack.callback(_end, daemons)
-        self._wait(scripted, daemons)
+        processes = [
+            _module(self._folder, "scripted", self.smtp_port, self._dns_port, self._hold),
+            _module(self._folder, "web", self._web_server, as_root=needs_root(web.PORT)),
+            root.start(self._folder, archive),
+        ]
+        for process in processes:
+            stack.callback(_end, process)
+        self._wait(*processes)
 
     def _configure(self) -> None:
-        zones = make_zones()
         certificates = Certificates(dt.datetime.now(dt.UTC).replace(microsecond=0))
+        identities = {
+            host.name: certificates.identity(host.name, host.server.certificate)
+            for host in MAIL_SERVERS.values()
+            if host.server and host.server.certificate
+        }
+        zones = make_zones(identities, self.smtp_port, self._web_server)
+        identities |= {
+            host: certificates.identity(host, site.certificate) for host, site in web.SITES.items()
+        }
         files = {
             "ca.pem": certificates.root,
             "dh-1024.pem": DH_1024,
@@ -119,13 +135,7 @@ class Lab:
             "trust-anchor": zones.trust_anchor,
         }
         files |= {f"zones/{origin}zone": text for origin, text in zones.files.items()}
-        files |= {
-            f"certificates/{host.name}.pem": certificates.key_and_chain(
-                host.name, host.server.certificate
-            )
-            for host in MAIL_SERVERS.values()
-            if host.server and host.server.certificate
-        }
+        files |= {f"certificates/{name}.pem": identity.pem for name, identity in identities.items()}
         for name, text in files.items():
             file = self._folder / name
             file.parent.mkdir(exist_ok=True)
@@ -142,10 +152,9 @@ class Lab:
             time.sleep(0.02)
 
     def _all_listen(self) -> bool:
-        wanted = {
-            (server.address, self.smtp_port) for server in MAIL_SERVERS.values() if server.server
-        }
-        return listening() >= wanted | {(address, self._dns_port) for address in _NAME_SERVERS}
+        wanted = {(server.address, self.smtp_port) for server in RUNNING}
+        wanted |= {(address, self._dns_port) for address in _NAME_SERVERS}
+        return listening() >= wanted | {(self._web_server, web.PORT)}
 
     def _resolves(self) -> bool:
         question = dns.message.make_query("healthy.test", "MX", want_dnssec=True)
@@ -156,7 +165,10 @@ class Lab:
         return bool(answer.answer and answer.flags & dns.flags.AD)
 
     def _complaint(self) -> str:
-        logs = [self._folder / f"{name}.log" for name in ("start", "daemons", "scripted-error")]
+        logs = [
+            self._folder / f"{name}.log"
+            for name in ("start", "daemons", "scripted-error", "web-error")
+        ]
         texts = [log.read_text(errors="replace") for log in logs if log.exists()]
         return next((root.complaint(text) for text in texts if text), "some server does not listen")
 
@@ -165,15 +177,15 @@ class _UnusableArchiveError(Exception):
     """The kept archive of the root cannot be unpacked."""
 
 
-def _scripted(folder: Path, port: int, dns_port: int, hold: float) -> subprocess.Popen[bytes]:
-    with (folder / "scripted-error.log").open("wb") as log:
+def _module(
+    folder: Path, name: str, *arguments: object, as_root: bool = False
+) -> subprocess.Popen[bytes]:
+    """Start a module of the lab as a process that ends with its input."""
+    # As root it must leave no files of its own between those of the user.
+    python = [*root.become_root(), sys.executable, "-B"] if as_root else [sys.executable]
+    with (folder / f"{name}-error.log").open("wb") as log:
         return subprocess.Popen(  # noqa: S603 - a module of the lab's own
-            [
-                sys.executable,
-                "-m",
-                "tests.lab.scripted",
-                *map(str, (folder, port, dns_port, hold)),
-            ],
+            [*python, "-m", f"tests.lab.{name}", str(folder), *map(str, arguments)],
             cwd=Path(__file__).parents[2],
             stdin=subprocess.PIPE,
             stderr=log,

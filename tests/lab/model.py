@@ -4,14 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum, auto
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv6Address
 
 RESOLVER = IPv4Address("127.25.0.1")
 AUTHORITY = IPv4Address("127.25.0.2")
 SILENT_AUTHORITY = IPv4Address("127.25.0.3")
 LAME_AUTHORITY = IPv4Address("127.25.0.4")
+NOBODY = IPv4Address("127.25.0.5")
 FIRST_MAIL_SERVER = IPv4Address("127.25.0.10")
-NETWORK = "127.25.0.0/16"
+FIRST_WEB_SERVER = IPv4Address("127.26.0.0")
+IPV6 = IPv6Address("::1")
+"""The one address of IPv6 that every machine has to itself: all its mail servers share it."""
+NETWORKS = ("127.25.0.0/16", "127.26.0.0/16", f"{IPV6}/128")
+
+Address = IPv4Address | IPv6Address
 
 Expectation = tuple[str, str]
 """An outcome, and the id of the problem that comes first."""
@@ -89,6 +95,32 @@ class Scripted:
     certificate: Certificate = field(default_factory=Certificate)
 
 
+class Of(StrEnum):
+    """What a TLSA record is made from."""
+
+    LEAF = auto()
+    """The mail server's own certificate."""
+    ISSUER = auto()
+    """The certificate of the CA that issued it."""
+    ANOTHER = auto()
+    """Something that the mail server does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tlsa:
+    """A TLSA record (RFC 6698).
+
+    Attributes:
+        at: What stands before the domain in the name that it belongs to; none means the host.
+    """
+
+    usage: int = 3
+    selector: int = 1
+    matching: int = 1
+    of: Of = Of.LEAF
+    at: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Host:
     """A mail server's name.
@@ -97,11 +129,36 @@ class Host:
         label: What stands before the domain; empty for the domain itself.
         preference: That of its MX record; without one it has no MX record.
         server: What answers there; without one nothing listens.
+        tlsa: The TLSA records that say which certificate it has.
+        ipv6: It has an address of IPv6 and none of IPv4.
     """
 
     label: str = "mx"
     preference: int | None = 10
     server: Postfix | Scripted | None = field(default_factory=Postfix)
+    tlsa: tuple[Tlsa, ...] = ()
+    ipv6: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MtaSts:
+    """What a domain publishes for MTA-STS (RFC 8461).
+
+    Attributes:
+        policy: The policy file.
+        records: The TXT records.
+        status: The status of the HTTP answer.
+        certificate: That of the web server.
+        hangs: The web server never answers a request.
+        listens: There is a web server.
+    """
+
+    policy: str
+    records: tuple[str, ...] = ("v=STSv1; id=20261122T000000;",)
+    status: int = 200
+    certificate: Certificate = field(default_factory=Certificate)
+    hangs: bool = False
+    listens: bool = True
 
 
 class Delegation(StrEnum):
@@ -134,6 +191,8 @@ class LabDomain:
         expected: Per operator the outcome and the id of the problem that comes first.
         hosts: Its mail servers.
         records: Further lines of the zone; names are relative to ``test.``.
+        sts: What it publishes for MTA-STS.
+        tlsa_bogus: The DNSSEC signatures of its TLSA records do not fit.
         address: What a visitor would type.
         exists: Whether the DNS knows the domain.
     """
@@ -143,7 +202,9 @@ class LabDomain:
     expected: Mapping[str, Expectation]
     hosts: tuple[Host, ...] = (Host(),)
     records: tuple[str, ...] = ()
+    sts: MtaSts | None = None
     delegation: Delegation = Delegation.NONE
+    tlsa_bogus: bool = False
     address: str = ""
     exists: bool = True
 

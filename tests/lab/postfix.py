@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 
-from tests.lab.model import Postfix
-from tests.lab.servers import MAIL_SERVERS
+from tests.lab.domains import HAS_IPV6
+from tests.lab.model import IPV6, Postfix
+from tests.lab.servers import RUNNING
 
 _MAIN = """\
 compatibility_level = 3.6
 queue_directory = /var/spool/postfix
 maillog_file = /lab/postfix.log
 maillog_file_prefixes = /lab
-inet_protocols = ipv4
-mynetworks = 127.0.0.0/8
+inet_protocols = {protocols}
+mynetworks = 127.0.0.0/8, [::1]/128
 mydestination =
 alias_maps =
 alias_database =
@@ -45,7 +46,7 @@ postlog   unix-dgram n - n - 1 postlogd
 
 def main_cf() -> str:
     """What holds for all listeners."""
-    return _MAIN
+    return _MAIN.format(protocols="all" if HAS_IPV6 else "ipv4")
 
 
 def master_cf(port: int) -> str:
@@ -54,7 +55,7 @@ def master_cf(port: int) -> str:
 
 
 def _listeners(port: int) -> Iterator[str]:
-    for host in MAIL_SERVERS.values():
+    for host in RUNNING:
         if not isinstance(host.server, Postfix):
             continue
         # The log tells the servers apart by this name.
@@ -62,5 +63,6 @@ def _listeners(port: int) -> Iterator[str]:
         if host.server.certificate:
             settings["smtpd_tls_chain_files"] = f"/lab/certificates/{host.name}.pem"
         settings |= host.server.settings
-        yield f"{host.address}:{port} inet n - n - - smtpd"
+        address = f"[{host.address}]" if host.address == IPV6 else host.address
+        yield f"{address}:{port} inet n - n - - smtpd"
         yield from (f"  -o {{ {name} = {value} }}" for name, value in settings.items())

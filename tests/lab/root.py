@@ -126,17 +126,8 @@ def complaint(text: str) -> str:
     return (errors or lines[-1:])[0]
 
 
-def _in_namespaces(script: str, *arguments: str) -> list[str]:
-    search_path = f"{os.environ.get('PATH', '')}:/usr/local/sbin:/usr/sbin:/sbin"
-    missing = [tool for tool in _TOOLS if not shutil.which(tool, path=search_path)]
-    if missing:
-        raise LabError(f"the mail lab needs Debian and its {', '.join(missing)}")
-    namespaces = ["unshare", "--mount", "--pid", "--fork", "--kill-child"]
-    shell = ["sh", "-c", f"PATH={shlex.quote(search_path)}\n{script}", "lab", *arguments]
-    return [*_become_root(), *namespaces, "--propagation", "private", *shell]
-
-
-def _become_root() -> list[str]:
+def become_root() -> list[str]:
+    """What stands before a command that root must run."""
     if os.geteuid() == 0:
         return []
     if sudo := shutil.which("sudo"):
@@ -146,6 +137,16 @@ def _become_root() -> list[str]:
         if allowed.returncode == 0:
             return [sudo, "-n"]
     raise LabError("the mail lab needs root, or sudo without a password (sudo -n)")
+
+
+def _in_namespaces(script: str, *arguments: str) -> list[str]:
+    search_path = f"{os.environ.get('PATH', '')}:/usr/local/sbin:/usr/sbin:/sbin"
+    missing = [tool for tool in _TOOLS if not shutil.which(tool, path=search_path)]
+    if missing:
+        raise LabError(f"the mail lab needs Debian and its {', '.join(missing)}")
+    namespaces = ["unshare", "--mount", "--pid", "--fork", "--kill-child"]
+    shell = ["sh", "-c", f"PATH={shlex.quote(search_path)}\n{script}", "lab", *arguments]
+    return [*become_root(), *namespaces, "--propagation", "private", *shell]
 
 
 def _fingerprint() -> str:

@@ -18,7 +18,7 @@ import dns.rcode
 
 from tests.lab.model import LAME_AUTHORITY, SILENT_AUTHORITY, Scripted
 from tests.lab.scripts import SCRIPTS, Conversation
-from tests.lab.servers import MAIL_SERVERS, MailServer
+from tests.lab.servers import MAIL_SERVERS, RUNNING, MailServer
 from tests.lab.wire import Wire
 
 
@@ -100,7 +100,7 @@ async def _run(folder: Path, port: int, dns_port: int, hold: float) -> None:
             *_never_answer(dns_port),
             *[
                 await servers.serve(host, host.server.script)
-                for host in MAIL_SERVERS.values()
+                for host in RUNNING
                 if isinstance(host.server, Scripted)
             ],
         ]

@@ -8,10 +8,10 @@ import struct
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
-from ipaddress import IPv4Address
 from pathlib import Path
 
 from tests.lab import handmade_tls
+from tests.lab.model import Address
 from tests.lab.wire import Wire
 
 Respond = Callable[["Conversation"], Awaitable[None]]
@@ -36,7 +36,7 @@ class Conversation:
     chain_file: Path
     ca_file: Path
     note: Callable[[str], None]
-    upstream: tuple[IPv4Address, int] | None
+    upstream: tuple[Address, int] | None
     hold: float
 
     async def say(self, *lines: str) -> None:
@@ -81,14 +81,14 @@ async def _encrypt_with(
 async def _talk(
     conversation: Conversation,
     *,
-    greeting: str = "ESMTP ready",
     offer: str = "STARTTLS",
     starttls: Respond = _encrypt,
+    recipient: str = "250 2.0.0 Ok",
     text: str = "",
 ) -> None:
     """Hold a whole SMTP session, as a healthy server would."""
     name = conversation.name
-    await conversation.say(f"220 {name} {greeting}{text}")
+    await conversation.say(f"220 {name} ESMTP ready{text}")
     while verb := await conversation.command():
         match verb:
             case "EHLO":
@@ -100,7 +100,9 @@ async def _talk(
                 await conversation.say(f"250 {name}")
             case "STARTTLS" if offer == "STARTTLS" and not conversation.wire.encrypted:
                 await starttls(conversation)
-            case "MAIL" | "RCPT" | "RSET" | "NOOP":
+            case "RCPT":
+                await conversation.say(recipient)
+            case "MAIL" | "RSET" | "NOOP":
                 await conversation.say("250 2.0.0 Ok")
             case "DATA":
                 await conversation.say("354 End data with <CR><LF>.<CR><LF>")
@@ -135,6 +137,47 @@ async def _ehlo_421(conversation: Conversation) -> None:
     await conversation.say(f"220 {conversation.name} ESMTP ready")
     await conversation.command()
     await conversation.say(f"421 4.3.2 {conversation.name} Service not available, closing")
+
+
+async def _hello_only(conversation: Conversation) -> None:
+    """Speak SMTP as it was before RFC 1869."""
+    await conversation.say(f"220 {conversation.name} ready")
+    while verb := await conversation.command():
+        match verb:
+            case "HELO" | "MAIL" | "RCPT" | "RSET" | "NOOP":
+                await conversation.say("250 Ok")
+            case "DATA":
+                await conversation.say("354 Go on")
+                await conversation.wire.receive_through(b"\r\n.\r\n")
+                await conversation.say("250 Ok")
+            case "QUIT":
+                await conversation.say("221 Bye")
+                return
+            case _:
+                await conversation.say("500 Command unrecognized")
+
+
+async def _close_at_hello(conversation: Conversation) -> None:
+    await conversation.say(f"220 {conversation.name} ESMTP ready")
+    await conversation.command()
+
+
+async def _encrypt_and_close(conversation: Conversation) -> None:
+    await _encrypt(conversation)
+    await conversation.command()
+    await conversation.wire.close()
+
+
+async def _encrypt_and_refuse(conversation: Conversation) -> None:
+    await _encrypt(conversation)
+    await conversation.command()
+    await conversation.say(f"421 4.3.2 {conversation.name} Service not available, closing")
+    await conversation.wire.close()
+
+
+async def _starttls_421(conversation: Conversation) -> None:
+    await conversation.say(f"421 4.3.2 {conversation.name} Service not available, closing")
+    await conversation.wire.close()
 
 
 async def _slow_greeting(conversation: Conversation) -> None:
@@ -281,12 +324,19 @@ SCRIPTS: dict[str, Respond] = {
     "greeting_421": _greeting_421,
     "greeting_554": partial(_refuse, greeting="554 5.7.1 No mail is taken from here"),
     "ehlo_421": _ehlo_421,
+    "hello_only": _hello_only,
+    "close_at_hello": _close_at_hello,
+    "encrypted_close": partial(_talk, starttls=_encrypt_and_close),
+    "encrypted_421": partial(_talk, starttls=_encrypt_and_refuse),
+    "recipient_550": partial(_talk, recipient="550 5.1.1 Nobody of that name here"),
+    "recipient_450": partial(_talk, recipient="450 4.7.1 Greylisted, come again later"),
     "starttls_454": partial(
         _talk, starttls=partial(_answer, line="454 4.7.0 TLS not available at the moment")
     ),
     "starttls_502": partial(
         _talk, starttls=partial(_answer, line="502 5.5.1 Command not implemented")
     ),
+    "starttls_421": partial(_talk, starttls=_starttls_421),
     "starttls_masked": partial(_talk, offer="XXXXXXXA"),
     "starttls_injection": partial(_talk, starttls=_inject),
     "tls_garbage": partial(_talk, starttls=_garbage),

@@ -1,10 +1,9 @@
 """Which address each mail server of the lab has."""
 
 from dataclasses import dataclass
-from ipaddress import IPv4Address
 
-from tests.lab.domains import DOMAINS
-from tests.lab.model import FIRST_MAIL_SERVER, LabDomain, Postfix, Scripted
+from tests.lab.domains import DOMAINS, HAS_IPV6
+from tests.lab.model import FIRST_MAIL_SERVER, IPV6, Address, LabDomain, Postfix, Scripted, Tlsa
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +13,9 @@ class MailServer:
     domain: LabDomain
     name: str
     preference: int | None
-    address: IPv4Address
+    address: Address
     server: Postfix | Scripted | None
+    tlsa: tuple[Tlsa, ...]
 
 
 def _mail_servers() -> dict[str, MailServer]:
@@ -23,10 +23,17 @@ def _mail_servers() -> dict[str, MailServer]:
     for domain in DOMAINS:
         for host in domain.hosts:
             name = f"{host.label}.{domain.domain}".lstrip(".")
-            address = FIRST_MAIL_SERVER + len(servers)
-            servers[name] = MailServer(domain, name, host.preference, address, host.server)
+            address = IPV6 if host.ipv6 else FIRST_MAIL_SERVER + len(servers)
+            servers[name] = MailServer(
+                domain, name, host.preference, address, host.server, host.tlsa
+            )
     return servers
 
 
 MAIL_SERVERS: dict[str, MailServer] = _mail_servers()
 """Every mail server by its name."""
+
+RUNNING: tuple[MailServer, ...] = tuple(
+    host for host in MAIL_SERVERS.values() if host.server and (HAS_IPV6 or host.address != IPV6)
+)
+"""The mail servers that answer."""

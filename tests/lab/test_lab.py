@@ -1,14 +1,17 @@
 """The lab's servers do what its table says of them, as clients see it that are not ours."""
 
+import http.client
 import json
 import os
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
 from ipaddress import IPv4Address
+from itertools import chain
 from pathlib import Path
 
 import dns.flags
@@ -20,18 +23,23 @@ import pytest
 
 from checker.problems import PROBLEMS
 from tests.lab import Lab, LabError
-from tests.lab.domains import DOMAINS
+from tests.lab.domains import DOMAINS, HAS_IPV6
+from tests.lab.model import IPV6
 from tests.lab.ports import listening
-from tests.lab.servers import MAIL_SERVERS
+from tests.lab.servers import MAIL_SERVERS, RUNNING
 
 ROOT = Path(__file__).parents[2]
+OPERATORS = ROOT / "checker" / "operators"
+FURTHER_OPERATORS = Path(__file__).with_name("operators")
 DAY = 86400
 
 
 def s_client(lab: Lab, name: str, *options: str) -> str:
     """What openssl says about a mail server, when it says goodbye as soon as it can."""
-    command = ["openssl", "s_client", "-starttls", "smtp", "-noservername", "-connect"]
+    command = ["openssl", "s_client", "-starttls", "smtp", "-connect"]
     command += [f"{MAIL_SERVERS[name].address}:{lab.smtp_port}", "-CAfile", str(lab.ca_file)]
+    # With DANE it insists on naming the server.
+    command += [] if "-dane_tlsa_domain" in options else ["-noservername"]
     done = subprocess.run(  # noqa: S603 - fixed arguments
         [*command, *options], input=b"QUIT\r\n", capture_output=True, check=False, timeout=20
     )
@@ -81,9 +89,11 @@ def data(answer: dns.message.Message, kind: str) -> list[str]:
 
 
 def test_the_table_knows_every_operator_and_only_real_problems() -> None:
-    operators = {file.stem for file in (ROOT / "checker" / "operators").glob("*.toml")}
+    operators = {file.stem for file in OPERATORS.glob("*.toml")}
+    further = {file.stem for file in FURTHER_OPERATORS.glob("*.toml")}
+    assert not operators & further
     for domain in DOMAINS:
-        assert set(domain.expected) == operators
+        assert operators <= set(domain.expected) <= operators | further
         assert {problem for _, problem in domain.expected.values()} <= set(PROBLEMS)
 
 
@@ -381,6 +391,133 @@ def test_addresses_that_no_mail_server_has(lab: Lab) -> None:
     assert data(ask(lab, "mx.mx-localhost.test", "A"), "A") == ["127.0.0.1"]
     private = data(ask(lab, "mx.mx-private-address.test", "A"), "A")
     assert [IPv4Address(address).is_private for address in private] == [True]
+
+
+@pytest.mark.parametrize(
+    ("name", "records"),
+    [
+        ("mx.dane-self-signed.test", ["3 1 1"]),
+        ("mx.dane-whole-certificate.test", ["3 0 2"]),
+        ("mx.dane-undigested.test", ["3 1 0"]),
+        ("mx.dane-rollover.test", ["3 1 1", "3 1 1"]),
+        ("mx.dane-unusable.test", ["0 0 1", "1 1 1", "3 1 9"]),
+        ("mx.dane-alias-target.test", ["3 1 1"]),
+        ("target.dane-alias-target.test", ["3 1 1"]),
+        ("mx.dane-alias.test", ["3 1 1"]),
+        ("target.dane-alias.test", []),
+    ],
+)
+def test_dane_records(lab: Lab, name: str, records: list[str]) -> None:
+    for port in (25, lab.smtp_port):
+        answer = ask(lab, f"_{port}._tcp.{name}", "TLSA")
+        assert answer.flags & dns.flags.AD
+        assert [record[:5] for record in data(answer, "TLSA")] == records
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("mx.dane-self-signed.test", 0),
+        ("mx.dane-whole-certificate.test", 0),
+        ("mx.dane-undigested.test", 0),
+        ("mx.dane-expired.test", 0),
+        ("mx.dane-wrong-name.test", 0),
+        ("mx.dane-rollover.test", 0),
+        ("mx.dane-mixed.test", 0),
+        ("mx.dane-issuer.test", 0),
+        ("mx.dane-issuer-key.test", 0),
+        ("mx.dane-issuer-expired.test", 10),
+        ("mx.dane-issuer-wrong-name.test", 62),
+        ("mx.dane-mismatch.test", 65),
+        ("mx.dane-mixed-mismatch.test", 65),
+    ],
+)
+def test_dane_certificates(lab: Lab, name: str, code: int) -> None:
+    records = data(ask(lab, f"_25._tcp.{name}", "TLSA"), "TLSA")
+    usable = [("-dane_tlsa_rrdata", record) for record in records if record[0] in "23"]
+    options = ("-dane_tlsa_domain", name, "-dane_ee_no_namechecks", *chain(*usable))
+    assert verification(lab, name, *options) == code
+
+
+def test_dane_in_an_unsigned_zone(lab: Lab) -> None:
+    answer = ask(lab, "_25._tcp.mx.dane-unsigned.test", "TLSA")
+    assert data(answer, "TLSA")
+    assert not answer.flags & dns.flags.AD
+
+
+def test_dane_with_a_bogus_signature(lab: Lab) -> None:
+    name = "_25._tcp.mx.dane-bogus.test"
+    assert ask(lab, name, "TLSA").rcode() == dns.rcode.SERVFAIL
+    assert data(ask(lab, name, "TLSA", dns.flags.CD), "TLSA")
+    assert ask(lab, "dane-bogus.test", "MX").flags & dns.flags.AD
+
+
+def fetch(lab: Lab, domain: str) -> http.client.HTTPResponse:
+    """What the web server says that is to have a domain's MTA-STS policy."""
+    host = f"mta-sts.{domain}"
+    (address,) = data(ask(lab, host, "A"), "A")
+    context = ssl.create_default_context(cafile=lab.ca_file)
+    with socket.create_connection((address, 443), timeout=1) as plain:
+        connection = http.client.HTTPSConnection(host)
+        connection.sock = context.wrap_socket(plain, server_hostname=host)
+        try:
+            connection.request("GET", "/.well-known/mta-sts.txt")
+            return connection.getresponse()
+        finally:
+            connection.close()
+
+
+@pytest.mark.parametrize(
+    ("domain", "status", "text"),
+    [
+        (
+            "sts-enforce.test",
+            200,
+            r"version: STSv1\r\nmode: enforce\r\nmx: mx\.sts-enforce\.test\r.*",
+        ),
+        ("sts-testing.test", 200, r".*mode: testing\r\n.*"),
+        ("sts-none.test", 200, r".*mode: none\r\n.*"),
+        ("sts-line-feeds.test", 200, r"[^\r]*"),
+        ("sts-missing.test", 404, r".*"),
+        ("sts-redirect.test", 301, r".*"),
+        ("sts-too-large.test", 200, r".{65537,}"),
+    ],
+)
+def test_policies(lab: Lab, domain: str, status: int, text: str) -> None:
+    response = fetch(lab, domain)
+    assert response.status == status
+    assert re.fullmatch(text, response.read().decode(), re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("domain", "error"),
+    [
+        ("sts-self-signed.test", "self-signed certificate"),
+        ("sts-web-expired.test", "certificate has expired"),
+        ("sts-web-wrong-name.test", "Hostname mismatch"),
+        ("sts-hangs.test", "timed out"),
+        ("sts-no-web-server.test", "Connection refused"),
+    ],
+)
+def test_policies_that_cannot_be_fetched(lab: Lab, domain: str, error: str) -> None:
+    with pytest.raises(OSError, match=error):
+        fetch(lab, domain)
+
+
+def test_mta_sts_records(lab: Lab) -> None:
+    assert data(ask(lab, "_mta-sts.sts-two-records.test", "TXT"), "TXT") == [
+        '"v=STSv1; id=1;"',
+        '"v=STSv1; id=2;"',
+    ]
+
+
+def test_ipv6(lab: Lab) -> None:
+    assert data(ask(lab, "mx.ipv6-only.test", "AAAA"), "AAAA") == [str(IPV6)]
+    running = [host for host in RUNNING if host.address == IPV6]
+    assert [host.name for host in running] == ["mx.ipv6-only.test"] * HAS_IPV6
+    for host in running:
+        with socket.create_connection((str(IPV6), lab.smtp_port), timeout=2) as connection:
+            assert connection.recv(4096).startswith(f"220 {host.name} ".encode())
 
 
 def test_nothing_outside_is_asked(lab: Lab) -> None:

@@ -1,21 +1,28 @@
 """The lab's DNS zones, signed by the lab itself, so that every fault in them is a chosen one."""
 
+import hashlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Address
 
 import dns.dnssec
 import dns.name
 import dns.node
 import dns.rdata
 import dns.rdataclass
+import dns.rdataset
 import dns.rdatatype
+import dns.transaction
 import dns.zone
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from dns.dnssectypes import Algorithm
 from dns.rdtypes.ANY.DNSKEY import DNSKEY
 from dns.rdtypes.dnskeybase import Flag
 
+from tests.lab.certificates import Identity
 from tests.lab.domains import DOMAINS
-from tests.lab.model import AUTHORITY, Delegation, LabDomain
+from tests.lab.model import AUTHORITY, IPV6, NOBODY, Delegation, LabDomain, Of, Tlsa
 from tests.lab.servers import MAIL_SERVERS
 
 TOP = "test."
@@ -55,8 +62,24 @@ class _Key:
         return ds.to_text()
 
 
-def make_zones() -> Zones:
-    """Make and sign all zones."""
+def make_zones(
+    identities: Mapping[str, Identity], smtp_port: int, web_server: IPv4Address
+) -> Zones:
+    """Make and sign all zones.
+
+    Args:
+        identities: The mail servers' certificates, by name.
+        smtp_port: The port of the mail servers.
+        web_server: The address of the web server with the MTA-STS policies.
+    """
+
+    def records(domain: LabDomain) -> list[str]:
+        return [
+            *_records(domain),
+            *_tlsa(domain, identities, {25, smtp_port}),
+            *_sts(domain, web_server),
+        ]
+
     top_key = _Key.generate()
     top_lines = _head(TOP)
     files = {}
@@ -64,14 +87,14 @@ def make_zones() -> Zones:
         if not domain.exists:
             continue
         if domain.delegation is Delegation.NONE:
-            top_lines += _records(domain)
+            top_lines += records(domain)
             continue
         origin = f"{domain.domain}."
         top_lines += [
             f"{origin} NS ns.{origin}",
             f"ns.{origin} A {domain.delegation.authority}",
         ]
-        text = "\n".join([*_head(origin), *_records(domain)]) + "\n"
+        text = "\n".join([*_head(origin), *records(domain)]) + "\n"
         if domain.delegation is Delegation.BOGUS:
             other_key = _Key.generate().delegation_signer(origin)
             top_lines.append(f"{origin} DS {other_key}")
@@ -105,10 +128,45 @@ def _records(domain: LabDomain) -> list[str]:
     lines = list(domain.records)
     for server in MAIL_SERVERS.values():
         if server.domain is domain:
-            lines.append(f"{server.name}. A {server.address}")
+            kind = "AAAA" if server.address == IPV6 else "A"
+            lines.append(f"{server.name}. {kind} {server.address}")
             if server.preference is not None:
                 lines.append(f"{domain.domain}. MX {server.preference} {server.name}.")
     return lines
+
+
+def _tlsa(domain: LabDomain, identities: Mapping[str, Identity], ports: set[int]) -> Iterator[str]:
+    for server in MAIL_SERVERS.values():
+        if server.domain is domain:
+            for record in server.tlsa:
+                owner = server.name if record.at is None else f"{record.at}.{domain.domain}"
+                parameters = f"{record.usage} {record.selector} {record.matching}"
+                data = _association(record, identities[server.name]).hex()
+                for port in ports:
+                    yield f"_{port}._tcp.{owner}. TLSA {parameters} {data}"
+
+
+def _association(record: Tlsa, identity: Identity) -> bytes:
+    """What a TLSA record holds (RFC 6698 section 2.1)."""
+    certificate = identity.issuer if record.of is Of.ISSUER else identity.leaf
+    if record.selector:
+        data = certificate.public_key().public_bytes(
+            Encoding.DER, PublicFormat.SubjectPublicKeyInfo
+        )
+    else:
+        data = certificate.public_bytes(Encoding.DER)
+    if record.of is Of.ANOTHER:
+        data = bytes(reversed(data))
+    digests = {1: hashlib.sha256, 2: hashlib.sha512}
+    return digests[record.matching](data).digest() if record.matching in digests else data
+
+
+def _sts(domain: LabDomain, web_server: IPv4Address) -> Iterator[str]:
+    if domain.sts:
+        address = web_server if domain.sts.listens else NOBODY
+        yield f"mta-sts.{domain.domain}. A {address}"
+        for record in domain.sts.records:
+            yield f'_mta-sts.{domain.domain}. TXT "{record}"'
 
 
 def _signed(text: str, origin: str, key: _Key) -> str:
@@ -120,4 +178,14 @@ def _signed(text: str, origin: str, key: _Key) -> str:
             keys=[(key.private, key.public)],
             lifetime=_SIGNATURE_LIFETIME,
         )
+        for domain in DOMAINS:
+            if domain.tlsa_bogus:
+                _spoil_tlsa(transaction, dns.name.from_text(domain.domain))
     return zone.to_text(relativize=False)
+
+
+def _spoil_tlsa(transaction: dns.transaction.Transaction, domain: dns.name.Name) -> None:
+    for name, rdataset in list(transaction.iterate_rdatasets()):
+        if name.is_subdomain(domain) and rdataset.covers == dns.rdatatype.TLSA:
+            spoiled = [record.replace(signature=bytes(64)) for record in rdataset]
+            transaction.replace(name, dns.rdataset.from_rdata_list(rdataset.ttl, spoiled))
