@@ -112,9 +112,9 @@ def decide(operator: Operator, route: Route, attempts: Sequence[Attempt]) -> Ver
             _Weighed(finding, weight, attempt.host, attempt.address)
             for finding, weight in zip(attempt.findings, judgement.weights, strict=True)
         ]
-        if judgement.consequence is Consequence.TAKES and end is None:
-            return _delivered(attempt, [*_beside(route, walked), *walked])
         if judgement.consequence is Consequence.TAKES:
+            if end is None:
+                return _delivered(attempt, [*_beside(route, walked), *walked])
             # Of two servers that may be asked in any order one takes the mail, one ends it.
             weights.add(Weight.NOT_STATED)
             walked = [_with_equal(weighed, end) for weighed in walked]

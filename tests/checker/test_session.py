@@ -24,7 +24,9 @@ async def attempt(server: ScriptedStream | OSError) -> tuple[Attempt, list[Stage
     stages: list[Stage] = []
     world = network(servers={ADDRESS: server if isinstance(server, OSError) else lambda: server})
     prober = Prober(load("careful").tls, world, TRUST)
-    seen, conversation = await prober.probe(Target("mx.example.org", ADDRESS, 10), stages.append)
+    seen, conversation = await prober.probe(
+        Target("mx.example.org", ADDRESS, 10, ("mx.example.org",)), stages.append
+    )
     if conversation is not None:
         await conversation.quit()
     assert {finding.id for finding in seen.findings} <= set(PROBLEMS)
