@@ -1,7 +1,6 @@
 """A whole check: a typed domain becomes a route, attempts, a verdict and an answer."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -76,8 +75,7 @@ class Checker:
         began = datetime.now(UTC)
         delivery = Delivery(operator, self._network, self._trust, watch)
         route = _unanswered(domain)
-        # The deadline is ours; what was seen until then still counts.
-        with contextlib.suppress(TimeoutError):
+        try:
             async with asyncio.timeout(self._network.limits.total), asyncio.TaskGroup() as tasks:
                 watch(Step(Stage.ROUTE))
                 policy = tasks.create_task(find_policy(domain.ascii, self._network))
@@ -88,7 +86,11 @@ class Checker:
                 if not operator.tls.mta_sts:
                     # Told all the same, but nobody waits for it before the mail servers are asked.
                     route = mta_sts.apply(route, await policy)
-        self._take_leave(delivery)
+        except TimeoutError:
+            # The deadline is ours; what was seen until then still counts.
+            pass
+        finally:
+            self._take_leave(delivery)
         attempts = tuple(delivery.attempts)
         verdict = decide(operator, route, attempts)
         return Answer(domain, operator, began, route, attempts, verdict)

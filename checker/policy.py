@@ -120,7 +120,7 @@ def _weigh_met(operator: Operator, finding: Finding, attempt: Attempt, level: Le
     }
     if family is Family.NOT_DETERMINED:
         return Weight.PASSING
-    if finding.id == "starttls-not-supported" and level not in {Level.DANE, Level.VERIFY}:
+    if finding.id == "starttls-not-supported" and level not in {Level.DANE, *_VERIFYING}:
         return _WITHOUT_STARTTLS[operator.tls.without_starttls]
     return Weight.FATAL if fatal.get(family, False) else Weight.WARNING
 

@@ -1,6 +1,7 @@
 """The client's side of SMTP up to STARTTLS (RFC 5321, RFC 3207), with a cap on all that is read."""
 
 import asyncio
+import contextlib
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,6 +17,9 @@ MAXIMUM_REPLY = 65_536
 """Bytes of one whole reply."""
 
 _KEPT_LINES = 32
+_QUIT_TIMEOUT = 3.0
+"""Seconds for a server's good-bye; nothing depends on it."""
+
 _LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*))?", re.DOTALL)
 
 
@@ -76,7 +80,9 @@ class Conversation:
     async def quit(self) -> None:
         """Take leave and close, whatever the server makes of it."""
         try:
-            await self._command("QUIT")
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_QUIT_TIMEOUT):
+                    await self._command("QUIT")
         finally:
             self.stream.close()
 
