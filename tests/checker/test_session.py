@@ -5,12 +5,14 @@ import os
 
 import pytest
 
+from checker.check import Checker
+from checker.deliver import Step
+from checker.domain import parse
 from checker.facts import Attempt, Finding
 from checker.operators import load
-from checker.probe import Prober, Target
 from checker.problems import PROBLEMS, Stage
 from checker.tls import Trust
-from tests.checker.handmade import ADDRESS, SILENCE, ScriptedStream, Turn, network
+from tests.checker.handmade import ADDRESS, SILENCE, HandmadeDns, ScriptedStream, Turn, network
 
 READY = b"220 mx.example.org ESMTP\r\n"
 OFFER = b"250-mx.example.org\r\n250 STARTTLS\r\n"
@@ -20,15 +22,19 @@ TRUST = Trust()
 
 
 async def attempt(server: ScriptedStream | OSError) -> tuple[Attempt, list[Stage]]:
-    """Try one address, take leave, and tell the stages that were announced."""
+    """Check a domain with one mail server; tell what came of it, and the stages announced."""
+    dns = HandmadeDns("example.org MX 10 mx.example.org.", f"mx.example.org A {ADDRESS}")
+    servers = {ADDRESS: server if isinstance(server, OSError) else lambda: server}
+    checker = Checker(network(dns, servers), TRUST)
     stages: list[Stage] = []
-    world = network(servers={ADDRESS: server if isinstance(server, OSError) else lambda: server})
-    prober = Prober(load("careful").tls, world, TRUST)
-    seen, conversation = await prober.probe(
-        Target("mx.example.org", ADDRESS, 10, ("mx.example.org",)), stages.append
-    )
-    if conversation is not None:
-        await conversation.quit()
+
+    def watch(step: Step) -> None:
+        if step.target is not None:
+            stages.append(step.stage)
+
+    answer = await checker.check(parse("example.org"), load("careful"), watch)
+    await checker.close()
+    (seen,) = answer.attempts
     assert {finding.id for finding in seen.findings} <= set(PROBLEMS)
     return seen, stages
 

@@ -1,0 +1,59 @@
+"""Operators, attempts and routes for tests that need no network."""
+
+from dataclasses import replace
+from typing import Any
+
+from checker.facts import Attempt, Dane, Finding, MailServer, Route, RouteKind
+from checker.operators import Operator, load
+from checker.problems import Stage
+
+_TLS = set(load("careful").tls.__dataclass_fields__)
+
+
+def operator(name: str = "careful", /, **settings: object) -> Operator:
+    """An operator with some of its settings changed, of either table."""
+    original = load(name)
+    tls: dict[str, Any] = {key: value for key, value in settings.items() if key in _TLS}
+    delivery: dict[str, Any] = {key: value for key, value in settings.items() if key not in _TLS}
+    return replace(
+        original,
+        tls=replace(original.tls, **tls),
+        delivery=replace(original.delivery, **delivery),
+    )
+
+
+def finding(problem: str, **evidence: str | int | bool | list[str]) -> Finding:
+    """A finding."""
+    return Finding(problem, evidence)
+
+
+def attempt(
+    *findings: Finding | str,
+    stage: Stage = Stage.DONE,
+    number: int = 1,
+    dane: Dane = Dane.ABSENT,
+    sts_enforced: bool = False,
+) -> Attempt:
+    """What came of the address of that number."""
+    return Attempt(
+        host=f"mx{number}.example.org",
+        address=f"192.0.2.{number}",
+        preference=10 * number,
+        stage=stage,
+        findings=tuple(Finding(one) if isinstance(one, str) else one for one in findings),
+        dane=dane,
+        sts_enforced=sts_enforced,
+    )
+
+
+def route(*findings: Finding, servers: int = 1) -> Route:
+    """A route with so many mail servers."""
+    return Route(
+        "example.org",
+        RouteKind.MX,
+        tuple(
+            MailServer(f"mx{number}.example.org", 10 * number, (f"192.0.2.{number}",))
+            for number in range(1, servers + 1)
+        ),
+        findings=findings,
+    )
