@@ -125,6 +125,11 @@ def _weigh_met(operator: Operator, finding: Finding, attempt: Attempt, level: Le
     return Weight.FATAL if fatal.get(family, False) else Weight.WARNING
 
 
+def _demands_tls(operator: Operator, attempt: Attempt, level: Level) -> bool:
+    """Whether the receiving side itself demands TLS, whatever the operator's habit without."""
+    return level is Level.DANE or (operator.tls.mta_sts and attempt.sts_enforced)
+
+
 _WITHOUT_STARTTLS = {
     WithoutStarttls.REFUSE: Weight.FATAL,
     WithoutStarttls.SEND_IN_CLEAR: Weight.WARNING,

@@ -1,6 +1,7 @@
 """How the checker reaches the world: from options, and from the environment (``CHECKER_…``)."""
 
 import ipaddress
+import math
 import re
 import socket
 from collections.abc import Mapping
@@ -120,18 +121,27 @@ def split_host_port(text: str | None) -> tuple[str | None, int]:
     return host.strip("[]"), int(port)
 
 
-def _number(variable: str, text: str) -> float:
+def _whole_number(variable: str, text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise SettingsError(f"{variable}: must be a whole number, not {text!r}")
+    return int(text)
+
+
+def _seconds(variable: str, text: str) -> float:
     try:
-        return float(text)
+        seconds = float(text)
     except ValueError:
-        raise SettingsError(f"{variable}: must be a number, not {text!r}") from None
+        seconds = 0.0
+    if not 0 < seconds < math.inf:
+        raise SettingsError(f"{variable}: must be a number of seconds, not {text!r}")
+    return seconds
 
 
 _READERS = {
     "resolver": lambda _, text: text,
-    "smtp_port": lambda variable, text: int(_number(variable, text)),
+    "smtp_port": _whole_number,
     "allow_network": lambda _, text: tuple(re.split(r"[\s,]+", text)),
     "ca_file": lambda _, text: Path(text),
     "ehlo_name": lambda _, text: text,
-    "total_timeout": _number,
+    "total_timeout": _seconds,
 }

@@ -162,7 +162,7 @@ class Trust:
     def _load(context: SSL.Context, path: Path) -> None:
         try:
             context.load_verify_locations(str(path))
-        except SSL.Error as error:
+        except (SSL.Error, UnicodeError) as error:
             raise TrustError(f"{path}: holds no certificate that can be read (PEM)") from error
 
 

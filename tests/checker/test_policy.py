@@ -68,19 +68,11 @@ def test_what_may_be_about_this_minute_or_about_us(problem: str, level: Level) -
         (WithoutStarttls.SEND_IN_CLEAR, Weight.WARNING),
     ],
 )
-@pytest.mark.parametrize("level", [MAY, ENCRYPT])
+@pytest.mark.parametrize("level", [MAY, ENCRYPT, VERIFY, SECURE])
 def test_no_starttls(level: Level, without_starttls: WithoutStarttls, weight: Weight) -> None:
     sender = operator(level=level, without_starttls=without_starttls)
     met = attempt("starttls-not-supported", stage=Stage.STARTTLS)
     assert judge(sender, met).weight is weight
-
-
-@pytest.mark.parametrize("level", [VERIFY, SECURE])
-def test_whoever_verifies_refuses_without_starttls(level: Level) -> None:
-    for without_starttls in WithoutStarttls:
-        sender = operator(level=level, without_starttls=without_starttls)
-        met = attempt("starttls-not-supported", stage=Stage.STARTTLS)
-        assert judge(sender, met).weight is Weight.FATAL
 
 
 @pytest.mark.parametrize(
