@@ -115,12 +115,16 @@ def _weigh_met(operator: Operator, finding: Finding, attempt: Attempt, level: Le
         and (finding.id != "tls-weak-key" or attempt.stage is Stage.TLS),
         # Without the name there may be no handshake at all, which no level accepts but "may".
         Family.CERTIFICATE: level in _VERIFYING
-        or (level is not Level.MAY and attempt.stage is Stage.TLS and _stops_handshake(finding)),
+        or (
+            finding.id == "certificate-needs-sni"
+            and attempt.stage is Stage.TLS
+            and level is not Level.MAY
+        ),
         Family.DANE_MTA_STS: _minds_dane_mta_sts(operator, finding),
     }
     if family is Family.NOT_DETERMINED:
         return Weight.PASSING
-    if finding.id == "starttls-not-supported" and level not in {Level.DANE, *_VERIFYING}:
+    if finding.id == "starttls-not-supported" and not _demands_tls(operator, attempt, level):
         return _WITHOUT_STARTTLS[operator.tls.without_starttls]
     return Weight.FATAL if fatal.get(family, False) else Weight.WARNING
 
@@ -135,10 +139,6 @@ _WITHOUT_STARTTLS = {
     WithoutStarttls.SEND_IN_CLEAR: Weight.WARNING,
     WithoutStarttls.NOT_STATED: Weight.NOT_STATED,
 }
-
-
-def _stops_handshake(finding: Finding) -> bool:
-    return finding.id == "certificate-needs-sni"
 
 
 def _minds_dane_mta_sts(operator: Operator, finding: Finding) -> bool:
