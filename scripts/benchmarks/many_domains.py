@@ -1,0 +1,125 @@
+"""Any number of healthy domains for the throughput: DNS, SMTP and TLS from one process.
+
+    python -m scripts.benchmarks.many_domains CORE
+
+Prints where it is as JSON, and ends when its input closes. It costs as little as it can, so that it
+is not what is measured.
+"""
+
+import asyncio
+import datetime as dt
+import json
+import os
+import socket
+import ssl
+import struct
+import sys
+import tempfile
+from asyncio import DatagramTransport, StreamReader, StreamWriter
+from contextlib import suppress
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+from pathlib import Path
+
+from tests.lab.certificates import Certificates
+from tests.lab.model import Certificate
+from tests.lab.scripts import SCRIPTS, Conversation
+from tests.lab.wire import Wire
+
+ZONE = "load.test"
+NETWORK = "127.26.0.0/16"
+_NAME_SERVER = "127.26.0.1"
+_FIRST = IPv4Address("127.26.1.0")
+
+# More than one, because an address and a port have only some 28,000 connections a minute.
+_ADDRESSES = 64
+
+_HEADER = struct.Struct("!HHHHHH")
+_RESPONSE = 0x8180
+_MX, _A = 15, 1
+
+
+class _NameServer(asyncio.DatagramProtocol):
+    """Answers for every name: ``d7`` has the mail server ``mx-d7``, which has an address."""
+
+    def __init__(self) -> None:
+        self._transport: DatagramTransport
+
+    def connection_made(self, transport: DatagramTransport) -> None:  # type: ignore[override]
+        self._transport = transport
+
+    def datagram_received(self, data: bytes, address: tuple[str, int]) -> None:
+        name_end = data.index(b"\0", _HEADER.size) + 1
+        kind = struct.unpack_from("!H", data, name_end)[0]
+        first = data[_HEADER.size + 1 : _HEADER.size + 1 + data[_HEADER.size]]
+        content = b""
+        if kind == _MX:
+            label = b"mx-" + first
+            parent = 0xC000 | (_HEADER.size + 1 + len(first))
+            content = struct.pack("!HB", 10, len(label)) + label + struct.pack("!H", parent)
+        elif kind == _A:
+            content = (_FIRST + sum(first) % _ADDRESSES).packed
+        answer = b"\xc0\x0c" + struct.pack("!HHIH", kind, 1, 60, len(content)) + content
+        header = _HEADER.pack(*_HEADER.unpack_from(data)[:1], _RESPONSE, 1, bool(content), 0, 0)
+        question = data[_HEADER.size : name_end + 4]
+        self._transport.sendto(header + question + (answer if content else b""), address)
+
+
+@dataclass(frozen=True, slots=True)
+class _SharedContext(Conversation):
+    shared: ssl.SSLContext | None = None
+
+    def context(self) -> ssl.SSLContext:
+        assert self.shared  # noqa: S101 - given below
+        return self.shared
+
+
+async def _serve(folder: Path) -> None:
+    certificates = Certificates(dt.datetime.now(dt.UTC).replace(microsecond=0))
+    chain, authority = folder / "chain.pem", folder / "ca.pem"
+    chain.write_text(certificates.identity(ZONE, Certificate(names=(f"*.{ZONE}",))).pem)
+    authority.write_text(certificates.root)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(chain)
+
+    async def answer(reader: StreamReader, writer: StreamWriter) -> None:
+        wire = Wire(reader, writer)
+        conversation = _SharedContext(
+            ZONE, wire, chain, authority, lambda _: None, None, 0, shared=context
+        )
+        with suppress(OSError, EOFError):
+            await SCRIPTS["healthy"](conversation)
+            await wire.close()
+
+    servers = [await asyncio.start_server(answer, str(_FIRST), 0, backlog=1024)]
+    port = servers[0].sockets[0].getsockname()[1]
+    servers += [
+        await asyncio.start_server(answer, str(_FIRST + number), port, backlog=1024)
+        for number in range(1, _ADDRESSES)
+    ]
+    loop = asyncio.get_running_loop()
+    names = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    names.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
+    names.bind((_NAME_SERVER, 0))
+    await loop.create_datagram_endpoint(_NameServer, sock=names)
+    ended = asyncio.Event()
+    loop.add_reader(sys.stdin, ended.set)
+    ready = {
+        "resolver": f"{_NAME_SERVER}:{names.getsockname()[1]}",
+        "smtp_port": port,
+        "ca_file": str(authority),
+    }
+    sys.stdout.write(json.dumps(ready) + "\n")
+    sys.stdout.flush()
+    await ended.wait()
+
+
+def main(core: int) -> None:
+    """Serve from one core."""
+    os.sched_setaffinity(0, {core})
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(_serve(Path(folder)))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,113 @@
+"""What was measured, as Markdown."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
+
+from scripts.benchmarks.cases import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What came of one tool at one domain.
+
+    Attributes:
+        wall: Seconds, the median.
+        cpu: Seconds of processor time, the median.
+        connections: With the mail server's address, for one look.
+        right: Whether every look named the fault.
+        timed_out: Whether it had to be ended.
+    """
+
+    wall: float
+    cpu: float
+    connections: float
+    right: bool
+    timed_out: bool = False
+
+    def __str__(self) -> str:
+        """How it stands in the table."""
+        mark = "right" if self.right else "**wrong**"
+        wall = f"> {seconds(self.wall)}" if self.timed_out else seconds(self.wall)
+        return f"{mark}, {wall}, {seconds(self.cpu)}, {self.connections:.3g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One tool.
+
+    Attributes:
+        name: The tool.
+        start: Seconds for its process to start and end, where that can be told apart.
+        cells: What came of each domain.
+    """
+
+    name: str
+    start: float | None
+    cells: Mapping[Fault, Cell]
+
+    @property
+    def right(self) -> int:
+        """How many faults it named."""
+        return sum(cell.right for cell in self.cells.values())
+
+
+def seconds(value: float) -> str:
+    """A time that can be read at a glance."""
+    if value >= 1:
+        return f"{value:.1f} s"
+    return f"{value * 1000:.3g} ms"
+
+
+def ratio(row: Row, own: Row) -> float:
+    """How many times as long a tool takes, in the geometric mean over all domains."""
+    quotients = [cell.wall / own.cells[fault].wall for fault, cell in row.cells.items()]
+    return float(prod(quotients) ** (1 / len(quotients)))
+
+
+def markdown(rows: Sequence[Row]) -> str:
+    """The table; the first row is what the others are compared with."""
+    own = rows[0]
+    lines = [
+        ["tool", *own.cells, "right", "process start", f"time, times {own.name}"],
+        ["---"] * (len(own.cells) + 4),
+    ]
+    lines += [
+        [
+            row.name,
+            *map(str, row.cells.values()),
+            f"{row.right} of {len(row.cells)}",
+            "-" if row.start is None else seconds(row.start),
+            f"{ratio(row, own):.3g}",
+        ]
+        for row in rows
+    ]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def targets(own: Row, inside: Row, peers: Sequence[Row]) -> list[str]:
+    """Which targets are reached.
+
+    Args:
+        own: The checker as a process.
+        inside: The checker in a process that runs already.
+        peers: The other tools.
+    """
+    more = [
+        f"{peer.name} at {fault}"
+        for peer in peers
+        for fault, cell in peer.cells.items()
+        if cell.right and own.cells[fault].connections > cell.connections
+    ]
+    complete = [peer for peer in peers if peer.right == len(peer.cells)]
+    slower = [peer.name for peer in complete if ratio(peer, inside) <= 1]
+    faster = f"no ({', '.join(slower)})" if slower else "yes"
+    if not complete:
+        best = max(peer.right for peer in peers)
+        faster = f"yes: no peer names them all, the best {best} of {len(own.cells)}"
+    return [
+        f"Right diagnoses: {own.right} of {len(own.cells)}",
+        "No more connections than any peer that names the fault: "
+        + (f"no ({', '.join(more)})" if more else "yes"),
+        f"Faster than every peer that names all faults: {faster}",
+    ]
