@@ -1,0 +1,123 @@
+"""A whole check of every domain of the lab says what real mail servers would do."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from checker.answer import to_json
+from checker.domain import parse
+from checker.operators import load
+from checker.problems import PROBLEMS, Stage
+from tests.checker.conftest import Table, settings_of
+from tests.lab import Lab
+from tests.lab.domains import DELIVERS, DOMAINS
+from tests.lab.servers import MAIL_SERVERS, RUNNING
+
+ROWS = [(row.domain, operator) for row in DOMAINS for operator in row.expected]
+EXPECTED = {(row.domain, name): row.expected[name] for row in DOMAINS for name in row.expected}
+HEALTHY = [row for row in DOMAINS if set(row.expected.values()) == {DELIVERS}]
+
+
+@pytest.mark.parametrize(("domain", "operator"), ROWS)
+def test_the_outcome_and_the_first_problem(table: Table, domain: str, operator: str) -> None:
+    verdict = table.answers[domain, operator].verdict
+    assert (verdict.outcome, verdict.troubles[0].id) == EXPECTED[domain, operator]
+
+
+@pytest.mark.parametrize("domain", [row.domain for row in DOMAINS])
+def test_what_every_answer_holds_to(table: Table, domain: str) -> None:
+    for (checked, operator), answer in table.answers.items():
+        if checked != domain:
+            continue
+        verdict = answer.verdict
+        accepted = verdict.outcome in {"delivers", "delivers-with-warnings"}
+        assert (verdict.disposition == "accepted") is accepted
+        assert (verdict.when is None) is (verdict.disposition in {"accepted", "undetermined"})
+        decisive = [trouble for trouble in verdict.troubles if trouble.decisive]
+        if verdict.outcome == "delivers-with-warnings":
+            assert decisive == []
+        else:
+            assert decisive == [verdict.troubles[0]]
+        assert {trouble.id for trouble in verdict.troubles} <= set(PROBLEMS)
+        assert answer.operator.name == operator
+        for attempt in answer.attempts:
+            assert attempt.stage in set(Stage) - {Stage.ROUTE}
+            assert not attempt.host.endswith(".")
+
+
+def test_nobody_waits_longer_than_gateways_do(table: Table) -> None:
+    slow = {row: seconds for row, seconds in table.seconds.items() if seconds > 25}
+    assert slow == {}
+
+
+def texts(value: object) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case dict():
+            for key, one in value.items():
+                yield from (*texts(key), *texts(one))
+        case list():
+            for one in value:
+                yield from texts(one)
+
+
+def test_no_answer_holds_what_a_terminal_or_a_reader_could_mistake(table: Table) -> None:
+    for row, answer in table.answers.items():
+        seen = json.loads(json.dumps(to_json(answer)))
+        assert all(text.isprintable() for text in texts(seen)), row
+
+
+def test_hostile_text_is_told_as_text(table: Table) -> None:
+    (attempt,) = table.answers["hostile-text.test", "careful"].attempts
+    said = "".join(line for reply in attempt.replies for line in reply.lines)
+    assert "<script>alert(1)</script>" in said
+    assert "\N{REPLACEMENT CHARACTER}[31m" in said
+
+
+@pytest.mark.parametrize("domain", [row.domain for row in HEALTHY])
+def test_a_healthy_server_sees_one_polite_connection(table: Table, domain: str) -> None:
+    (address,) = {
+        attempt.address
+        for (checked, _), answer in table.answers.items()
+        for attempt in answer.attempts
+        if checked == domain
+    }
+    # Some domains share a server, and one server passes everything on to another one behind it.
+    checks = sum(
+        attempt.address == address
+        for answer in table.answers.values()
+        for attempt in answer.attempts
+    )
+    connections, commands = 0, Counter[str]()
+    for server in RUNNING:
+        if str(server.address) == address:
+            connections += table.traffic[server.name].connections
+        if str(server.address) == address or server.name == f"behind.{domain}":
+            commands += table.traffic[server.name].commands
+    assert connections == checks
+    assert commands == {"EHLO": 2 * checks, "STARTTLS": checks, "QUIT": checks}
+
+
+@pytest.mark.parametrize("name", [server.name for server in RUNNING])
+def test_no_server_is_pestered(table: Table, name: str) -> None:
+    seen = table.traffic[name]
+    checks = len(MAIL_SERVERS[name].domain.expected)
+    assert set(seen.commands) <= {"EHLO", "STARTTLS", "QUIT"}
+    assert seen.connections <= 3 * checks
+
+
+async def test_all_servers_are_looked_at_when_asked_for(lab: Lab) -> None:
+    checker = settings_of(lab).checker()
+    domain = parse("first-expired.test")
+    some = await checker.check(domain, load("profihost"))
+    every = await checker.check(domain, load("profihost"), every=True)
+    await checker.close()
+    assert [attempt.host for attempt in some.attempts] == ["mx1.first-expired.test"]
+    assert [attempt.host for attempt in every.attempts] == [
+        "mx1.first-expired.test",
+        "mx2.first-expired.test",
+    ]
+    assert some.verdict == every.verdict
