@@ -10,7 +10,7 @@ import sys
 
 from tests.lab.domains import DOMAINS
 from tests.lab.errors import LabError
-from tests.lab.laboratory import DNS_PORT, SMTP_PORT, Lab
+from tests.lab.laboratory import DNS_PORT, RECEIVERS, SMTP_PORT, Lab
 from tests.lab.root import prepare
 
 
@@ -36,7 +36,7 @@ def main() -> int:
                     )
                 )
             case "prepare":
-                prepare()
+                prepare(RECEIVERS)
             case _:
                 _list()
     except LabError as error:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack
+from functools import partial
 from ipaddress import IPv4Address
 from pathlib import Path
 from types import TracebackType
@@ -30,6 +31,24 @@ DNS_PORT = 5300
 _NAME_SERVERS = (RESOLVER, AUTHORITY, SILENT_AUTHORITY)
 _PATIENCE = 20
 _ARCHIVE_UNUSABLE = 65
+
+RECEIVERS = root.Root("root", ("postfix", "knot", "unbound"))
+"""What the lab is made of."""
+
+# Knot gives up the right to read what belongs to another user than root.
+_DAEMONS = """\
+set -eu
+cp /lab/main.cf /lab/master.cf /etc/postfix/
+mkdir -p /run/knot
+cp -R /lab/zones /run/knot/
+exec >> /lab/daemons.log 2>&1
+knotd -c /lab/knot.conf &
+unbound -d -c /lab/unbound.conf &
+# Debian 13's package leaves it to this command to make the folders of the queue.
+postfix check
+"$(postconf -h daemon_directory)/master" -d -c /etc/postfix &
+read -r _ || :
+"""
 
 
 class Lab:
@@ -80,7 +99,7 @@ class Lab:
         """Start everything and wait until it answers."""
         demand_free((*_NAME_SERVERS, LAME_AUTHORITY), self._dns_port)
         demand_free((server.address for server in RUNNING), self.smtp_port)
-        archive = root.prepare()
+        archive = root.prepare(RECEIVERS)
         try:
             with ExitStack() as stack:
                 self._start(archive, stack)
@@ -88,7 +107,7 @@ class Lab:
         except _UnusableArchiveError:
             archive.unlink(missing_ok=True)
             with ExitStack() as stack:
-                self._start(root.prepare(), stack)
+                self._start(root.prepare(RECEIVERS), stack)
                 self._stack = stack.pop_all()
         return self
 
@@ -104,13 +123,15 @@ class Lab:
     def _start(self, archive: Path, stack: ExitStack) -> None:
         self._folder = stack.enter_context(run_folder())
         self._configure()
-        processes = [
-            _module(self._folder, "scripted", self.smtp_port, self._dns_port, self._hold),
-            _module(self._folder, "web", self._web_server, as_root=needs_root(web.PORT)),
-            root.start(self._folder, archive),
-        ]
-        for process in processes:
-            stack.callback(_end, process)
+        processes = []
+        for launch in (
+            partial(_module, "scripted", self.smtp_port, self._dns_port, self._hold),
+            partial(_module, "web", self._web_server, as_root=needs_root(web.PORT)),
+            partial(root.start, archive, _DAEMONS),
+        ):
+            process = launch(folder=self._folder)
+            stack.callback(end, process)
+            processes.append(process)
         self._wait(*processes)
 
     def _configure(self) -> None:
@@ -178,7 +199,7 @@ class _UnusableArchiveError(Exception):
 
 
 def _module(
-    folder: Path, name: str, *arguments: object, as_root: bool = False
+    name: str, *arguments: object, folder: Path, as_root: bool = False
 ) -> subprocess.Popen[bytes]:
     """Start a module of the lab as a process that ends with its input."""
     # As root it must leave no files of its own between those of the user.
@@ -193,7 +214,7 @@ def _module(
         )
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[bytes]) -> None:
     """Close a process's input, at which it ends; one that does not is killed."""
     if process.stdin:
         process.stdin.close()

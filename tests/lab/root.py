@@ -1,4 +1,4 @@
-"""The overlay root with Postfix, Knot and Unbound: the machine's own system stays as it is.
+"""Overlay roots with mail and name servers: the machine's own system stays as it is.
 
 What the installation adds to the machine's root is kept as an archive. A run lays it over the
 root in memory, in namespaces of its own, so that it ends with its one parent process.
@@ -10,12 +10,12 @@ import re
 import shlex
 import shutil
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.lab.errors import LabError
 from tests.lab.folders import CACHE, locked, run_folder
 
-_PACKAGES = ("postfix", "knot", "unbound")
 _TOOLS = ("unshare", "mount", "umount", "chroot", "tar", "apt-get", "debconf-set-selections")
 _DPKG_STATUS = Path("/var/lib/dpkg/status")
 
@@ -33,7 +33,7 @@ mount --rbind /dev memory/root/dev
 
 # The machine's name servers may stand behind a link into /run, which the overlay does not hold.
 # The package lists may be missing or too old: only then are they fetched.
-_INSTALL = f"""\
+_INSTALL = """\
 exec 3>&1 >&2
 cat /etc/resolv.conf > memory/resolv.conf
 rm -f memory/root/etc/resolv.conf
@@ -43,11 +43,11 @@ chmod 755 memory/root/usr/sbin/policy-rc.d
 export DEBIAN_FRONTEND=noninteractive
 echo 'postfix postfix/main_mailer_type select No configuration' |
     chroot memory/root debconf-set-selections
-install='apt-get install -q -y --no-install-recommends {" ".join(_PACKAGES)}'
-chroot memory/root $install || {{
+install="apt-get install -q -y --no-install-recommends $2"
+chroot memory/root $install || {
     chroot memory/root apt-get update -q
     chroot memory/root $install
-}}
+}
 umount -R -l memory/root
 rm -rf memory/upper/var/cache memory/upper/var/lib/apt memory/upper/usr/share/doc
 rm -rf memory/upper/usr/share/man memory/upper/tmp
@@ -60,33 +60,31 @@ mount --bind . memory/root/lab
 exec chroot memory/root /bin/sh /lab/daemons.sh
 """
 
-# Knot gives up the right to read what belongs to another user than root.
-_DAEMONS = """\
-set -eu
-cp /lab/main.cf /lab/master.cf /etc/postfix/
-mkdir -p /run/knot
-cp -R /lab/zones /run/knot/
-exec >> /lab/daemons.log 2>&1
-knotd -c /lab/knot.conf &
-unbound -d -c /lab/unbound.conf &
-# Debian 13's package leaves it to this command to make the folders of the queue.
-postfix check
-"$(postconf -h daemon_directory)/master" -d -c /etc/postfix &
-read -r _ || :
-"""
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A root with what is installed in it.
+
+    Attributes:
+        name: The name of its archive.
+        packages: Debian's.
+    """
+
+    name: str
+    packages: tuple[str, ...]
 
 
-def prepare() -> Path:
-    """Make the archive of the overlay root, unless there is one that fits this machine."""
-    archive = CACHE / f"root-{_fingerprint()}.tar"
-    with run_folder() as folder, locked(CACHE / "root.lock"):
+def prepare(root: Root) -> Path:
+    """Make the archive of an overlay root, unless there is one that fits this machine."""
+    archive = CACHE / f"{root.name}-{_fingerprint(root)}.tar"
+    with run_folder() as folder, locked(CACHE / f"{root.name}.lock"):
         if archive.exists():
             return archive
         unfinished = folder / "root.tar"
         (folder / "memory").mkdir()
         with unfinished.open("wb") as output:
             done = subprocess.run(  # noqa: S603 - the command is this module's own
-                _in_namespaces(_OVERLAY + _INSTALL),
+                _in_namespaces(_OVERLAY + _INSTALL, "", " ".join(root.packages)),
                 cwd=folder,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -97,16 +95,22 @@ def prepare() -> Path:
             )
         if done.returncode:
             raise LabError(f"the mail lab's root could not be made: {complaint(done.stderr)}")
-        for old in CACHE.glob("root-*.tar"):
+        for old in CACHE.glob(f"{root.name}-*.tar"):
             old.unlink()
         unfinished.rename(archive)
     return archive
 
 
-def start(folder: Path, archive: Path) -> subprocess.Popen[bytes]:
-    """Start the daemons, configured by the files in ``folder``; they end with their input."""
+def start(archive: Path, script: str, *, folder: Path) -> subprocess.Popen[bytes]:
+    """Run a shell script in the root: what it starts ends with it.
+
+    Args:
+        archive: Of the root.
+        script: Ends when its input does.
+        folder: What the script finds as ``/lab``.
+    """
     (folder / "memory").mkdir()
-    (folder / "daemons.sh").write_text(_DAEMONS)
+    (folder / "daemons.sh").write_text(script)
     with (folder / "start.log").open("wb") as log:
         return subprocess.Popen(  # noqa: S603 - the command is this module's own
             _in_namespaces(_OVERLAY + _START, str(archive)),
@@ -149,8 +153,9 @@ def _in_namespaces(script: str, *arguments: str) -> list[str]:
     return [*become_root(), *namespaces, "--propagation", "private", *shell]
 
 
-def _fingerprint() -> str:
+def _fingerprint(root: Root) -> str:
     """What the archive depends on: the machine's packages and how it is made."""
     if not _DPKG_STATUS.exists():
         raise LabError("the mail lab needs Debian: there is no dpkg here")
-    return hashlib.sha256(_DPKG_STATUS.read_bytes() + _INSTALL.encode()).hexdigest()[:16]
+    made_from = f"{root} {_INSTALL}".encode()
+    return hashlib.sha256(_DPKG_STATUS.read_bytes() + made_from).hexdigest()[:16]

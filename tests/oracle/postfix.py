@@ -1,0 +1,137 @@
+"""Postfix as a sender: one queue, and for every operator a delivery agent set as it says."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from checker.operators import Level, Operator, TemporaryTlsFailure
+from tests.lab.laboratory import RECEIVERS
+from tests.lab.root import Root
+from tests.oracle.fate import Delivery, Fate
+
+ROOT: Root = RECEIVERS
+"""The Postfix that answers in the lab can send as well."""
+
+# Patience is shortened, so that those who never answer are given up soon. A mail is tried once.
+_MAIN = """\
+compatibility_level = 3.6
+queue_directory = /var/spool/postfix
+maillog_file = /lab/sender.log
+maillog_file_prefixes = /lab
+myhostname = sender.oracle.test
+inet_protocols = all
+mydestination =
+alias_maps =
+alias_database =
+local_transport = discard
+minimal_backoff_time = 1h
+enable_long_queue_ids = yes
+tls_random_source = dev:/dev/urandom
+smtp_tls_CAfile = /lab/ca.pem
+smtp_connection_cache_on_demand = no
+smtp_per_request_deadline = yes
+smtp_connect_timeout = 5s
+smtp_helo_timeout = 10s
+smtp_starttls_timeout = 10s
+smtp_mail_timeout = 10s
+smtp_rcpt_timeout = 10s
+smtp_data_init_timeout = 10s
+smtp_data_done_timeout = 10s
+smtp_quit_timeout = 1s
+sender_dependent_default_transport_maps = inline:{{ {transports} }}
+"""
+
+_SERVICES = """\
+pickup    unix  n - n 1 1 pickup
+cleanup   unix  n - n - 0 cleanup
+qmgr      unix  n - n 300 1 qmgr
+tlsmgr    unix  - - n 1000? 1 tlsmgr
+rewrite   unix  - - n - - trivial-rewrite
+bounce    unix  - - n - 0 bounce
+defer     unix  - - n - 0 bounce
+trace     unix  - - n - 0 bounce
+error     unix  - - n - - error
+retry     unix  - - n - - error
+discard   unix  - - n - - discard
+postlog   unix-dgram n - n - 1 postlogd
+"""
+
+_SEND = """\
+set -eu
+cp /lab/main.cf /lab/master.cf /etc/postfix/
+rm -f /etc/resolv.conf
+cp /lab/resolv.conf /etc/resolv.conf
+exec >> /lab/daemons.log 2>&1
+postfix check
+"$(postconf -h daemon_directory)/master" -d -c /etc/postfix &
+while read -r operator; do
+    printf 'Subject: %s\n\nA mail.\n' "$operator" |
+        sendmail -f "$operator@oracle.test" $(cat /lab/recipients)
+done < /lab/operators
+read -r _ || :
+"""
+
+_SENDER = re.compile(r"/qmgr\[\d+\]: (?P<mail>\w+): from=<(?P<operator>[^@>]+)@oracle\.test>")
+_END = re.compile(
+    r" (?P<mail>\w+): to=<[^@>]*@(?P<domain>[^>]+)>, .*"
+    r"status=(?P<status>sent|deferred|bounced) \((?P<text>.*)\)$"
+)
+_SPEAKER = re.compile(r" \S+/smtp\[(?P<process>\d+)\]: (?P<text>.*)$")
+_FATES = {"sent": Fate.ACCEPTED, "deferred": Fate.RETRIED, "bounced": Fate.BOUNCED}
+
+
+def configure(folder: Path, operators: Sequence[Operator]) -> str:
+    """Write what Postfix needs, and return the script that starts it and sends."""
+    transports = ", ".join(
+        f"{{ {operator.name}@oracle.test = {operator.name}: }}" for operator in operators
+    )
+    (folder / "main.cf").write_text(_MAIN.format(transports=transports))
+    (folder / "master.cf").write_text(_SERVICES + "".join(map(_agent, operators)))
+    (folder / "one-attempt").write_text("/^4(.*)/ 5$1\n")
+    (folder / "bounce-tls").write_text("/^4(\\.7\\.[45] .*)/ 5$1\n")
+    (folder / "sender.log").touch()
+    return _SEND
+
+
+def _agent(operator: Operator) -> str:
+    tls, delivery = operator.tls, operator.delivery
+    versions = f">=TLSv{tls.minimum}, <=TLSv{tls.maximum}".replace("TLSv1.0", "TLSv1")
+    settings = {
+        "syslog_name": operator.name,
+        "smtp_tls_security_level": str(tls.level),
+        "smtp_tls_protocols": versions,
+        "smtp_tls_mandatory_protocols": versions,
+        "smtp_mx_address_limit": str(delivery.address_limit),
+        "inet_protocols": "all" if delivery.ipv6 else "ipv4",
+    }
+    if tls.level in {Level.DANE, Level.DANE_ONLY}:
+        settings["smtp_dns_support_level"] = "dnssec"
+    if tls.sni:
+        settings["smtp_tls_servername"] = "hostname"
+    if delivery.tries_once:
+        settings["smtp_delivery_status_filter"] = "regexp:/lab/one-attempt"
+    elif delivery.temporary_tls_failure is TemporaryTlsFailure.BOUNCE:
+        settings["smtp_delivery_status_filter"] = "regexp:/lab/bounce-tls"
+    options = "".join(f"  -o {{ {name} = {value} }}\n" for name, value in settings.items())
+    return f"{operator.name} unix - - n - 60 smtp\n{options}"
+
+
+def read(log: Path) -> Mapping[str, Mapping[str, Delivery]]:
+    """What the log tells so far: by operator, and by domain."""
+    operators: dict[str, str] = {}
+    found: defaultdict[str, dict[str, Delivery]] = defaultdict(dict)
+    said: defaultdict[str, list[str]] = defaultdict(list)
+    for line in log.read_text(errors="replace").splitlines():
+        if sender := _SENDER.search(line):
+            operators[sender["mail"]] = sender["operator"]
+        speaker = _SPEAKER.search(line)
+        process, text = (speaker["process"], speaker["text"]) if speaker else ("", "")
+        # Reports of what bounced go through the same queue.
+        if (end := _END.search(line)) and end["mail"] in operators:
+            reasons = (*said.pop(process, ()), end["text"])
+            fate = _FATES[end["status"]]
+            found[operators[end["mail"]]][end["domain"]] = Delivery(fate, reasons)
+        elif speaker:
+            said[process].append(text)
+    return found
