@@ -6,6 +6,7 @@ domain, 78 bad operator file (the last two after BSD's sysexits.h).
 
 import argparse
 import asyncio
+import io
 import json
 import os
 import sys
@@ -121,6 +122,9 @@ def _check(options: argparse.Namespace) -> int:
     if options.json:
         sys.stdout.write(json.dumps(to_json(answer), indent=2) + "\n")
     else:
+        # Names and replies of strangers may hold letters that the terminal does not know.
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="backslashreplace")
         sys.stdout.writelines(f"{line}\n" for line in lines(answer))
     sys.stdout.flush()
     return _EXIT[answer.verdict.outcome]
