@@ -1,0 +1,347 @@
+"""``python -m checker check`` as anybody runs it: exit status, JSON, and no traceback ever."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checker.__main__ import main
+from tests.lab import Lab
+from tests.lab.model import LAME_AUTHORITY
+
+ROOT = Path(__file__).parents[2]
+SENDER = """\
+[operator]
+name = "Acme"
+[tls]
+minimum = "1.2"
+level = "may"
+without_starttls = "send-in-clear"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a command ended with."""
+
+    status: object
+    out: str
+    err: str
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command in this process: whatever it raises fails the test."""
+    for name in [name for name in os.environ if name.startswith("CHECKER_")]:
+        monkeypatch.delenv(name)
+
+    def run_here(*arguments: str | bytes, **variables: str) -> Done:
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        try:
+            status: object = main([os.fsdecode(argument) for argument in arguments])
+        except SystemExit as end:
+            status = end.code
+        captured = capsys.readouterr()
+        return Done(status, captured.out, captured.err)
+
+    return run_here
+
+
+@pytest.fixture
+def check(run: Run, lab: Lab) -> Run:
+    """Runs a check against the lab."""
+
+    def check_lab(*arguments: str | bytes, **variables: str) -> Done:
+        return run("check", *options(lab), *arguments, **variables)
+
+    return check_lab
+
+
+@pytest.fixture
+def answer(check: Run) -> Callable[..., Any]:
+    """Gives the JSON answer of a check against the lab."""
+    return lambda *arguments: json.loads(check("--json", *arguments).out)
+
+
+def options(lab: Lab) -> list[str]:
+    """The options that lead to the lab."""
+    networks = [text for network in lab.allow_network for text in ("--allow-network", network)]
+    servers = ["--resolver", lab.resolver, "--smtp-port", str(lab.smtp_port)]
+    return [*servers, *networks, "--ca-file", str(lab.ca_file)]
+
+
+def program(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+    """Run the program as a shell does."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CHECKER_")}
+    return subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-m", "checker", *arguments],
+        cwd=ROOT,
+        env={**kept, **variables},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["healthy.test"], 0),
+        (["expired.test"], 1),
+        (["connection-refused.test"], 2),
+        (["127.0.0.1"], 64),
+        (["healthy.test", "--operator", "missing.toml"], 78),
+    ],
+)
+def test_the_exit_status_of_the_program(lab: Lab, arguments: list[str], status: int) -> None:
+    done = program("check", *options(lab), *arguments)
+    assert done.returncode == status
+    assert bool(done.stdout) is (status < 64)
+    assert done.stderr.count("\n") == (status >= 64)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (["healthy.test"], 0, "healthy.test, sent by careful: delivers\n  accepted\n"),
+        (["expires-soon.test"], 0, "delivers-with-warnings"),
+        (["anna@müller.test"], 0, "xn--mller-kva.test"),
+        (["expired.test"], 1, "fails\n  retried, when P5D, report to sender\n  * certificate-expi"),
+        (
+            ["expired.test", "--operator", "mediafinanz"],
+            1,
+            "fails\n  bounced, when PT0S, report to operator\n",
+        ),
+        (["expired.test", "--operator", "profihost"], 0, "delivers-with-warnings"),
+        (["null-mx.test"], 1, "* null-mx"),
+        (["connection-refused.test"], 2, "unknown"),
+        (["no-starttls.test", "--operator", "profihost"], 2, "unknown\n  undetermined\n"),
+    ],
+)
+def test_what_is_told(check: Run, arguments: list[str], status: int, said: str) -> None:
+    done = check(*arguments)
+    assert done.status == status
+    assert said in done.out
+    assert done.err == ""
+
+
+def test_the_json_of_a_check(answer: Callable[..., Any]) -> None:
+    seen = answer("anna@expired.test", "--operator", "mediafinanz")
+    assert list(seen) == [
+        "domain",
+        "operator",
+        "outcome",
+        "disposition",
+        "when",
+        "report_to",
+        "checked_at",
+        "assumed",
+        "problems",
+        "route",
+        "attempts",
+    ]
+    assert seen["domain"] == "expired.test"
+    assert seen["operator"] == "mediafinanz"
+    assert seen["outcome"] == "fails"
+    assert (seen["disposition"], seen["when"], seen["report_to"]) == ("bounced", "PT0S", "operator")
+    assert seen["checked_at"].endswith("Z")
+    assert "tls.sni" in seen["assumed"]
+    (problem,) = seen["problems"]
+    (attempt,) = seen["attempts"]
+    assert list(problem) == ["id", "host", "address", "decisive", "evidence"]
+    assert (problem["id"], problem["decisive"]) == ("certificate-expired", True)
+    assert problem["host"] == attempt["host"] == "mx.expired.test"
+    assert problem["address"] == attempt["address"]
+    assert problem["evidence"]["not_after"] == attempt["certificate"]["not_after"]
+    assert {"kind", "mail_servers"} <= set(seen["route"])
+    assert seen["route"]["kind"] == "mx"
+    (server,) = seen["route"]["mail_servers"]
+    assert {"host", "preference", "addresses"} <= set(server)
+    assert {
+        "host",
+        "address",
+        "preference",
+        "stage",
+        "tls_version",
+        "cipher",
+        "certificate",
+        "replies",
+        "problems",
+    } <= set(attempt)
+    assert (attempt["stage"], attempt["tls_version"]) == ("certificate", "TLSv1.2")
+    assert {
+        "subject",
+        "issuer",
+        "names",
+        "not_before",
+        "not_after",
+        "key",
+        "signature",
+        "chain",
+    } <= set(attempt["certificate"])
+    commands = [(reply["command"], reply["code"]) for reply in attempt["replies"]]
+    assert commands == [("connect", 220), ("EHLO", 250), ("STARTTLS", 220), ("EHLO", 250)]
+    assert [list(one) for one in attempt["problems"]] == [["id", "evidence"]]
+
+
+def test_the_json_of_a_domain_that_takes_no_mail(answer: Callable[..., Any]) -> None:
+    seen = answer("null-mx.test")
+    assert seen["route"]["kind"] == "null-mx"
+    assert seen["attempts"] == []
+    assert seen["problems"] == [
+        {
+            "id": "null-mx",
+            "host": None,
+            "address": None,
+            "decisive": True,
+            "evidence": {"name": "null-mx.test"},
+        }
+    ]
+
+
+def test_the_json_of_a_mail_that_arrives(answer: Callable[..., Any]) -> None:
+    seen = answer("healthy.test")
+    assert (seen["disposition"], seen["when"], seen["report_to"]) == ("accepted", None, None)
+    assert [(one["id"], one["decisive"]) for one in seen["problems"]] == [
+        ("no-problem-found", True)
+    ]
+    assert seen["attempts"][0]["stage"] == "done"
+
+
+def test_all_mail_servers(answer: Callable[..., Any]) -> None:
+    hosts = [one["host"] for one in answer("--all", "equal-preference.test")["attempts"]]
+    assert hosts == ["mx1.equal-preference.test", "mx2.equal-preference.test"]
+
+
+def test_an_operator_of_ones_own(answer: Callable[..., Any], tmp_path: Path) -> None:
+    path = tmp_path / "acme.toml"
+    path.write_text(SENDER)
+    seen = answer("no-starttls.test", "--operator", str(path))
+    assert (seen["operator"], seen["outcome"]) == ("acme", "delivers-with-warnings")
+    assert "delivery.retry_for" in seen["assumed"]
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        ("", "operator.name: is missing"),
+        (SENDER.replace("may", "some"), "tls.level: must be one of"),
+        (f"{SENDER}colour = 'red'\n", "tls.colour: is not known here"),
+        ("[", "is not TOML"),
+        (None, "cannot be read"),
+    ],
+)
+def test_a_bad_operator_file(check: Run, tmp_path: Path, content: str | None, named: str) -> None:
+    path = tmp_path / "acme.toml"
+    if content is not None:
+        path.write_text(content)
+    done = check("healthy.test", "--operator", str(path))
+    assert (done.status, done.out) == (78, "")
+    assert done.err.startswith(f"checker: {path}: ")
+    assert named in done.err
+    assert done.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["chek"],
+        ["check"],
+        ["check", "healthy.test", "too much"],
+        ["check", "--nothing", "healthy.test"],
+        ["check", "--smtp-port", "many", "healthy.test"],
+        ["check", "--smtp-port", "0", "healthy.test"],
+        ["check", "--allow-network", "127.25.0.1/16", "healthy.test"],
+        ["check", "--ca-file", "missing.pem", "healthy.test"],
+        ["check", "--ehlo-name", "x\r\nMAIL FROM:<>", "healthy.test"],
+        ["check", "--operator", "nobody", "healthy.test"],
+        ["check", "--operator", b"\xff\xfe", "healthy.test"],
+        ["check", "--resolver", "", "healthy.test"],
+        ["check", "--resolver", "a..b", "healthy.test"],
+        ["check", "--resolver", "127.0.0.1:dns", "healthy.test"],
+        ["check", ""],
+        ["check", "x" * 100_000],
+        ["check", "127.0.0.1"],
+        ["check", b"\xff\xfe\xfd.test"],
+        ["check", "<script>alert(1)</script>"],
+        ["check", "--", "--help"],
+    ],
+)
+def test_bad_usage(run: Run, arguments: list[str | bytes]) -> None:
+    done = run(*arguments)
+    assert (done.status, done.out) == (64, "")
+    *_, last = done.err.splitlines()
+    assert last.startswith("checker: ")
+    assert len(done.err) < 2_000
+
+
+def test_a_setting_of_the_environment_that_is_no_good(run: Run) -> None:
+    done = run("check", "healthy.test", CHECKER_SMTP_PORT="nan")
+    assert done.status == 64
+    assert "CHECKER_SMTP_PORT" in done.err
+
+
+def test_the_environment_stands_in_for_options(run: Run, lab: Lab) -> None:
+    done = run(
+        "check",
+        "healthy.test",
+        CHECKER_RESOLVER=lab.resolver,
+        CHECKER_SMTP_PORT=str(lab.smtp_port),
+        CHECKER_ALLOW_NETWORK=",".join(lab.allow_network),
+        CHECKER_CA_FILE=str(lab.ca_file),
+    )
+    assert done.status == 0
+    assert "healthy.test, sent by careful: delivers\n" in done.out
+
+
+def test_a_resolver_that_refuses_is_no_fault_of_the_domain(run: Run, lab: Lab) -> None:
+    _, _, port = lab.resolver.rpartition(":")
+    done = run("check", "--json", "--resolver", f"{LAME_AUTHORITY}:{port}", "healthy.test")
+    assert done.status == 2
+    seen = json.loads(done.out)
+    assert seen["outcome"] == "unknown"
+    assert seen["problems"][0]["id"] == "dns-failure"
+
+
+@pytest.mark.parametrize("option", [[], ["--json"], ["--all"]])
+def test_hostile_text_reaches_no_terminal(check: Run, option: list[str]) -> None:
+    done = check("hostile-text.test", *option)
+    assert done.status == 0
+    assert all(line.isprintable() for line in done.out.splitlines())
+
+
+def test_a_terminal_that_knows_ascii_alone(lab: Lab, tmp_path: Path) -> None:
+    path = tmp_path / "müller.toml"
+    path.write_text(SENDER)
+    ascii_only = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    done = program("check", *options(lab), "null-mx.test", "--operator", str(path), **ascii_only)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "null-mx.test, sent by m" in done.stdout
+
+
+def test_without_the_lab_its_addresses_are_refused(run: Run, lab: Lab) -> None:
+    done = run("check", "--json", "--resolver", lab.resolver, "healthy.test")
+    assert done.status == 1
+    seen = json.loads(done.out)
+    assert [one["id"] for one in seen["problems"]] == ["mail-server-address-invalid"]
+    assert seen["attempts"] == []
+
+
+def test_whoever_reads_the_output_may_leave(lab: Lab) -> None:
+    command = f"{sys.executable} -m checker check --resolver {lab.resolver} null-mx.test | true"
+    done = subprocess.run(  # noqa: S602 - a pipe that closes early is what is tried
+        command, shell=True, cwd=ROOT, capture_output=True, text=True, check=False, timeout=30
+    )
+    assert done.stderr == ""
