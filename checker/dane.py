@@ -8,12 +8,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from OpenSSL import crypto
 
 from checker.certificate import bears_name
-from checker.facts import Dane, Finding, TlsaRecord
+from checker.facts import Dane, Evidence, Finding, TlsaRecord
 
 _TRUST_ANCHOR = 2
 _END_ENTITY = 3
 _FULL_CERTIFICATE = 0
 _EXACT = 0
+_BY_ERROR = {9: "certificate-not-yet-valid", 10: "certificate-expired"}
 _DIGESTS = {1: hashlib.sha256, 2: hashlib.sha512}
 
 
@@ -44,24 +45,49 @@ def judge(
         names: Any of them must stand in the certificate, where a trust anchor is named.
 
     Returns:
-        One finding where there are usable records and none of them fits.
+        Nothing where a record fits or there is none. One finding where none of them fits, or where
+        a trust anchor fits and the way to it is bad; that one bears ``tlsa_usage``.
     """
-    usable = [record for record in records if is_usable(record)]
-    if not usable or (chain and any(_fits(record, chain, names) for record in usable)):
+    if not records or not chain:
         return ()
-    kinds = [f"{r.usage} {r.selector} {r.matching_type} {r.data[:16]}" for r in usable[:10]]
-    return (Finding("tlsa-invalid", {"records": kinds, "sent": len(chain)}),)
+    usable = [record for record in records if is_usable(record)]
+    anchored = list[Finding]()
+    for record in usable:
+        if record.usage == _END_ENTITY:
+            # Neither names nor dates nor issuers count here (RFC 7671 section 5.1).
+            if _matches(record, chain[0]):
+                return ()
+            continue
+        for anchor in (*(c for c in chain if _matches(record, c)), *_anchor_in(record)):
+            fault = _fault_below(anchor, chain, names)
+            if fault is None:
+                return ()
+            anchored.append(fault)
+    if anchored:
+        return (anchored[0],)
+    kinds = [f"{r.usage} {r.selector} {r.matching_type} {r.data[:16]}" for r in records[:10]]
+    cause = "no-match" if usable else "unusable"
+    return (Finding("tlsa-invalid", {"cause": cause, "records": kinds, "sent": len(chain)}),)
 
 
-def _fits(record: TlsaRecord, chain: Sequence[x509.Certificate], names: Sequence[str]) -> bool:
-    if record.usage == _END_ENTITY:
-        # Neither names nor dates nor issuers count here (RFC 7671 section 5.1).
-        return _matches(record, chain[0])
-    anchors = [certificate for certificate in chain if _matches(record, certificate)]
-    return any(
-        _leads_to(anchor, chain) and any(bears_name(chain[0], name) for name in names)
-        for anchor in (*anchors, *_anchor_in(record))
-    )
+def _fault_below(
+    anchor: x509.Certificate, chain: Sequence[x509.Certificate], names: Sequence[str]
+) -> Finding | None:
+    """What is wrong with the chain up to the anchor, with nothing else trusted."""
+    store = crypto.X509Store()
+    store.add_cert(crypto.X509.from_cryptography(anchor))
+    store.set_flags(crypto.X509StoreFlags.PARTIAL_CHAIN)
+    leaf, *others = (crypto.X509.from_cryptography(certificate) for certificate in chain)
+    try:
+        crypto.X509StoreContext(store, leaf, others).verify_certificate()
+    except crypto.X509StoreContextError as error:
+        code = int(error.errors[0])
+        problem = _BY_ERROR.get(code, "certificate-invalid")
+        return Finding(problem, {"openssl_error": code, "tlsa_usage": _TRUST_ANCHOR})
+    if not any(bears_name(chain[0], name) for name in names):
+        evidence: Evidence = {"expected": ", ".join(names), "tlsa_usage": _TRUST_ANCHOR}
+        return Finding("certificate-host-mismatch", evidence)
+    return None
 
 
 def _matches(record: TlsaRecord, certificate: x509.Certificate) -> bool:
@@ -85,16 +111,3 @@ def _anchor_in(record: TlsaRecord) -> Iterable[x509.Certificate]:
             yield x509.load_der_x509_certificate(bytes.fromhex(record.data))
         except ValueError:
             return
-
-
-def _leads_to(anchor: x509.Certificate, chain: Sequence[x509.Certificate]) -> bool:
-    """Whether the chain is good up to the anchor, with nothing else trusted."""
-    store = crypto.X509Store()
-    store.add_cert(crypto.X509.from_cryptography(anchor))
-    store.set_flags(crypto.X509StoreFlags.PARTIAL_CHAIN)
-    leaf, *others = (crypto.X509.from_cryptography(certificate) for certificate in chain)
-    try:
-        crypto.X509StoreContext(store, leaf, others).verify_certificate()
-    except crypto.X509StoreContextError:
-        return False
-    return True

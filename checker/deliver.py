@@ -64,7 +64,8 @@ def _expected(operator: Operator, route: Route, server: MailServer) -> tuple[str
 def _demands(operator: Operator, server: MailServer) -> list[Finding]:
     """What an operator minds of a mail server before anything is said to it."""
     findings = [finding for finding in server.findings if finding.id == "sts-policy-invalid"]
-    if operator.tls.level is Level.DANE_ONLY and demand(server.tlsa) is not Dane.USABLE:
+    usable = demand(server.tlsa) is Dane.USABLE
+    if operator.tls.level is Level.DANE_ONLY and not server.tlsa_findings and not usable:
         findings.append(Finding("dane-required", {"host": server.host}))
     return findings
 

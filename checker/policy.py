@@ -22,10 +22,12 @@ _FIRST_PERMANENT = 500
 class Weight(StrEnum):
     """What a finding means to one operator, the heavier the later.
 
-    A warning stops nothing; what passes may be about this minute or about us; of what is not
-    stated nobody knows what the operator's server makes; what is fatal stops the mail for good.
+    What is nothing is not worth a word; a warning stops nothing; what passes may be about this
+    minute or about us; of what is not stated nobody knows what the operator's server makes; what
+    is fatal stops the mail for good.
     """
 
+    NOTHING = "nothing"
     WARNING = "warning"
     PASSING = "passing"
     NOT_STATED = "not-stated"
@@ -61,8 +63,8 @@ def judge(operator: Operator, attempt: Attempt) -> Judgement:
     """What an operator's server makes of an attempt."""
     level = _level(operator, attempt)
     weights = tuple(_weigh_met(operator, finding, attempt, level) for finding in attempt.findings)
-    weight = max(weights, key=list(Weight).index, default=Weight.WARNING)
-    if weight is Weight.WARNING:
+    weight = max(weights, key=list(Weight).index, default=Weight.NOTHING)
+    if weight in {Weight.NOTHING, Weight.WARNING}:
         return Judgement(Consequence.TAKES, weight, weights, attempt.stage)
     ends = any(_ends(operator, finding) for finding in attempt.findings)
     return Judgement(
@@ -120,10 +122,14 @@ def _weigh_met(operator: Operator, finding: Finding, attempt: Attempt, level: Le
             and attempt.stage is Stage.TLS
             and level is not Level.MAY
         ),
-        Family.DANE_MTA_STS: _minds_dane_mta_sts(operator, finding),
+        Family.DANE_MTA_STS: _minds_dane_mta_sts(operator, finding, attempt),
     }
     if family is Family.NOT_DETERMINED:
         return Weight.PASSING
+    if family is Family.CERTIFICATE and level is Level.DANE and attempt.stage is not Stage.TLS:
+        # Usable TLSA records take the place of authorities, names and dates; what counts below a
+        # trust anchor says so itself (RFC 7671 section 5).
+        return Weight.FATAL if "tlsa_usage" in finding.evidence else Weight.NOTHING
     if finding.id == "starttls-not-supported" and not _demands_tls(operator, attempt, level):
         return _WITHOUT_STARTTLS[operator.tls.without_starttls]
     return Weight.FATAL if fatal.get(family, False) else Weight.WARNING
@@ -141,11 +147,11 @@ _WITHOUT_STARTTLS = {
 }
 
 
-def _minds_dane_mta_sts(operator: Operator, finding: Finding) -> bool:
+def _minds_dane_mta_sts(operator: Operator, finding: Finding, attempt: Attempt) -> bool:
     tls = operator.tls
     match finding.id:
         case "tlsa-invalid":
-            return tls.level in _DANE
+            return tls.level in _DANE and attempt.dane is Dane.USABLE
         case "dane-required":
             return tls.level is Level.DANE_ONLY
         case "dnssec-invalid":

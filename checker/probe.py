@@ -83,7 +83,9 @@ class Prober:
         if findings and findings[0].id == "tls-version":
             stage = Stage.TLS
         if seen.shown is not None and seen.shown.version is not None:
-            findings = [*findings, *dane.judge(target.tlsa, seen.shown.chain, target.names)]
+            by_tlsa = dane.judge(target.tlsa, seen.shown.chain, target.names)
+            known = {finding.id for finding in by_tlsa}
+            findings = [*(f for f in findings if f.id not in known), *by_tlsa]
         return _attempt(target, stage, seen, [*findings, *target.findings]), seen.open
 
     async def _findings(self, target: Target, tls: Tls, seen: Seen) -> Sequence[Finding]:

@@ -178,7 +178,9 @@ async def _greet_inside(
     watch(Stage.CERTIFICATE)
     talk.stream = inside
     ehlo = await talk.ehlo()
-    if isinstance(ehlo, Broken) and ehlo.breakage in {Breakage.RESET, Breakage.CLOSED}:
+    if isinstance(ehlo, Broken) and (
+        ehlo.breakage is Breakage.ALERT or shown.client_certificate_requested
+    ):
         return Seen(Stage.TLS, [_late_refusal(ehlo, shown)], shown=shown)
     if finding := _refusal(ehlo, Stage.EHLO, _OK):
         seen = _stopped(talk, ehlo, Stage.EHLO, finding)
@@ -214,6 +216,7 @@ def _breakage_finding(broken: Broken, stage: Stage) -> Finding:
         Breakage.NOT_SMTP: "not-smtp",
         Breakage.CLOSED: "connection-failed",
         Breakage.RESET: "connection-failed",
+        Breakage.ALERT: "tls-handshake-failed",
     }[broken.breakage]
     return Finding(problem, {"stage": str(stage), "cause": broken.cause})
 
@@ -241,7 +244,7 @@ def _handshake_finding(shown: Handshake) -> Finding:
 
 def _late_refusal(broken: Broken, shown: Handshake) -> Finding:
     evidence: Evidence = {"cause": broken.cause, "version": shown.version}
-    if "certificate required" in broken.cause:
+    if "certificate required" in broken.cause or shown.client_certificate_requested:
         return Finding("tls-client-certificate-required", evidence)
     return Finding("tls-handshake-failed", evidence)
 

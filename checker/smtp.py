@@ -28,6 +28,7 @@ class Breakage(StrEnum):
 
     CLOSED = "closed"
     RESET = "reset"
+    ALERT = "alert"
     TIMEOUT = "timeout"
     NOT_SMTP = "not-smtp"
 
@@ -142,7 +143,7 @@ class Conversation:
 
 def _reset(error: OSError) -> Broken:
     if isinstance(error, TlsAlertError):
-        return Broken(Breakage.RESET, str(error))
+        return Broken(Breakage.ALERT, str(error))
     return Broken(Breakage.RESET, "reset")
 
 

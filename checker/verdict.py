@@ -111,6 +111,7 @@ def decide(operator: Operator, route: Route, attempts: Sequence[Attempt]) -> Ver
         walked += [
             _Weighed(finding, weight, attempt.host, attempt.address)
             for finding, weight in zip(attempt.findings, judgement.weights, strict=True)
+            if weight is not Weight.NOTHING
         ]
         if judgement.consequence is Consequence.TAKES:
             if end is None:

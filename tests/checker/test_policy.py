@@ -101,8 +101,8 @@ def test_a_refused_starttls_ends_the_delivery_for_postfix_alone(
         ({"level": VERIFY}, Dane.USABLE, "tlsa-invalid", Weight.WARNING),
         ({"level": ENCRYPT}, Dane.USABLE, "tlsa-invalid", Weight.WARNING),
         # With usable TLSA records the public authorities do not matter.
-        ({"level": DANE}, Dane.USABLE, "certificate-not-trusted", Weight.WARNING),
-        ({"level": DANE}, Dane.USABLE, "certificate-host-mismatch", Weight.WARNING),
+        ({"level": DANE}, Dane.USABLE, "certificate-not-trusted", Weight.NOTHING),
+        ({"level": DANE}, Dane.USABLE, "certificate-host-mismatch", Weight.NOTHING),
         ({"level": VERIFY}, Dane.USABLE, "certificate-not-trusted", Weight.FATAL),
         # With TLSA records of either kind there is no delivery in clear.
         (

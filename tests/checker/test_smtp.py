@@ -61,7 +61,7 @@ async def test_a_reply(said: bytes, code: int, lines: tuple[str, ...], chunk: in
         (ConnectionResetError(), Breakage.RESET, "reset"),
         (BrokenPipeError(), Breakage.RESET, "reset"),
         (ssl.SSLError("broken"), Breakage.RESET, "reset"),
-        (TlsAlertError("certificate required"), Breakage.RESET, "certificate required"),
+        (TlsAlertError("certificate required"), Breakage.ALERT, "certificate required"),
         (b"HTTP/1.1 400 Bad Request\r\n", Breakage.NOT_SMTP, "no-reply-code"),
         (b"SSH-2.0-OpenSSH_9.2\r\n", Breakage.NOT_SMTP, "no-reply-code"),
         (b"\r\n", Breakage.NOT_SMTP, "no-reply-code"),
