@@ -27,9 +27,9 @@ from tests.lab.scripts import SCRIPTS, Conversation
 from tests.lab.wire import Wire
 
 ZONE = "load.test"
-NETWORK = "127.26.0.0/16"
-_NAME_SERVER = "127.26.0.1"
-_FIRST = IPv4Address("127.26.1.0")
+NETWORK = "127.27.0.0/16"
+_NAME_SERVER = "127.27.0.1"
+_FIRST = IPv4Address("127.27.1.0")
 
 # More than one, because an address and a port have only some 28,000 connections a minute.
 _ADDRESSES = 64

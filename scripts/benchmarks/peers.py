@@ -167,7 +167,7 @@ _SSLYZE = Tool(
     (
         *(str(BENCH / "sslyze/bin/python"), "-W", "ignore", "-m", "sslyze", "--starttls", "smtp"),
         *("--certinfo", "--certinfo_ca_file", "{ca}", "--mozilla_config", "disable"),
-        *("--quiet", "--json_out", "-", "{host}:{port}{{{address}}}"),
+        *("--json_out", "-", "{host}:{port}{{{address}}}"),
     ),
     [
         (r'"highest_tls_version_supported": "TLS_1_0"', Fault.OLD_TLS),
@@ -196,7 +196,7 @@ _TESTSSL = Tool(
         (r"(?i)no STARTTLS|STARTTLS (is )?not (offered|supported)", Fault.NO_STARTTLS),
         (r"(?i)timed out|too long", Fault.NOT_SMTP),
     ],
-    (),
+    (str(_DEBIAN / "usr/bin/testssl"), "-v"),
     {
         "LD_LIBRARY_PATH": _LIBRARIES,
         "PATH": f"{_DEBIAN}/usr/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",

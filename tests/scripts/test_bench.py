@@ -1,0 +1,73 @@
+"""The benchmark's table and its reading of what tools print, on canned measurements."""
+
+import sys
+
+import pytest
+
+from scripts.benchmarks.cases import Fault
+from scripts.benchmarks.measure import Runner
+from scripts.benchmarks.peers import CHECKER, PEERS, Tool, read
+from scripts.benchmarks.table import Cell, Row, markdown, seconds, targets
+
+INSIDE = Row("inside", None, {Fault.NONE: Cell(0.01, 0.005, 1, right=True)})
+OWN = Row("checker", 0.2, {Fault.NONE: Cell(0.25, 0.2, 2, right=True)})
+PEER = Row("peer", 1.5, {Fault.NONE: Cell(2, 1.5, 1, right=True)})
+WRONG = Row("wrong", None, {Fault.NONE: Cell(60, 3, 0, right=False, timed_out=True)})
+
+
+def test_table() -> None:
+    assert markdown([INSIDE, OWN, PEER, WRONG]).splitlines() == [
+        "| tool | healthy | right | process start | time, times inside |",
+        "| --- | --- | --- | --- | --- |",
+        "| inside | right, 10 ms, 5 ms, 1 | 1 of 1 | - | 1 |",
+        "| checker | right, 250 ms, 200 ms, 2 | 1 of 1 | 200 ms | 25 |",
+        "| peer | right, 2.0 s, 1.5 s, 1 | 1 of 1 | 1.5 s | 200 |",
+        "| wrong | **wrong**, > 60.0 s, 3.0 s, 0 | 0 of 1 | - | 6e+03 |",
+    ]
+
+
+def test_targets_name_who_does_better() -> None:
+    right, connections, faster = targets(OWN, INSIDE, [PEER, WRONG])
+    assert right.endswith("1 of 1")
+    assert connections.endswith("no (peer at healthy)")
+    assert faster.endswith("yes")
+    assert targets(OWN, PEER, [INSIDE])[2].endswith("no (inside)")
+
+
+def test_who_names_nothing_is_no_measure() -> None:
+    _, connections, faster = targets(OWN, INSIDE, [WRONG])
+    assert connections.endswith("yes")
+    assert "no peer names them all" in faster
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.0123, "12.3 ms"), (0.5, "500 ms"), (12.34, "12.3 s")]
+)
+def test_seconds(value: float, text: str) -> None:
+    assert seconds(value) == text
+
+
+def rules(name: str) -> Tool:
+    """A tool by the beginning of its name."""
+    return next(tool for tool in (CHECKER, *PEERS) if tool.name.startswith(name))
+
+
+@pytest.mark.parametrize(
+    ("tool", "output", "fault"),
+    [
+        ("checker", '{"problems": [{"id": "tls-version"}]}', Fault.OLD_TLS),
+        ("checker", '{"problems": [{"id": "dns-failure"}, {"id": "tls-version"}]}', None),
+        ("posttls", "< 250-PIPELINING\n< 250 DSN\n> QUIT\n", Fault.NO_STARTTLS),
+        ("posttls", "< 250-STARTTLS\n< 250 DSN\n> STARTTLS\n> QUIT\n", None),
+        ("openssl", "Didn't find STARTTLS in server response\nunexpected eof", None),
+        ("checkdmarc", "certificate verify failed: certificate has expired", Fault.EXPIRED),
+        ("testssl", " STARTTLS handshake failed\n", None),
+    ],
+)
+def test_reading(tool: str, output: str, fault: Fault | None) -> None:
+    assert read(rules(tool).rules, output) is fault
+
+
+def test_a_run_is_ended_at_the_limit() -> None:
+    run = Runner(0.2).run([sys.executable, "-c", "import time; time.sleep(9)"], {})
+    assert run.timed_out
