@@ -15,7 +15,7 @@ from mkdocs.config.defaults import MkDocsConfig  # noqa: E402
 from mkdocs.structure.files import Files  # noqa: E402
 from mkdocs.structure.pages import Page  # noqa: E402
 
-from scripts.hooks import facts, fill_in, lab, lists, widget, words  # noqa: E402
+from scripts.hooks import facts, fill_in, lab, lists, permalinks, widget, words  # noqa: E402
 
 
 def on_config(config: MkDocsConfig) -> None:  # noqa: ARG001 - mkdocs names it
@@ -74,5 +74,7 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write the words that the widget reads when a visitor first uses it."""
+    """Write the words that the widget reads on first use, and the pages that bounces link to."""
     widget.write(Path(config.site_dir), widget.language(config))
+    if widget.language(config) == "de":
+        permalinks.write(Path(config.docs_dir), Path(config.site_dir), config.theme.get_env())

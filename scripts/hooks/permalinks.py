@@ -1,0 +1,48 @@
+"""Writes the short, lasting addresses that bounces and letters link to: /p/<id>/ and /o/<sender>/.
+
+Each is one page in both languages: who follows a link in a bounce has not chosen one.
+"""
+
+from pathlib import Path
+
+from jinja2 import Environment
+from mkdocs.utils import meta
+
+from scripts.hooks import words
+
+_KINDS = {"p": ("problems", "problem"), "o": ("senders", "operator")}
+"""Short folder -> where the pages are, and what their front matter says they are about."""
+
+
+def write(docs: Path, site: Path, env: Environment) -> None:
+    """Write a page for every problem and every sender.
+
+    Args:
+        docs: The folder of the sources, with a folder for each language.
+        site: Where the site is built.
+        env: The theme's templates.
+    """
+    template = env.get_template("permalink.html")
+    for short, (folder, key) in _KINDS.items():
+        for name, texts in _pages(docs, folder, key).items():
+            target = site / short / name / "index.html"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            html = template.render(page=f"{folder}/{name}/", texts=texts)
+            target.write_text(html, encoding="utf-8")
+
+
+def _pages(docs: Path, folder: str, key: str) -> dict[str, dict[str, dict[str, str]]]:
+    """Name -> language -> what stands at the top of that page, the default language first."""
+    pages: dict[str, dict[str, dict[str, str]]] = {}
+    for language in words.languages():
+        for path in sorted((docs / language / folder).glob("*.md")):
+            _, about = meta.get_data(path.read_text(encoding="utf-8"))
+            if key in about:
+                pages.setdefault(about[key], {})[language] = {
+                    "title": about["title"],
+                    "description": about["description"],
+                    "start": "" if language == "de" else f"{language}/",
+                    "more": words.look_up(language, "site", "permalink_more"),
+                    "check": words.look_up(language, "site", "permalink_check"),
+                }
+    return pages
