@@ -131,23 +131,27 @@ def _sized(content: bytes) -> bytes:
 
 async def _receive(stream: Stream) -> bytes:
     """The handshake messages of the server's flight, without their records' headers."""
-    received = bytearray()
-    messages = bytearray()
-    while len(received) + len(messages) < _MAXIMUM_ANSWER:
+    received, messages = bytearray(), bytearray()
+    taken = looked_at = 0
+    while taken < _MAXIMUM_ANSWER:
+        data = await stream.read(16_384)
+        if not data:
+            break
+        taken += len(data)
+        received += data
+        if received[0] not in {_HANDSHAKE, _ALERT}:
+            break
         while len(received) >= 5 and len(received) >= 5 + _length(received):  # noqa: PLR2004 - a header
             kind, length = received[0], _length(received)
             if kind != _HANDSHAKE:
                 return bytes(messages)
             messages += received[5 : 5 + length]
             del received[: 5 + length]
-            if _is_complete(messages):
+        # Each message is looked at once: a server may send thousands of empty ones.
+        while end := _end_of_message(messages, looked_at):
+            if messages[looked_at] == _SERVER_HELLO_DONE:
                 return bytes(messages)
-        data = await stream.read(16_384)
-        if not data:
-            break
-        received += data
-        if received[0] not in {_HANDSHAKE, _ALERT}:
-            break
+            looked_at = end
     return bytes(messages)
 
 
@@ -155,22 +159,22 @@ def _length(record: bytes | bytearray) -> int:
     return int.from_bytes(record[3:5], "big")
 
 
-def _split(messages: bytes | bytearray) -> list[tuple[int, bytes]]:
+def _end_of_message(messages: bytes | bytearray, position: int) -> int:
+    """Where the handshake message that begins at a position ends; 0 where it is incomplete."""
+    if position + 4 > len(messages):
+        return 0
+    end = position + 4 + int.from_bytes(messages[position + 1 : position + 4], "big")
+    return end if end <= len(messages) else 0
+
+
+def _split(messages: bytes) -> list[tuple[int, bytes]]:
     """Handshake messages as type and body; an incomplete last one is left out."""
     found = []
     position = 0
-    while position + 4 <= len(messages):
-        length = int.from_bytes(messages[position + 1 : position + 4], "big")
-        end = position + 4 + length
-        if end > len(messages):
-            break
-        found.append((messages[position], bytes(messages[position + 4 : end])))
+    while end := _end_of_message(messages, position):
+        found.append((messages[position], messages[position + 4 : end]))
         position = end
     return found
-
-
-def _is_complete(messages: bytearray) -> bool:
-    return any(kind == _SERVER_HELLO_DONE for kind, _ in _split(messages))
 
 
 def _read_flight(messages: bytes) -> ServerAnswer:

@@ -45,7 +45,7 @@ def walk(operator: Operator, route: Route) -> tuple[Target, ...]:
             names=tuple(dict.fromkeys((server.host, server.canonical_name, route.domain))),
             tlsa=server.tlsa,
             sts_enforced=enforced,
-            findings=(*_demands(operator, server), *server.tlsa_findings),
+            findings=(*_demands(operator, server), *_tlsa_findings(operator, server)),
         )
         for server in route.mail_servers
         for address in server.addresses
@@ -59,6 +59,12 @@ def _expected(operator: Operator, route: Route, server: MailServer) -> tuple[str
     if operator.tls.level is Level.SECURE:
         return (route.domain, f".{route.domain}")
     return (server.host,)
+
+
+def _tlsa_findings(operator: Operator, server: MailServer) -> list[Finding]:
+    """What is wrong with the look-up of TLSA records; one that may pass concerns who heeds them."""
+    heeds = operator.tls.level in {Level.DANE, Level.DANE_ONLY}
+    return [one for one in server.tlsa_findings if heeds or one.id == "dnssec-invalid"]
 
 
 def _demands(operator: Operator, server: MailServer) -> list[Finding]:

@@ -21,6 +21,7 @@ _SPECIAL_USE = frozenset({"localhost", "local", "invalid", "onion", "alt", "inte
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _AFTER_HOST = re.compile(r"[/?#]")
+_AFTER_ADDRESS = re.compile(r"[>,;?]")
 _PORT = re.compile(r":\d{0,5}")
 
 
@@ -98,8 +99,8 @@ def _host(text: str) -> str:
         return (host or "").rstrip(".")
     _, at, behind = text.rpartition("@")
     if at:
-        # "Anna <anna@example.org>" is what a mail program copies.
-        return behind.strip().removesuffix(">").rstrip(".")
+        # Mail programs copy "Anna <anna@example.org>, ..." and "mailto:anna@example.org?subject=".
+        return _AFTER_ADDRESS.split(behind, maxsplit=1)[0].strip().rstrip(".")
     bare = _AFTER_HOST.split(text.removeprefix("//"), maxsplit=1)[0]
     if bare.count(":") == 1:
         name, colon, port = bare.partition(":")
