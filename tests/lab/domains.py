@@ -63,7 +63,6 @@ NO_STARTTLS = {
     "profihost": ("unknown", "starttls-not-supported"),
 }
 DANE_REQUIRED: Expectation = ("fails", "dane-required")
-NOT_TRUSTED_BUT_DANE = {"dane": DELIVERS, "dane-only": DELIVERS}
 TLS_1_3_NEEDED = {**HEALTHY, "mediafinanz": ("fails", "tls-version")}
 
 
@@ -90,6 +89,11 @@ def _dane(
     preference: int | None = 10,
 ) -> Host:
     return Host(label, preference, Postfix(certificate or Certificate()), tlsa)
+
+
+def _dane_alone(problem: str) -> dict[str, Expectation]:
+    """Only DANE makes the certificate a good one."""
+    return {**_certificate_fault(problem), "dane": DELIVERS, "dane-only": DELIVERS}
 
 
 def _dane_delivers() -> dict[str, Expectation]:
@@ -541,6 +545,17 @@ _ROUTES = [
         ("mx-ip-address MX 10 192.0.2.1.",),
     ),
     LabDomain(
+        "mx-ip-address-works.test",
+        "the MX record holds a mail server's IP address: Postfix goes there all the same",
+        {
+            **_fails("mail-server-address-invalid"),
+            "profihost": ("delivers-with-warnings", "mail-server-address-invalid"),
+            "exim": ("fails", "mail-server-address-invalid"),
+        },
+        (),
+        ("mx-ip-address-works MX 10 127.25.0.10.",),
+    ),
+    LabDomain(
         "mx-localhost.test",
         "the mail server's address is 127.0.0.1",
         _fails("mail-server-address-invalid"),
@@ -707,7 +722,7 @@ _DANE = [
     LabDomain(
         "dane-self-signed.test",
         "the certificate has signed itself, and DANE (3 1 1) says that it is the right one",
-        {**_certificate_fault("certificate-self-signed"), **NOT_TRUSTED_BUT_DANE},
+        _dane_alone("certificate-self-signed"),
         (_dane(Tlsa(), certificate=Certificate(issuer=Issuer.ITSELF)),),
     ),
     LabDomain(
@@ -725,13 +740,13 @@ _DANE = [
     LabDomain(
         "dane-expired.test",
         "the certificate has expired, which DANE with usage 3 does not mind",
-        {**_certificate_fault("certificate-expired"), **NOT_TRUSTED_BUT_DANE},
+        _dane_alone("certificate-expired"),
         (_dane(Tlsa(), certificate=EXPIRED),),
     ),
     LabDomain(
         "dane-wrong-name.test",
         "the certificate bears another name, which DANE with usage 3 does not mind",
-        {**_certificate_fault("certificate-host-mismatch"), **NOT_TRUSTED_BUT_DANE},
+        _dane_alone("certificate-host-mismatch"),
         (_dane(Tlsa(), certificate=WRONG_NAME),),
     ),
     LabDomain(
@@ -743,13 +758,13 @@ _DANE = [
     LabDomain(
         "dane-issuer.test",
         "the issuer is a private CA that DANE names (2 0 1)",
-        {**_certificate_fault("certificate-not-trusted"), **NOT_TRUSTED_BUT_DANE},
+        _dane_alone("certificate-not-trusted"),
         (_dane(Tlsa(2, 0, 1, Of.ISSUER), certificate=PRIVATE),),
     ),
     LabDomain(
         "dane-issuer-key.test",
         "the issuer is a private CA whose key DANE names (2 1 1)",
-        {**_certificate_fault("certificate-not-trusted"), **NOT_TRUSTED_BUT_DANE},
+        _dane_alone("certificate-not-trusted"),
         (_dane(Tlsa(2, 1, 1, Of.ISSUER), certificate=PRIVATE),),
     ),
     LabDomain(
@@ -798,7 +813,11 @@ _DANE = [
     LabDomain(
         "dane-unusable.test",
         "only DANE records that no mail server uses (usages 0 and 1, an unknown digest)",
-        {**_warns("tlsa-invalid"), "dane-only": DANE_REQUIRED},
+        {
+            **_warns("tlsa-invalid"),
+            "dane": ("delivers-with-warnings", "tlsa-invalid"),
+            "dane-only": DANE_REQUIRED,
+        },
         (_dane(Tlsa(0, 0, 1, Of.ISSUER), Tlsa(1, 1, 1), Tlsa(3, 1, 9)),),
     ),
     LabDomain(

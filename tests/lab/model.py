@@ -11,6 +11,8 @@ AUTHORITY = IPv4Address("127.25.0.2")
 SILENT_AUTHORITY = IPv4Address("127.25.0.3")
 LAME_AUTHORITY = IPv4Address("127.25.0.4")
 NOBODY = IPv4Address("127.25.0.5")
+CREDULOUS_RESOLVER = IPv4Address("127.25.0.6")
+"""It does not validate: for senders that do without DNSSEC."""
 FIRST_MAIL_SERVER = IPv4Address("127.25.0.10")
 FIRST_WEB_SERVER = IPv4Address("127.26.0.0")
 IPV6 = IPv6Address("::1")

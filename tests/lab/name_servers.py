@@ -1,6 +1,7 @@
 """The configuration of the authority (Knot) and of the validating resolver (Unbound)."""
 
 from collections.abc import Iterable
+from ipaddress import IPv4Address
 
 from tests.lab.model import AUTHORITY, RESOLVER
 from tests.lab.zones import TOP, delegated
@@ -34,15 +35,17 @@ zone:
 {zones}"""
 
 
-def unbound_conf(port: int) -> str:
+def unbound_conf(port: int, address: IPv4Address = RESOLVER, *, validates: bool = True) -> str:
     """The resolver knows the lab's zones only; of the outside world it asks nothing."""
+    modules = "validator iterator" if validates else "iterator"
     stubs = "".join(
         f"stub-zone:\n    name: {origin}\n    stub-addr: {address}@{port}\n"
         for origin, address in _authorities()
     )
     return f"""\
 server:
-    interface: {RESOLVER}@{port}
+    module-config: "{modules}"
+    interface: {address}@{port}
     access-control: 127.0.0.0/8 allow
     do-not-query-localhost: no
     do-ip6: no

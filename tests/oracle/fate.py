@@ -4,7 +4,21 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-_ABOUT_ENCRYPTION = re.compile(r"TLS|certificate|not verified|handshake|SSL|DANE", re.IGNORECASE)
+# The lab's names tell what is wrong with a domain, so they must not be mistaken for what was said.
+_NAMES = re.compile(r"[\w.-]+\.test\b")
+_FINAL = re.compile(
+    r"nullMX|loops back to myself|Host not found$|no data record|Unrouteable"
+    r"|all relevant MX records|no SMTP service"
+)
+_PASSING = re.compile(
+    r"\b421\b|timed out|timeout|connection refused|network is unreachable|reset by peer"
+    r"|connection closed|lost connection|try again|did not complete|refused to talk|said: [45]"
+    r"|closed connection|malformed SMTP reply|error on first read|after initial connection",
+    re.IGNORECASE,
+)
+_PROBE = "dnssec_probe"
+"""Postfix asks the root for what the lab does not know."""
+_ALERT = re.compile(r"TLS library problem|A TLS fatal alert|alert")
 
 
 class Fate(StrEnum):
@@ -28,6 +42,13 @@ class Delivery:
     reasons: tuple[str, ...] = ()
 
     @property
-    def only_about_encryption(self) -> bool:
-        """Whether nothing but encryption was in the way."""
-        return all(_ABOUT_ENCRYPTION.search(reason) for reason in self.reasons)
+    def passing(self) -> bool:
+        """Whether any address was given up for a reason that may be gone soon."""
+        said = [_NAMES.sub("", reason) for reason in self.reasons if _PROBE not in reason]
+        if _FINAL.search(said[-1]):
+            return False
+        # What follows an alert is what the alert did.
+        pairs = zip(("", *said), said, strict=False)
+        return any(
+            _PASSING.search(reason) and not _ALERT.search(before) for before, reason in pairs
+        )

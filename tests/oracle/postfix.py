@@ -2,24 +2,24 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from checker.operators import Level, Operator, TemporaryTlsFailure
-from tests.lab.laboratory import RECEIVERS
+from tests.lab.model import CREDULOUS_RESOLVER, RESOLVER
 from tests.lab.root import Root
 from tests.oracle.fate import Delivery, Fate
-
-ROOT: Root = RECEIVERS
-"""The Postfix that answers in the lab can send as well."""
+from tests.oracle.sender import Found, Sender
 
 # Patience is shortened, so that those who never answer are given up soon. A mail is tried once.
+# A server that need not encrypt does without when it tries again: that is what is of interest.
 _MAIN = """\
 compatibility_level = 3.6
 queue_directory = /var/spool/postfix
 maillog_file = /lab/sender.log
 maillog_file_prefixes = /lab
 myhostname = sender.oracle.test
+inet_interfaces = 127.0.0.1
 inet_protocols = all
 mydestination =
 alias_maps =
@@ -32,12 +32,12 @@ smtp_tls_CAfile = /lab/ca.pem
 smtp_connection_cache_on_demand = no
 smtp_per_request_deadline = yes
 smtp_connect_timeout = 5s
-smtp_helo_timeout = 10s
-smtp_starttls_timeout = 10s
-smtp_mail_timeout = 10s
-smtp_rcpt_timeout = 10s
-smtp_data_init_timeout = 10s
-smtp_data_done_timeout = 10s
+smtp_helo_timeout = 15s
+smtp_starttls_timeout = 15s
+smtp_mail_timeout = 15s
+smtp_rcpt_timeout = 15s
+smtp_data_init_timeout = 15s
+smtp_data_done_timeout = 15s
 smtp_quit_timeout = 1s
 sender_dependent_default_transport_maps = inline:{{ {transports} }}
 """
@@ -57,6 +57,18 @@ discard   unix  - - n - - discard
 postlog   unix-dgram n - n - 1 postlogd
 """
 
+# The policies of MTA-STS come from a program beside Postfix.
+_STS = """\
+host: 127.0.0.1
+port: 8461
+reuse_port: true
+cache:
+  type: internal
+default_zone:
+  strict_testing: false
+  timeout: 4
+"""
+
 _SEND = """\
 set -eu
 cp /lab/main.cf /lab/master.cf /etc/postfix/
@@ -64,11 +76,14 @@ rm -f /etc/resolv.conf
 cp /lab/resolv.conf /etc/resolv.conf
 exec >> /lab/daemons.log 2>&1
 postfix check
-"$(postconf -h daemon_directory)/master" -d -c /etc/postfix &
+SSL_CERT_FILE=/lab/ca.pem mta-sts-daemon -c /lab/mta-sts.yml &
 while read -r operator; do
     printf 'Subject: %s\n\nA mail.\n' "$operator" |
         sendmail -f "$operator@oracle.test" $(cat /lab/recipients)
 done < /lab/operators
+# A mail that is older than minimal_backoff_time counts as one that is tried again.
+sleep 2
+"$(postconf -h daemon_directory)/master" -d -c /etc/postfix &
 read -r _ || :
 """
 
@@ -81,16 +96,15 @@ _SPEAKER = re.compile(r" \S+/smtp\[(?P<process>\d+)\]: (?P<text>.*)$")
 _FATES = {"sent": Fate.ACCEPTED, "deferred": Fate.RETRIED, "bounced": Fate.BOUNCED}
 
 
-def configure(folder: Path, operators: Sequence[Operator]) -> str:
-    """Write what Postfix needs, and return the script that starts it and sends."""
+def _configure(folder: Path, operators: Sequence[Operator]) -> str:
     transports = ", ".join(
         f"{{ {operator.name}@oracle.test = {operator.name}: }}" for operator in operators
     )
     (folder / "main.cf").write_text(_MAIN.format(transports=transports))
     (folder / "master.cf").write_text(_SERVICES + "".join(map(_agent, operators)))
+    (folder / "mta-sts.yml").write_text(_STS)
     (folder / "one-attempt").write_text("/^4(.*)/ 5$1\n")
     (folder / "bounce-tls").write_text("/^4(\\.7\\.[45] .*)/ 5$1\n")
-    (folder / "sender.log").touch()
     return _SEND
 
 
@@ -107,6 +121,10 @@ def _agent(operator: Operator) -> str:
     }
     if tls.level in {Level.DANE, Level.DANE_ONLY}:
         settings["smtp_dns_support_level"] = "dnssec"
+    if tls.level in {Level.MAY, Level.DANE}:
+        settings["minimal_backoff_time"] = "1s"
+    if tls.mta_sts:
+        settings["smtp_tls_policy_maps"] = "socketmap:inet:127.0.0.1:8461:postfix"
     if tls.sni:
         settings["smtp_tls_servername"] = "hostname"
     if delivery.tries_once:
@@ -114,15 +132,15 @@ def _agent(operator: Operator) -> str:
     elif delivery.temporary_tls_failure is TemporaryTlsFailure.BOUNCE:
         settings["smtp_delivery_status_filter"] = "regexp:/lab/bounce-tls"
     options = "".join(f"  -o {{ {name} = {value} }}\n" for name, value in settings.items())
-    return f"{operator.name} unix - - n - 60 smtp\n{options}"
+    return f"{operator.name} unix - - n - 20 smtp\n{options}"
 
 
-def read(log: Path) -> Mapping[str, Mapping[str, Delivery]]:
-    """What the log tells so far: by operator, and by domain."""
+def _read(folder: Path) -> Found:
     operators: dict[str, str] = {}
     found: defaultdict[str, dict[str, Delivery]] = defaultdict(dict)
     said: defaultdict[str, list[str]] = defaultdict(list)
-    for line in log.read_text(errors="replace").splitlines():
+    log = folder / "sender.log"
+    for line in log.read_text(errors="replace").splitlines() if log.exists() else ():
         if sender := _SENDER.search(line):
             operators[sender["mail"]] = sender["operator"]
         speaker = _SPEAKER.search(line)
@@ -135,3 +153,28 @@ def read(log: Path) -> Mapping[str, Mapping[str, Delivery]]:
         elif speaker:
             said[process].append(text)
     return found
+
+
+def _speaks_for(operator: Operator) -> bool:
+    return operator.delivery.server == "postfix"
+
+
+_ROOT = Root("postfix", ("postfix", "postfix-mta-sts-resolver"))
+
+SENDERS = (
+    Sender(
+        root=_ROOT,
+        resolver=CREDULOUS_RESOLVER,
+        speaks_for=lambda o: _speaks_for(o) and not o.tls.validating_resolver,
+        configure=_configure,
+        read=_read,
+    ),
+    Sender(
+        root=_ROOT,
+        resolver=RESOLVER,
+        speaks_for=lambda o: _speaks_for(o) and o.tls.validating_resolver,
+        configure=_configure,
+        read=_read,
+    ),
+)
+"""One for each kind of resolver, since a server has but one."""

@@ -1,16 +1,13 @@
-"""A whole run, in a network of its own: ``python -m tests.oracle.run`` prints it as JSON.
+"""A whole run: ``python -m tests.oracle.network tests.oracle.run`` prints it as JSON.
 
-There the lab's servers are at the ports that real senders ask for. It ends early when its
-standard input closes.
+In a network of its own the lab's servers are at the ports that real senders ask for. It ends early
+when its standard input closes.
 """
 
 import _thread
 import asyncio
-import fcntl
 import json
 import shutil
-import socket
-import struct
 import sys
 import threading
 import time
@@ -18,26 +15,32 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
-from types import ModuleType
 
 from checker import operators
 from checker.check import Checker
 from checker.domain import parse
-from checker.operators import Operator, Server
+from checker.operators import Operator
 from checker.settings import Settings
 from tests.lab import Lab
 from tests.lab.domains import DOMAINS
 from tests.lab.folders import run_folder
-from tests.lab.laboratory import end
+from tests.lab.laboratory import RECEIVERS, end
+from tests.lab.model import CREDULOUS_RESOLVER
+from tests.lab.name_servers import unbound_conf
 from tests.lab.root import prepare, start
-from tests.oracle import postfix
+from tests.oracle import exim, postfix
+from tests.oracle.sender import Sender
 
-SENDERS: Mapping[Server, ModuleType] = {Server.POSTFIX: postfix}
+SENDERS = (*postfix.SENDERS, *exim.SENDERS)
 _FOLDERS = (operators.FOLDER, Path(__file__).parents[1] / "lab" / "operators")
-_PATIENCE = 150
-_AT_ONCE = 40
-_SIOCSIFFLAGS = 0x8914
-_IFF_UP = 1
+_PATIENCE = 120
+_AT_ONCE = 60
+
+_RESOLVE = """\
+exec >> /lab/daemons.log 2>&1
+unbound -d -c /lab/unbound.conf &
+read -r _ || :
+"""
 
 
 def all_operators() -> list[Operator]:
@@ -49,16 +52,16 @@ def all_operators() -> list[Operator]:
 def main() -> None:
     """Run everything and print what was found."""
     threading.Thread(target=_end_with_input, daemon=True).start()
-    _bring_up_loopback()
     everyone = all_operators()
     with Lab(smtp_port=25, dns_port=53) as lab, ExitStack() as stack:
-        logs = {}
-        for server, sender in SENDERS.items():
-            folder = stack.enter_context(run_folder())
-            mine = [operator for operator in everyone if operator.delivery.server is server]
-            logs[server] = _send(sender, folder, lab, mine, stack)
+        folder = stack.enter_context(run_folder())
+        configuration = unbound_conf(53, CREDULOUS_RESOLVER, validates=False)
+        (folder / "unbound.conf").write_text(configuration)
+        stack.callback(end, start(prepare(RECEIVERS), _RESOLVE, folder=folder))
+        # One after the other: the machine must not be so busy that patience ends.
         foretold = asyncio.run(_check_all(lab, everyone))
-        happened = _wait(logs, everyone)
+        folders = {sender: _send(sender, lab, everyone, stack) for sender in SENDERS}
+        happened = _wait(folders, everyone)
     json.dump({"foretold": foretold, "happened": happened}, sys.stdout)
 
 
@@ -67,44 +70,21 @@ def _end_with_input() -> None:
     _thread.interrupt_main()
 
 
-def _bring_up_loopback() -> None:
-    with socket.socket() as any_socket:
-        request = struct.pack("16sh14x", b"lo", _IFF_UP)
-        fcntl.ioctl(any_socket, _SIOCSIFFLAGS, request)
-
-
-def _send(
-    sender: ModuleType, folder: Path, lab: Lab, senders: Sequence[Operator], stack: ExitStack
-) -> Path:
+def _send(sender: Sender, lab: Lab, everyone: Sequence[Operator], stack: ExitStack) -> Path:
+    folder = stack.enter_context(run_folder())
     shutil.copy(lab.ca_file, folder / "ca.pem")
-    address, _ = lab.resolver.split(":")
+    mine = [operator for operator in everyone if sender.speaks_for(operator)]
+    options = "trust-ad edns0 timeout:3 attempts:1"
     files = {
-        "resolv.conf": f"nameserver {address}\noptions trust-ad edns0 timeout:3 attempts:1\n",
+        "resolv.conf": f"nameserver {sender.resolver}\noptions {options}\n",
         "recipients": "".join(f"anna@{domain.domain}\n" for domain in DOMAINS),
-        "operators": "".join(f"{operator.name}\n" for operator in senders),
+        "operators": "".join(f"{operator.name}\n" for operator in mine),
     }
     for name, text in files.items():
         (folder / name).write_text(text)
-    script = sender.configure(folder, senders)
-    stack.callback(end, start(prepare(sender.ROOT), script, folder=folder))
-    return folder / "sender.log"
-
-
-def _wait(
-    logs: Mapping[Server, Path], everyone: Sequence[Operator]
-) -> dict[str, dict[str, object]]:
-    """Wait until every mail has met its fate."""
-    deadline = time.monotonic() + _PATIENCE
-    wanted = sum(operator.delivery.server in logs for operator in everyone) * len(DOMAINS)
-    while True:
-        found: dict[str, dict[str, object]] = {
-            operator: {domain: asdict(delivery) for domain, delivery in deliveries.items()}
-            for server, log in logs.items()
-            for operator, deliveries in SENDERS[server].read(log).items()
-        }
-        if sum(map(len, found.values())) == wanted or time.monotonic() > deadline:
-            return found
-        time.sleep(0.5)
+    script = sender.configure(folder, mine)
+    stack.callback(end, start(prepare(sender.root), script, folder=folder))
+    return folder
 
 
 async def _check_all(
@@ -133,6 +113,23 @@ async def _check(
 
     names = [domain.domain for domain in DOMAINS]
     return dict(zip(names, await asyncio.gather(*map(one, names)), strict=True))
+
+
+def _wait(
+    folders: Mapping[Sender, Path], everyone: Sequence[Operator]
+) -> dict[str, dict[str, object]]:
+    """Wait until every mail has met its fate."""
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        found: dict[str, dict[str, object]] = {
+            operator: {domain: asdict(delivery) for domain, delivery in deliveries.items()}
+            for sender, folder in folders.items()
+            for operator, deliveries in sender.read(folder).items()
+        }
+        whole = sum(map(len, found.values())) == len(everyone) * len(DOMAINS)
+        if whole or time.monotonic() > deadline:
+            return found
+        time.sleep(0.5)
 
 
 if __name__ == "__main__":
