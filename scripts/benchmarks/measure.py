@@ -8,12 +8,14 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import IO
 
 _QUICK = 2.0
 """Seconds; what takes longer is not repeated."""
 
 _TIMES = 5
-_MAXIMUM_OUTPUT = 1_000_000
+_MAXIMUM_OUTPUT = 500_000
+"""Bytes kept of the beginning, and of the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,7 @@ class Runner:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
             wall, cpu = time.perf_counter() - began, _children() - before
-            output.seek(0)
-            text = output.read(_MAXIMUM_OUTPUT).decode(errors="replace")
-        return Run(wall, cpu, text, timed_out)
+            return Run(wall, cpu, _ends(output), timed_out)
 
 
 def repeat(once: Callable[[], Run]) -> list[Run]:
@@ -70,6 +70,14 @@ def repeat(once: Callable[[], Run]) -> list[Run]:
     while runs[0].wall < _QUICK and len(runs) < _TIMES:
         runs.append(once())
     return runs
+
+
+def _ends(output: IO[bytes]) -> str:
+    size = output.seek(0, os.SEEK_END)
+    output.seek(0)
+    kept = output.read(_MAXIMUM_OUTPUT)
+    output.seek(max(len(kept), size - _MAXIMUM_OUTPUT))
+    return (kept + output.read()).decode(errors="replace")
 
 
 def _children() -> float:

@@ -136,7 +136,7 @@ _OPENSSL = Tool(
         (r"certificate has expired", Fault.EXPIRED),
         (r"Verification: OK\n", Fault.NONE),
         # "Didn't find STARTTLS" it says to a 421 as well, and then goes on as if it were there.
-        (r"\b421\b", Fault.TEMPORARY),
+        (r"(?<![-\d])421[ -]", Fault.TEMPORARY),
         (r"(?s)Didn't find STARTTLS.*wrong version number", Fault.NO_STARTTLS),
         (r"(?i)timed? ?out|too long", Fault.NOT_SMTP),
     ],
@@ -191,7 +191,7 @@ _TESTSSL = Tool(
         (r"(?s)TLS 1 +offered.*TLS 1\.2 +not offered", Fault.OLD_TLS),
         (r"Chain of trust +NOT ok \(expired\)", Fault.EXPIRED),
         (r"(?s)TLS 1\.2 +offered \(OK\).*Chain of trust +Ok", Fault.NONE),
-        (r"\b421\b", Fault.TEMPORARY),
+        (r"(?<![-\d])421[ -]", Fault.TEMPORARY),
         # "STARTTLS handshake failed" it says to a 421 and to a missing STARTTLS alike.
         (r"(?i)no STARTTLS|STARTTLS (is )?not (offered|supported)", Fault.NO_STARTTLS),
         (r"(?i)timed out|too long", Fault.NOT_SMTP),

@@ -64,6 +64,7 @@ async def _measure(checker: Checker, seconds: float, most: int) -> Throughput:
                 found.memory[found.checks] = _resident()
 
     await asyncio.gather(*(work() for _ in range(_AT_ONCE)))
+    found.memory[found.checks] = _resident()
     await checker.close()
     found.wall, found.cpu = time.perf_counter() - began, time.process_time() - cpu
     return found
