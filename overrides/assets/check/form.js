@@ -160,12 +160,14 @@ const check = async () => {
       operator: form.elements.operator.value,
       lang: form.elements.lang.value,
     };
+    let domainAsRead;
     const answer = await ask(fields, mine.signal, (step) => {
+      domainAsRead ??= step.domain;
       if (mine === running) announce(words, step);
     });
     clearTimeout(slow);
     if (mine !== running) return;
-    const site = { ...form.dataset, lang: fields.lang, signal: mine.signal };
+    const site = { ...form.dataset, lang: fields.lang, signal: mine.signal, domainAsRead };
     const parts = await build(answer, words, site);
     if (mine !== running) return;
     setIdle(words.form.again);

@@ -38,11 +38,11 @@ const time = (stamp, lang) => {
   return make("time", { datetime: stamp }, `${shown.format(date)} UTC`);
 };
 
-const verdict = (answer, words, heading) => {
+const verdict = (answer, words, site, heading) => {
   const operator = words.operators[answer.operator];
   const values = {
     operator: operator?.name ?? answer.operator,
-    domain: answer.domain,
+    domain: site.domainAsRead ?? answer.domain,
     when: words.durations[answer.when] ?? answer.when ?? "",
   };
   // The first sentence is the headline. It is cut before names are put in: they may hold dots.
@@ -286,7 +286,7 @@ export const build = async (answer, words, site) => {
   const heading = `h${level}`;
   const below = `h${level + 1}`;
   const parts = [
-    verdict(answer, words, heading),
+    verdict(answer, words, site, heading),
     await explanation(answer, words, site, below, level + 1),
     servers(answer, words, below),
     also(answer, words, site, below),
