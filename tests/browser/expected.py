@@ -1,0 +1,85 @@
+"""What a visitor is to read, from the site's own words and pages."""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from checker import operators
+from checker.problems import PROBLEMS, Family
+from tests.lab.model import LabDomain
+from tests.serving import ROOT
+from tests.site.pages import page
+
+LANGUAGES = ("de", "en")
+START = {"de": "/", "en": "/en/"}
+
+# Postfix takes a 5xx to STARTTLS for the recipient's last word.
+_FINAL_REFUSALS = {"starttls-502.test", "first-starttls-502.test"}
+
+
+@cache
+def words(language: str) -> Any:  # noqa: ANN401 - as YAML has it
+    """The words file of a language."""
+    return yaml.safe_load((ROOT / "overrides" / "words" / f"{language}.yml").read_text("utf-8"))
+
+
+def squeeze(text: str) -> str:
+    """The text with every gap as wide as one space."""
+    return " ".join(text.split())
+
+
+def sender(language: str, operator: str) -> str:
+    """The sender as a sentence names it."""
+    if operator == operators.DEFAULT:
+        return str(words(language)["operator_other_name"])
+    return operators.load(operator).title
+
+
+def sentence(language: str, operator: str, domain: LabDomain) -> str:
+    """The outcome in the visitor's words, with whom and when."""
+    outcome, problem = domain.expected[operator]
+    delivery = operators.load(operator).delivery
+    once = delivery.retry_for == "PT0S"
+    if outcome == "fails":
+        final = domain.domain in _FINAL_REFUSALS
+        at_once = once or final or PROBLEMS[problem].family is Family.TAKES_NO_MAIL
+        key = "fails-now" if at_once else "fails-later"
+    elif outcome == "unknown":
+        no_word = operators.load(operator).tls.without_starttls == "not-stated"
+        if no_word and problem == "starttls-not-supported":
+            key = "unknown-undetermined"
+        else:
+            key = "unknown-bounced" if once else "unknown-retried"
+    else:
+        key = outcome
+    return squeeze(
+        words(language)["outcome"][key].format(
+            operator=sender(language, operator),
+            domain=domain.address.rpartition("@")[2],
+            when=words(language)["durations"].get(delivery.retry_for, ""),
+        )
+    )
+
+
+def headline(language: str, operator: str, outcome: str) -> str:
+    """The beginning of the outcome on the page where a visitor without JavaScript arrives."""
+    key = "fails-now" if outcome == "fails" else outcome
+    text = words(language)["outcome_plain"][key].format(operator=sender(language, operator))
+    return squeeze(re.split(r"(?<=[.!?]) ", text, maxsplit=1)[0])
+
+
+def mender(language: str, problem: str) -> str:
+    """Whose turn it is."""
+    return squeeze(words(language)["mender"][PROBLEMS[problem].mender])
+
+
+def in_short(site: Path, language: str, problem: str) -> str:
+    """How the problem's page begins to answer."""
+    elements = iter(page(site, language, f"problems/{problem}").elements)
+    for element in elements:
+        if element.tag == "h2" and element["id"] == "in-short":
+            break
+    return squeeze(next(element.text for element in elements if element.tag == "p"))

@@ -1,0 +1,108 @@
+"""Every domain of the lab, for every sender, in both languages, as a visitor sees it."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from checker import operators
+from tests.browser.conftest import Crowd, Enter
+from tests.browser.expected import LANGUAGES, START, headline, in_short, mender, sentence, words
+from tests.browser.visitor import Result, Visitor
+from tests.lab.domains import DOMAINS
+from tests.lab.model import LabDomain
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+SLOW = {
+    "dns-dead.test",
+    "one-byte-a-second.test",
+    "silent.test",
+    "sts-hangs.test",
+    "tls-hangs.test",
+}
+"""Checks of these end only when the checker's patience does, so each is made once."""
+
+PROMPT = [domain for domain in DOMAINS if domain.domain not in SLOW]
+
+
+def _assert_told(
+    result: Result, site: Path, language: str, operator: str, domain: LabDomain
+) -> None:
+    outcome, problem = domain.expected[operator]
+    assert f"check-{outcome}" in result.outcome.split()
+    assert result.verdict.startswith(sentence(language, operator, domain))
+    assert (mender(language, problem) in result.verdict) == (outcome != "delivers")
+    assert result.heading.endswith(words(language)["problem"][problem])
+    assert in_short(site, language, problem) in result.explanation
+    assert result.address == f"{START[language]}problems/{problem}/"
+    assert result.focused == "check-outcome"
+
+
+async def _check(visitor: Visitor, site: Path, operator: str, domain: LabDomain) -> None:
+    result = await visitor.check(domain.address, operator)
+    _assert_told(result, site, visitor.language, operator, domain)
+    visitor.assert_all_is_well()
+
+
+@pytest.mark.parametrize("domain", PROMPT, ids=lambda domain: domain.domain)
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_visitor_is_told_the_outcome_and_reads_what_explains_it(
+    crowd: Crowd, site: Path, language: str, domain: LabDomain
+) -> None:
+    await asyncio.gather(
+        *(
+            _check(visitor, site, operator, domain)
+            for visitor, operator in zip(crowd[language], operators.names(), strict=True)
+        )
+    )
+
+
+async def test_a_visitor_is_told_what_takes_long(enter: Enter, site: Path) -> None:
+    slow = [domain for domain in DOMAINS if domain.domain in SLOW]
+    places = [(language, operator) for operator in operators.names() for language in LANGUAGES]
+
+    async def check(language: str, operator: str, domain: LabDomain) -> None:
+        await _check(await enter(language), site, operator, domain)
+
+    await asyncio.gather(
+        *(check(*place, domain) for place, domain in zip(places, slow, strict=False))
+    )
+
+
+def _senders(number: int, domain: LabDomain) -> list[str]:
+    """One sender for each outcome that the domain has, in turn not always the same one."""
+    names = operators.names()
+    turned = names[number % len(names) :] + names[: number % len(names)]
+    return list({domain.expected[name]: name for name in turned}.values())
+
+
+async def _check_without_script(visitor: Visitor, operator: str, domain: LabDomain) -> None:
+    outcome, problem = domain.expected[operator]
+    page = visitor.page
+    await visitor.open()
+    await visitor.fill(domain.address, operator)
+    await page.press("#check-domain", "Enter", no_wait_after=True)
+    await page.wait_for_url("**/#outcome-*")
+    notice = f"outcome-{outcome}-{operator}"
+    expected = f"{visitor.origin}{START[visitor.language]}problems/{problem}/#{notice}"
+    assert page.url == expected
+    shown = page.locator(".check-notice:visible")
+    assert await shown.count() == 1
+    assert (await shown.get_attribute("id")) == notice
+    assert headline(visitor.language, operator, outcome) in await shown.inner_text()
+    assert await page.locator("#in-short").is_visible()
+
+
+@pytest.mark.parametrize("domain", PROMPT, ids=lambda domain: domain.domain)
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_without_javascript_the_form_leads_to_the_page_that_explains_it(
+    plain_crowd: Crowd, language: str, domain: LabDomain
+) -> None:
+    senders = _senders(PROMPT.index(domain) + LANGUAGES.index(language), domain)
+    await asyncio.gather(
+        *(
+            _check_without_script(visitor, operator, domain)
+            for visitor, operator in zip(plain_crowd[language], senders, strict=False)
+        )
+    )
