@@ -546,12 +546,8 @@ _ROUTES = [
     ),
     LabDomain(
         "mx-ip-address-works.test",
-        "the MX record holds a mail server's IP address: Postfix goes there all the same",
-        {
-            **_fails("mail-server-address-invalid"),
-            "profihost": ("delivers-with-warnings", "mail-server-address-invalid"),
-            "exim": ("fails", "mail-server-address-invalid"),
-        },
+        "the MX record holds a mail server's IP address instead of its name",
+        _fails("mail-server-address-invalid"),
         (),
         ("mx-ip-address-works MX 10 127.25.0.10.",),
     ),
