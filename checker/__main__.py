@@ -1,4 +1,4 @@
-"""The command line: ``python -m checker check|serve``.
+"""The command line: ``python -m checker check|bounce|serve``.
 
 Exit status of ``check``: 0 delivers (also with warnings), 1 fails, 2 unknown, 64 bad usage or bad
 domain, 78 bad operator file (the last two after BSD's sysexits.h).
@@ -11,11 +11,13 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
-from typing import NoReturn
+from typing import BinaryIO, NoReturn
 
-from checker import operators
+from checker import bounce, operators
 from checker.answer import to_json
+from checker.bounce import terminal
 from checker.check import Answer
 from checker.domain import Domain, DomainError, parse
 from checker.operators import Operator, OperatorFileError, UnknownOperatorError
@@ -86,6 +88,16 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true", help="print the whole answer as JSON")
     check.set_defaults(run=_check)
 
+    report = commands.add_parser("bounce", help="read the report of a failed delivery")
+    report.add_argument("file", nargs="?", default="-", metavar="FILE", help="default: -, stdin")
+    report.add_argument("--json", action="store_true", help="print the answer as JSON")
+    report.add_argument(
+        "--lines",
+        action="store_true",
+        help="each line is a JSON object with a text; print a JSON answer for each",
+    )
+    report.set_defaults(run=_bounce)
+
     serve = commands.add_parser("serve", parents=[network], help="serve site and function")
     serve.add_argument("--site", type=Path, metavar="DIR", help="the built site")
     serve.add_argument("--host", metavar="H", help="address to listen on; default 127.0.0.1")
@@ -143,6 +155,51 @@ def _operator(name: str) -> Operator:
     if name.endswith(".toml"):
         return operators.load_file(Path(name))
     return operators.load(name)
+
+
+def _bounce(options: argparse.Namespace) -> int:
+    try:
+        # Only what was opened here is closed here.
+        with (
+            nullcontext(sys.stdin.buffer)
+            if options.file == "-"
+            else Path(options.file).open("rb") as source
+        ):
+            if options.lines:
+                return _bounce_lines(source)
+            reports = bounce.read(source.read(bounce.MAXIMUM_INPUT))
+    except OSError as error:
+        return _complain(f"cannot read {options.file!r}: {error.strerror}", USAGE)
+    if options.json:
+        sys.stdout.write(json.dumps(bounce.to_json(reports), indent=2) + "\n")
+    else:
+        sys.stdout.writelines(f"{line}\n" for line in terminal.lines(reports))
+    sys.stdout.flush()
+    return 0
+
+
+def _bounce_lines(source: BinaryIO) -> int:
+    status = 0
+    for line in source:
+        answer: dict[str, object]
+        try:
+            answer = bounce.to_json(bounce.read(_text_of(line)))
+        except ValueError as error:
+            answer, status = {"error": str(error)}, USAGE
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+    return status
+
+
+def _text_of(line: bytes) -> str:
+    try:
+        given = json.loads(line)
+    except (ValueError, RecursionError):
+        raise ValueError("not JSON") from None
+    text = given.get("text") if isinstance(given, dict) else None
+    if not isinstance(text, str):
+        raise ValueError("not an object with a text")  # noqa: TRY004 - the input's fault
+    return text
 
 
 def _serve(options: argparse.Namespace) -> int:

@@ -1,0 +1,58 @@
+"""Reads the report of a failed delivery: which recipients, and what kept the mail from each.
+
+Pure, so that it runs in a reader's browser: text in, problems of ``checker.problems`` out.
+"""
+
+from collections.abc import Iterable
+
+from checker.bounce.addresses import domain_of
+from checker.bounce.engine import problems_of
+from checker.bounce.model import Kind, Problem, RecipientReport
+from checker.bounce.report import sections_of
+from checker.bounce.text import MAXIMUM_INPUT, lines_of
+
+__all__ = ["MAXIMUM_INPUT", "Kind", "Problem", "RecipientReport", "read", "to_json"]
+
+
+def read(text: str | bytes) -> tuple[RecipientReport, ...]:
+    """Read a report.
+
+    Args:
+        text: A whole message, a text pasted from one, lines of a log, or a fragment. Never raises,
+            whatever it is.
+
+    Returns:
+        What it says of each recipient; nothing for an empty text.
+    """
+    reports = []
+    for section in sections_of(lines_of(text)):
+        problems = (
+            (Problem("no-problem-found"),)
+            if section.delivered
+            else problems_of(section.pieces, section.status)
+        )
+        recipient = section.recipient
+        reports.append(RecipientReport(recipient, domain_of(recipient), section.host, problems))
+    return tuple(reports)
+
+
+def to_json(reports: Iterable[RecipientReport]) -> dict[str, object]:
+    """The answer as the command line prints it."""
+    return {
+        "recipients": [
+            {
+                "recipient": report.recipient,
+                "domain": report.domain,
+                "host": report.host,
+                "problems": [_problem_to_json(problem) for problem in report.problems],
+            }
+            for report in reports
+        ]
+    }
+
+
+def _problem_to_json(problem: Problem) -> dict[str, object]:
+    answer: dict[str, object] = {"id": problem.id, "evidence": dict(problem.evidence)}
+    if problem.kind is not None:
+        answer["kind"] = str(problem.kind)
+    return answer

@@ -1,0 +1,88 @@
+"""E-mail addresses and host names in the text of a report."""
+
+import re
+from collections.abc import Iterator
+
+_LOCAL = r"[^\s<>@\"'(),:;\[\]=|{}]{1,64}"
+_DOMAIN = r"[^\W_](?:[\w.-]{0,252}\w)?"
+ADDRESS = re.compile(rf"{_LOCAL}@{_DOMAIN}")
+
+_LEADING = re.compile(
+    rf"(?P<open>(?:rfc822; ?)?[\"'<(]{{0,2}})(?P<address>{_LOCAL}@{_DOMAIN})[>\"')]{{0,2}}",
+    re.IGNORECASE,
+)
+_LOCAL_AT_END = re.compile(rf"{_LOCAL}\Z")
+_DOMAIN_AT_START = re.compile(_DOMAIN)
+_FOLLOWS = (":", "...", "(", "<mailto:", "[mailto:", "\N{HORIZONTAL ELLIPSIS}")
+_MAXIMUM_SEARCHED = 200
+
+_HOST = r"([\w][\w.-]{0,253}\w)"
+_HOSTS = (
+    re.compile(rf"\brelay={_HOST}\["),
+    re.compile(rf"\b(?:[Hh]ost|connect to|with|by host|from|error to) {_HOST} ?\["),
+    re.compile(rf"\bH={_HOST} \["),
+    re.compile(rf"\brelay={_HOST}\.? "),
+    re.compile(rf"while talking to {_HOST}"),
+    re.compile(rf"\b[Cc]onnected to {_HOST}"),
+    re.compile(rf"LastAttemptedServerName={_HOST}"),
+    re.compile(rf"[Rr]emote [Ss]erver: {_HOST}"),
+    re.compile(rf"\bFQDN={_HOST}"),
+    re.compile(rf"\bby {_HOST}\.? \["),
+    re.compile(rf"\bhost: {_HOST}"),
+    re.compile(rf"\b[Hh]ostname {_HOST}"),
+    re.compile(rf"\bhost {_HOST}[:. ]"),
+)
+_MAXIMUM_HOST_TEXT = 20_000
+
+_NOT_RECIPIENTS = (
+    "mailer-daemon@",
+    "postmaster@",
+    "mail-daemon@",
+    "abuse@",
+    "noreply@",
+    "no-reply@",
+)
+
+
+def leading_address(line: str) -> tuple[str, str] | None:
+    """The address that a line of a report begins with, as a heading does, and what follows."""
+    stripped = line.strip()
+    found = _LEADING.match(stripped)
+    if found is None or found["address"].lower().startswith(_NOT_RECIPIENTS):
+        return None
+    rest = stripped[found.end() :]
+    if not rest.strip(" :.,") or rest.lstrip().startswith(_FOLLOWS) or "<" in found["open"]:
+        return found["address"], rest.lstrip(" :")
+    return None
+
+
+def addresses_in(text: str) -> Iterator[str]:
+    """The addresses in running text, in order; at most a bounded number of places is looked at."""
+    at = -1
+    for _ in range(_MAXIMUM_SEARCHED):
+        at = text.find("@", at + 1)
+        if at < 0:
+            return
+        local = _LOCAL_AT_END.search(text[max(0, at - 64) : at])
+        domain = _DOMAIN_AT_START.match(text[at + 1 : at + 256])
+        if local and domain:
+            address = f"{local[0]}@{domain[0]}"
+            if not address.lower().startswith(_NOT_RECIPIENTS):
+                yield address
+
+
+def host_in(text: str) -> str | None:
+    """The mail server that a text is about."""
+    text = text[:_MAXIMUM_HOST_TEXT]
+    for pattern in _HOSTS:
+        found = pattern.search(text)
+        if found and ("." in found[1] or found[1] == "localhost"):
+            return found[1].lower()
+    return None
+
+
+def domain_of(address: str | None) -> str | None:
+    """What stands behind the last ``@``."""
+    if address is None:
+        return None
+    return address.rpartition("@")[2].lower().rstrip(".") or None

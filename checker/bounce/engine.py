@@ -1,0 +1,203 @@
+"""Texts about one recipient -> problems, by the table of rules."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from checker.bounce.model import Kind, Phase, Piece, Problem
+from checker.bounce.rules import RULES, Rule, Strength, comparable
+from checker.text import printable
+
+MAXIMUM_PIECE = 100_000
+"""Characters of one text that the rules look at."""
+
+_MAXIMUM_FURTHER = 4
+_BEFORE, _AFTER = 60, 160
+_MAXIMUM_CODES = 4_000
+
+_ENHANCED = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
+_REPLY_CODE = re.compile(r"(?<![\d.:#-])([45]\d\d)(?=[ -])(?! ?x )")
+
+_CERTIFICATE_CAUSES = frozenset(
+    {
+        "certificate-expired",
+        "certificate-not-yet-valid",
+        "certificate-host-mismatch",
+        "certificate-not-trusted",
+        "certificate-self-signed",
+        "certificate-chain-incomplete",
+        "tlsa-invalid",
+        "sts-webpki-invalid",
+    }
+)
+_HANDSHAKE_CAUSES = _CERTIFICATE_CAUSES | {
+    "tls-version",
+    "tls-cipher",
+    "tls-weak-key",
+    "tls-client-certificate-required",
+    "certificate-invalid",
+    "starttls-failed",
+    "sender-tls-fault",
+}
+
+# What a general problem may turn out to be when another part of the same report tells more.
+_MAY_BE: dict[str, frozenset[str]] = {
+    "certificate-invalid": _CERTIFICATE_CAUSES,
+    "tls-handshake-failed": _HANDSHAKE_CAUSES,
+    "starttls-failed": _HANDSHAKE_CAUSES,
+}
+
+# Status codes are hints only: they count where no words do (RFC 3463).
+_HINTS: tuple[tuple[re.Pattern[str], Kind], ...] = (
+    (re.compile(r"[45]\.1\.(?:1|3|6|10)"), Kind.UNKNOWN_USER),
+    (re.compile(r"[45]\.2\.1"), Kind.UNKNOWN_USER),
+    (re.compile(r"[45]\.2\.2"), Kind.MAILBOX_FULL),
+    (re.compile(r"[45]\.(?:2\.3|3\.4)"), Kind.SIZE),
+    (re.compile(r"[45]\.7\.\d+|[45]\.1\.[78]"), Kind.POLICY),
+)
+_SILENT_HINTS = {
+    "5.1.2": "domain-not-found",
+    "5.4.4": "domain-not-found",
+    "4.4.3": "dns-failure",
+    "4.4.1": "connection-timeout",
+    "5.4.1": "connection-failed",
+    "4.4.2": "connection-failed",
+    "4.4.7": "cause-not-stated",
+    "5.4.7": "cause-not-stated",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    rule: Rule
+    piece: Piece
+    span: tuple[int, int]
+
+    @property
+    def id(self) -> str:
+        return self.rule.problems[0]
+
+
+def problems_of(pieces: Sequence[Piece], status: str | None = None) -> tuple[Problem, ...]:
+    """What the pieces name, the most likely problem first.
+
+    Args:
+        pieces: The most telling first; a later one counts where those before it name nothing, only
+            say that delivery was given up, or leave open what a later one tells.
+        status: The status code of the recipient, a hint.
+    """
+    best: _Found | None = None
+    further: list[_Found] = []
+    replied = False
+    for piece in pieces:
+        found = _find_all(piece)
+        if found and _tells_more(found[0], best, replied=replied):
+            best, further = found[0], found[1:]
+        # That a message came back is no news beside a reply, even one that we do not know.
+        replied = replied or _REPLY_CODE.search(piece.text[:_BEFORE]) is not None
+        if piece.phase is Phase.ENVELOPE:
+            # TLS had succeeded by then, whatever else the report mentions.
+            if best is None:
+                return (_unnamed(piece, status),)
+            break
+    if best is None:
+        return (_by_hint(pieces, status),)
+    kind = best.rule.kind
+    if kind is Kind.OTHER or (best.rule.strength is Strength.GENERAL and kind is Kind.POLICY):
+        kind = _hinted_kind(best.piece, status) or kind
+    problems = [Problem(best.id, _evidence(best, status), kind)]
+    if best.id not in {"not-tls", "cause-not-stated"}:
+        problems += _others(best, further)
+    else:
+        problems += [Problem(id_) for id_ in best.rule.problems[1:]]
+    return tuple(problems)
+
+
+def _find_all(piece: Piece) -> list[_Found]:
+    return [
+        _Found(rule, piece, span)
+        for rule, span in _matches(piece.text[:MAXIMUM_PIECE])
+        if piece.phase is Phase.UNKNOWN or rule.in_reply
+    ]
+
+
+@lru_cache(maxsize=64)
+def _matches(text: str) -> tuple[tuple[Rule, tuple[int, int]], ...]:
+    return tuple(_search(comparable(text)))
+
+
+def _search(text: str) -> Iterator[tuple[Rule, tuple[int, int]]]:
+    for rule in RULES:
+        span = rule.find(text)
+        if span is not None:
+            yield rule, span
+
+
+def _tells_more(found: _Found, best: _Found | None, *, replied: bool) -> bool:
+    if best is None:
+        return not replied or found.rule.strength > Strength.WEAK
+    if best.rule.strength is Strength.GENERAL and best.id in _MAY_BE:
+        return found.id in _MAY_BE[best.id]
+    return best.rule.strength is Strength.WEAK and found.rule.strength > Strength.WEAK
+
+
+def _others(best: _Found, further: Sequence[_Found]) -> list[Problem]:
+    """What the same text names as well, then what the first leaves possible."""
+    seen = {best.id, "not-tls", "cause-not-stated"}
+    others: list[Problem] = []
+    for found in further:
+        if found.rule.strength is Strength.SPECIFIC and found.id not in seen:
+            seen.add(found.id)
+            others.append(Problem(found.id, _evidence(found, None)))
+    del others[_MAXIMUM_FURTHER:]
+    possible = [id_ for id_ in best.rule.problems[1:] if id_ not in seen]
+    return others + [Problem(id_) for id_ in possible]
+
+
+def _by_hint(pieces: Sequence[Piece], status: str | None) -> Problem:
+    if status in _SILENT_HINTS and not any(piece.text for piece in pieces):
+        return Problem(_SILENT_HINTS[status], {"enhanced_status_code": status})
+    return _unnamed(pieces[0] if pieces else Piece(""), status)
+
+
+def _unnamed(piece: Piece, status: str | None) -> Problem:
+    evidence = _codes(piece.text, status)
+    fragment = printable(piece.text[: _BEFORE + _AFTER])
+    if fragment:
+        evidence = {"text": fragment, **evidence}
+    return Problem("not-tls", evidence, _hinted_kind(piece, status) or Kind.OTHER)
+
+
+def _hinted_kind(piece: Piece, status: str | None) -> Kind | None:
+    code = _codes(piece.text, status).get("enhanced_status_code", "")
+    return next((kind for pattern, kind in _HINTS if pattern.fullmatch(code)), None)
+
+
+def _evidence(found: _Found, status: str | None) -> dict[str, str]:
+    text, (start, end) = found.piece.text, found.span
+    begin = max(0, start - _BEFORE)
+    if begin:
+        begin = text.find(" ", begin, start) + 1 or start
+    stop = min(len(text), end + _AFTER)
+    if stop < len(text):
+        space = text.rfind(" ", end, stop)
+        stop = space if space > 0 else stop
+    return {
+        "text": printable(text[begin:stop]).strip(),
+        **_codes(text[begin:] if _ENHANCED.search(text, begin, stop) else text, status),
+    }
+
+
+def _codes(text: str, status: str | None) -> dict[str, str]:
+    codes = {}
+    text = text[:_MAXIMUM_CODES]
+    enhanced = _ENHANCED.search(text)
+    if enhanced:
+        codes["enhanced_status_code"] = enhanced[1]
+    elif status:
+        codes["enhanced_status_code"] = status
+    reply = _REPLY_CODE.search(text)
+    if reply:
+        codes["reply_code"] = reply[1]
+    return codes

@@ -1,0 +1,84 @@
+"""What the rooms of this package hand each other."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+
+
+class Kind(StrEnum):
+    """What a report that is not about TLS is about."""
+
+    MAILBOX_FULL = "mailbox-full"
+    UNKNOWN_USER = "unknown-user"
+    SIZE = "size"
+    SPAM = "spam"
+    POLICY = "policy"
+    RATE = "rate"
+    GREYLISTING = "greylisting"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One problem that a report names or leaves possible.
+
+    Attributes:
+        id: Of ``checker.problems``.
+        evidence: Facts from the report; empty where the problem is only possible.
+        kind: Of ``not-tls``.
+    """
+
+    id: str
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    kind: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientReport:
+    """What a report says of one recipient; each name is None where the report has none.
+
+    Attributes:
+        recipient: The address.
+        domain: What stands behind its last ``@``, in lower case.
+        host: The mail server that the report is about.
+        problems: The most likely first; never empty.
+    """
+
+    recipient: str | None
+    domain: str | None
+    host: str | None
+    problems: tuple[Problem, ...]
+
+
+class Phase(Enum):
+    """How far the conversation had come when a text was written."""
+
+    UNKNOWN = "unknown"
+    """Nothing tells; the sender's own words, or a reply to any command."""
+
+    ENVELOPE = "envelope"
+    """A reply to MAIL, RCPT or DATA: TLS, if any, had succeeded by then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text that may name a cause.
+
+    Attributes:
+        text: With every run of white space made one space.
+        phase: Of the conversation.
+    """
+
+    text: str
+    phase: Phase = Phase.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What a report holds about one recipient, the most telling piece first."""
+
+    recipient: str | None
+    host: str | None
+    pieces: tuple[Piece, ...]
+    status: str | None = None
+    delivered: bool = False

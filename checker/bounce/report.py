@@ -1,0 +1,241 @@
+"""The lines of a report -> one section for each recipient."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from checker.bounce.addresses import ADDRESS, addresses_in, host_in, leading_address
+from checker.bounce.fields import Block, split_fields
+from checker.bounce.model import Phase, Piece, Section
+
+MAXIMUM_RECIPIENTS = 500
+_MAXIMUM_ENTRIES = 8
+_MAXIMUM_PHASE_TEXT = 20_000
+_MAXIMUM_COMMON = 100_000
+
+_TYPE = re.compile(r"\s*(?:smtp|lmtp|esmtp|x-[\w-]{1,40}|dns|unix|local)\s*;\s*", re.IGNORECASE)
+_IN_ENVELOPE = re.compile(
+    r"in reply to (?:\w{1,12} )?(?:mail|rcpt|data|end of data|bdat|message)\b"
+    r"|after (?:pipelined |sending )?(?:mail from|mail command|rcpt|data|end of data|bdat)"
+    r"|(?:does|did) not like (?:recipient|sender)|doesn't like (?:recipient|sender)"
+    r"|failed after i sent the message"
+    r"|\"command\": ?\"(?:mail|rcpt|data|\.)",
+    re.IGNORECASE,
+)
+_LOGGED = re.compile(rf"\bto=<?({ADDRESS.pattern})>?|\s(?:==|\*\*|=>) ({ADDRESS.pattern})")
+_JSON_RECIPIENT = re.compile(rf"\"(?:recipient|rcpt|to)\": ?\"<?({ADDRESS.pattern})")
+_LOG_STATUS = re.compile(r"\b(?:status|stat|result)=\"?(\w{1,20})")
+_LOG_REASON = re.compile(r"\b(?:status=\w{1,20} \(|stat=\"?)(.{1,8000})")
+_LOG_CODE = re.compile(r"\bdsn=([245]\.\d{1,3}\.\d{1,3})")
+_SENT = frozenset({"sent", "ok"})
+_INNER_MESSAGE = re.compile(r"\[\{?Message=([^\]]{1,2000})", re.IGNORECASE)
+_LAST_ERROR = re.compile(r"\{?LED=([^}\[]{1,2000})", re.IGNORECASE)
+_COMMAND = re.compile(r"\s{0,8}>>> ?(\S{1,10})(.{0,400})")
+_REPLY = re.compile(r"\s{0,8}<<< ?([245]\d\d.{0,2000})")
+_ENVELOPE_COMMANDS = frozenset({"mail", "rcpt", "data", "bdat", "."})
+_STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """What belongs to no single recipient, looked at once for all of them."""
+
+    pieces: tuple[Piece, ...]
+    host: str | None
+    in_envelope: bool
+
+
+@dataclass(slots=True)
+class _Draft:
+    recipient: str | None
+    texts: list[str] = field(default_factory=list)
+    host: str | None = None
+    status: str | None = None
+    delivered: bool = False
+
+
+def sections_of(lines: Sequence[str]) -> tuple[Section, ...]:
+    """Split a report by recipient.
+
+    Args:
+        lines: Of ``checker.bounce.text``.
+
+    Returns:
+        A section for each recipient; one without an address if the report names none; none for
+        an empty report.
+    """
+    if not any(line.strip() for line in lines):
+        return ()
+    blocks, human = split_fields(lines)
+    headings, common_lines = _headings(human)
+    transcript = _transcript(human)
+    drafts = _from_fields(blocks)
+    if any(draft.recipient for draft in drafts):
+        told = {address.lower() for address in (d.recipient or "" for d in drafts)}
+        for address, texts in headings.items():
+            if address not in told:
+                common_lines += texts
+    else:
+        named = [_Draft(address, texts) for address, texts in headings.items()]
+        if not named:
+            named = [_Draft(address) for address in _further_addresses(blocks, human)]
+        for draft in named:
+            draft.texts += [text for fragment in drafts for text in fragment.texts]
+        if not named and not drafts:
+            named = [_Draft(None)]
+        drafts = named or drafts
+    common = _common_of(common_lines)
+    return tuple(
+        _section(draft, headings, transcript, common) for draft in drafts[:MAXIMUM_RECIPIENTS]
+    )
+
+
+def _from_fields(blocks: Iterable[Block]) -> list[_Draft]:
+    drafts: dict[str | None, _Draft] = {}
+    for block in blocks:
+        if not block.is_of_recipient and "status" not in block.fields:
+            continue
+        recipient = block.recipient
+        draft = drafts.setdefault(recipient and recipient.lower(), _Draft(recipient))
+        diagnostic = _TYPE.sub("", block.fields.get("diagnostic-code", ""), count=1)
+        exim = _TYPE.sub("", block.fields.get("x-exim-diagnostic", ""), count=1)
+        draft.texts += [text for text in (exim, diagnostic) if text.strip()]
+        draft.host = draft.host or block.host
+        status = _STATUS.search(block.fields.get("status", ""))
+        draft.status = draft.status or (status[0] if status else None)
+        action = block.fields.get("action", "").lower()
+        draft.delivered = action.startswith(("delivered", "relayed", "expanded"))
+    return list(drafts.values())
+
+
+def _headings(lines: Sequence[str]) -> tuple[dict[str, list[str]], list[str]]:
+    """What stands under an address as its heading or in a log line about it, and all the rest."""
+    sections: dict[str, list[str]] = {}
+    common: list[str] = []
+    current: list[str] | None = None
+    for line in lines:
+        logged = _logged_address(line)
+        if logged:
+            current = None
+            entries = sections.setdefault(logged, [])
+            entries.insert(0, line)
+            del entries[_MAXIMUM_ENTRIES:]
+            continue
+        heading = leading_address(line)
+        if heading:
+            address, rest = heading
+            current = [rest]
+            sections.setdefault(address.lower(), []).append("")
+            _append(sections[address.lower()], rest)
+            current = sections[address.lower()]
+            continue
+        if line.startswith("---") or line.lstrip().startswith((">>>", "<<<", "... while", "-----")):
+            current = None
+        if current is None:
+            common.append(line)
+        else:
+            _append(current, line)
+    return sections, common
+
+
+def _append(texts: list[str], line: str) -> None:
+    if len(texts[-1]) < _MAXIMUM_PHASE_TEXT:
+        texts[-1] += "\n" + line
+
+
+def _logged_address(line: str) -> str | None:
+    if "to=" in line or " == " in line or " ** " in line or " => " in line:
+        found = _LOGGED.search(line)
+        if found:
+            return (found[1] or found[2]).lower()
+    if line.lstrip().startswith("{"):
+        found = _JSON_RECIPIENT.search(line)
+        if found:
+            return found[1].lower()
+    return None
+
+
+def _further_addresses(blocks: Iterable[Block], human: Sequence[str]) -> list[str]:
+    """Where no part of the text belongs to one address: those of a header, or the first named."""
+    for block in blocks:
+        failed = [*dict.fromkeys(addresses_in(block.fields.get("x-failed-recipients", "")))]
+        if failed:
+            return failed
+    return list(addresses_in("\n".join(human)))[:1]
+
+
+def _transcript(lines: Sequence[str]) -> list[tuple[str, str]]:
+    """Refusals of MAIL, RCPT and DATA in a transcript, each with what the command named."""
+    refusals: list[tuple[str, str]] = []
+    command, argument = "", ""
+    for line in lines:
+        found = _COMMAND.match(line)
+        if found:
+            command, argument = found[1].lower().rstrip(":"), found[2].lower()
+            continue
+        reply = _REPLY.match(line)
+        if reply and command in _ENVELOPE_COMMANDS and reply[1][0] in "45":
+            refusals.append((argument if command == "rcpt" else "", reply[1]))
+    return refusals
+
+
+def _section(
+    draft: _Draft,
+    headings: dict[str, list[str]],
+    transcript: Sequence[tuple[str, str]],
+    common: _Common,
+) -> Section:
+    own = list(draft.texts)
+    if draft.recipient:
+        own += [t for t in headings.get(draft.recipient.lower(), []) if t not in own]
+    entries = [entry for text in own for entry in _entries(text)]
+    status = draft.status
+    for text in own:
+        status = status or next(iter(_LOG_CODE.findall(text)), None)
+    replies = [
+        text
+        for named, text in transcript
+        if not named or draft.recipient is None or draft.recipient.lower() in named
+    ]
+    if replies:
+        pieces = [Piece(_spaced([*replies, *entries]), Phase.ENVELOPE)]
+    else:
+        in_envelope = any(_IN_ENVELOPE.search(entry[:_MAXIMUM_PHASE_TEXT]) for entry in entries)
+        phase = Phase.ENVELOPE if in_envelope else Phase.UNKNOWN
+        pieces = [Piece(entry, phase) for entry in entries if entry]
+        alone = Phase.ENVELOPE if common.in_envelope and not pieces else Phase.UNKNOWN
+        pieces += [Piece(piece.text, alone) for piece in common.pieces]
+    return Section(
+        draft.recipient,
+        draft.host or next(filter(None, map(host_in, own)), common.host),
+        tuple(pieces),
+        status,
+        delivered=draft.delivered or _was_sent(own),
+    )
+
+
+def _common_of(lines: Iterable[str]) -> _Common:
+    text = _spaced(lines)[:_MAXIMUM_COMMON]
+    return _Common(
+        tuple(Piece(entry) for entry in _entries(text) if entry),
+        host_in(text),
+        _IN_ENVELOPE.search(text[:_MAXIMUM_PHASE_TEXT]) is not None,
+    )
+
+
+def _entries(text: str) -> Iterator[str]:
+    """The innermost cause first: Exchange wraps it, a log puts it behind ``status=``."""
+    inner = _INNER_MESSAGE.findall(text[:_MAXIMUM_PHASE_TEXT])
+    yield from (_spaced([message]) for message in reversed(inner[-2:]))
+    yield from (_spaced([error]) for error in _LAST_ERROR.findall(text[:_MAXIMUM_PHASE_TEXT])[-2:])
+    reason = _LOG_REASON.search(text)
+    yield _spaced([reason[1] if reason and reason[1].strip() else text])
+
+
+def _was_sent(texts: Sequence[str]) -> bool:
+    states = [found[1].lower() for text in texts[:1] if (found := _LOG_STATUS.search(text))]
+    return bool(states) and states[0] in _SENT
+
+
+def _spaced(lines: Iterable[str]) -> str:
+    return " ".join("\n".join(lines).split())

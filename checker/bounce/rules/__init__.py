@@ -1,0 +1,59 @@
+"""The table of rules: phrases of servers and libraries, and the problem that each names.
+
+The order counts: the first rule that matches a text names the problem. A reason that only a TLS
+library gives stands before words that any server may use, the particular before the general.
+"""
+
+from checker.bounce.rules.certificate import ALERTS, CERTIFICATE, CERTIFICATE_IN_GENERAL
+from checker.bounce.rules.encryption import (
+    CLEAR_TEXT,
+    HANDSHAKE,
+    HANDSHAKE_IN_GENERAL,
+    NOT_OFFERED,
+    NUMBERED_VERSION,
+    PARAMETERS,
+    REQUIRED,
+    SENDER,
+    STARTTLS_REFUSED,
+    VERSION,
+)
+from checker.bounce.rules.policies import DANE, STS
+from checker.bounce.rules.refusals import (
+    OF_THE_SENDER,
+    OTHERS,
+    REFUSALS,
+    REFUSALS_IN_GENERAL,
+    UNROUTEABLE_USER,
+)
+from checker.bounce.rules.routing import REACHING, ROUTING
+from checker.bounce.rules.rule import Rule, Strength, comparable
+from checker.bounce.rules.unstated import NOT_RESPONDING, UNSTATED
+
+RULES: tuple[Rule, ...] = (
+    *NOT_RESPONDING,
+    *SENDER,
+    *OF_THE_SENDER,
+    *NOT_OFFERED,
+    *STS,
+    *DANE,
+    *VERSION,
+    *PARAMETERS,
+    *ALERTS,
+    *CERTIFICATE,
+    *NUMBERED_VERSION,
+    *CLEAR_TEXT,
+    *HANDSHAKE,
+    *CERTIFICATE_IN_GENERAL,
+    *STARTTLS_REFUSED,
+    *REQUIRED,
+    *HANDSHAKE_IN_GENERAL,
+    *UNROUTEABLE_USER,
+    *ROUTING,
+    *REFUSALS,
+    *REACHING,
+    *REFUSALS_IN_GENERAL,
+    *UNSTATED,
+    *OTHERS,
+)
+
+__all__ = ["RULES", "Rule", "Strength", "comparable"]

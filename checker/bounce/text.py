@@ -1,0 +1,341 @@
+"""A pasted report, a log or an .eml file -> the lines that say what went wrong.
+
+MIME is read by one pass over the lines, without recursion: a report is a flat list of parts to us,
+and a hostile one cannot nest deeper than that.
+"""
+
+import binascii
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import takewhile
+
+MAXIMUM_INPUT = 2_000_000
+"""Characters (or bytes) that are looked at; a report's cause stands before the returned mail."""
+
+MAXIMUM_LINES = 20_000
+MAXIMUM_LINE = 8_000
+_MAXIMUM_BOUNDARIES = 200
+_MAXIMUM_FORWARDED_HEADER = 8
+
+_CHARSET = re.compile(
+    r"utf-?8|us-ascii|iso-8859-\d{1,2}|windows-12\d\d|cp12\d\d|koi8-[ru]|iso-2022-(?:jp|kr)"
+    r"|shift_jis|sjis|cp932|euc-(?:jp|kr)|gb2312|gbk|gb18030|big5|utf-16(?:le|be)?",
+    re.IGNORECASE,
+)
+_HEADER_LINE = re.compile(r"[!-9;-~]{1,80}[ \t]?:")
+_PARAMETER = re.compile(
+    r";\s{0,99}(boundary|charset)\s?=\s?(?:\"([^\"]{1,200})\"|([^\s;\"]{1,200}))", re.IGNORECASE
+)
+_PART_DELIMITER = re.compile(r"--\S{1,200}")
+_QUOTE_MARKS = re.compile(r"\A(?:(?:> )+(?=\S)|>\s*\Z)")
+_SOFT_BREAK = re.compile(r"=(?:3D|20|[89A-F][0-9A-F])")
+_BREAKING_TAG = re.compile(r"/?(?:p|br|div|tr|li|h[1-6]|table|pre)\b", re.IGNORECASE)
+
+# What only the head of a message bears: a paste that begins with such a line begins with a head.
+_MESSAGE_HEADERS = frozenset(
+    {
+        "arc-seal",
+        "authentication-results",
+        "content-type",
+        "date",
+        "delivered-to",
+        "dkim-signature",
+        "from",
+        "message-id",
+        "mime-version",
+        "received",
+        "return-path",
+        "subject",
+        "to",
+        "von",
+        "an",
+        "betreff",
+        "x-failed-recipients",
+        "auto-submitted",
+    }
+)
+_KEPT_HEADERS = frozenset({"x-failed-recipients"})
+
+# Where the returned original begins in a report without MIME.
+_ORIGINAL_BELOW = (
+    "below this line is a copy of the message",
+    "copy of the message",
+    "copy of your message",
+    "body of the message is",
+    "copy of the body",
+    "header of the original message",
+    "headers of the original message",
+    "message header follows",
+    "message headers follow",
+    "unsent message",
+    "original message",
+    "returned message",
+    "undelivered message",
+    "message text follows",
+    "kopie der nachricht",
+    "kopie ihrer nachricht",
+    "ursprüngliche nachricht",
+    "message d'origine",
+    "mensaje original",
+    "mensagem original",
+)
+_ORIGINAL_HEADERS = (
+    "original message headers:",
+    "original message header:",
+    "ursprüngliche nachrichtenkopfzeilen:",
+    "kopfzeilen der ursprünglichen nachricht:",
+    "ursprüngliche nachrichtenheader:",
+    "en-têtes de message d'origine",
+    "en-têtes du message d'origine",
+    "encabezados de mensajes originales:",
+    "encabezados del mensaje original:",
+    "cabeçalhos de mensagem originais:",
+    "intestazioni originali del messaggio",
+    "oorspronkelijke berichtkoppen",
+)
+_REPORTERS = ("mailer-daemon", "postmaster", "mail delivery", "mail-daemon", "undeliver")
+_DROPPED_TYPES = (
+    "message/rfc822",
+    "message/global",
+    "text/rfc822-headers",
+    "message/global-headers",
+)
+
+
+@dataclass(slots=True)
+class _Part:
+    headers: dict[str, str] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def type(self) -> str:
+        return self.headers.get("content-type", "text/plain").split(";", 1)[0].strip().lower()
+
+    def parameter(self, name: str) -> str | None:
+        for found in _PARAMETER.finditer(self.headers.get("content-type", "")):
+            if found[1].lower() == name:
+                return found[2] or found[3]
+        return None
+
+
+def lines_of(report: str | bytes) -> list[str]:
+    """The report's own lines, decoded; without the returned original and without trace lines.
+
+    Args:
+        report: A whole message, a part of one, a log, or one line.
+
+    Returns:
+        At most ``MAXIMUM_LINES`` lines, none longer than ``MAXIMUM_LINE``.
+    """
+    raw, ambiguous = _characters(report)
+    parts = list(_parts(_capped(raw)))
+    plain: list[str] = []
+    marked_up: list[str] = []
+    for part in parts:
+        lines = _decoded(part, recode=ambiguous)
+        if part.type == "text/html" or _looks_like_html(lines):
+            marked_up += [*_report_only(_without_tags(lines)), ""]
+        else:
+            plain += [*_kept_headers(part), *_report_only(lines), ""]
+    # Whoever pastes a head alone means what it says.
+    lines = next(filter(_says_something, (plain, marked_up)), _capped(raw))
+    return [line[:MAXIMUM_LINE] for line in lines[:MAXIMUM_LINES]]
+
+
+def _says_something(lines: list[str]) -> bool:
+    return any(line.strip() for line in lines)
+
+
+def _characters(report: str | bytes) -> tuple[str, bool]:
+    """The text, and whether it still has to be decoded by what its parts say of their charset."""
+    if isinstance(report, str):
+        return report[:MAXIMUM_INPUT], False
+    octets = report[:MAXIMUM_INPUT]
+    if octets[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return octets.decode("utf-16", "replace"), False
+    try:
+        return octets.decode("utf-8-sig"), False
+    except UnicodeDecodeError as error:
+        if error.start >= MAXIMUM_INPUT - 4:
+            return octets[: error.start].decode("utf-8-sig"), False
+    return octets.decode("latin-1"), True
+
+
+def _capped(text: str) -> list[str]:
+    lines = (
+        text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").split("\n", MAXIMUM_LINES)
+    )
+    return [line[:MAXIMUM_LINE] for line in lines[:MAXIMUM_LINES]]
+
+
+def _parts(lines: list[str]) -> Iterator[_Part]:
+    part, at = _head(lines, 0) if _begins_with_head(lines) else (_Part(), 0)
+    boundaries: set[str] = set()
+    status_seen = False
+    within: set[str] | None = None  # the delimiters that end a returned original
+    while True:
+        boundary = part.parameter("boundary")
+        if boundary and within is None and len(boundaries) < _MAXIMUM_BOUNDARIES:
+            boundaries.add(boundary)
+        while at < len(lines) and not _is_delimiter(lines, at, boundaries, within):
+            if within is None:
+                part.lines.append(lines[at])
+            at += 1
+        if within is None:
+            yield part
+        if at >= len(lines):
+            return
+        boundaries.add(lines[at].strip().removeprefix("--").removesuffix("--"))
+        within = None
+        part, at = _head(lines, at + 1)
+        status_seen = status_seen or part.type.endswith("delivery-status")
+        if part.type in _DROPPED_TYPES:
+            inner, after = _head(lines, at)
+            # A report that somebody forwarded as an attachment is what we are asked about.
+            if not status_seen and inner.type == "multipart/report":
+                part, at = inner, after
+            else:
+                within = set(boundaries)
+        elif part.type.startswith(("image/", "audio/", "video/", "application/")):
+            within = set(boundaries)
+
+
+def _is_delimiter(lines: list[str], at: int, boundaries: set[str], within: set[str] | None) -> bool:
+    line = lines[at]
+    if not line.startswith("--"):
+        return False
+    line = line.rstrip()
+    name = line[2:]
+    if name in boundaries or name.removesuffix("--") in boundaries:
+        return True
+    if within is not None or len(boundaries) >= _MAXIMUM_BOUNDARIES:
+        return False
+    follows = lines[at + 1][:8].lower() if at + 1 < len(lines) else ""
+    return follows == "content-" and _PART_DELIMITER.fullmatch(line) is not None
+
+
+def _begins_with_head(lines: list[str]) -> bool:
+    first = next((line for line in lines if line.strip()), "")
+    return (
+        _HEADER_LINE.match(first) is not None
+        and first.split(":", 1)[0].strip().lower() in _MESSAGE_HEADERS
+    )
+
+
+def _head(lines: list[str], at: int) -> tuple[_Part, int]:
+    """Read a head from a line on, and say where the body begins."""
+    part = _Part()
+    while at < len(lines) and not lines[at].strip() and not part.headers:
+        if at + 1 < len(lines) and not _HEADER_LINE.match(lines[at + 1]):
+            return part, at + 1
+        at += 1
+    name = ""
+    while at < len(lines):
+        line = lines[at]
+        if not line.strip():
+            return part, at + 1
+        if line[0] in " \t" and name:
+            if len(part.headers[name]) < MAXIMUM_LINE:
+                part.headers[name] += " " + line.strip()
+        elif _HEADER_LINE.match(line):
+            name, _, value = line.partition(":")
+            name = name.strip().lower()
+            part.headers[name] = value.strip()
+        else:
+            return part, at
+        at += 1
+    return part, at
+
+
+def _kept_headers(part: _Part) -> list[str]:
+    return [f"{name}: {part.headers[name]}" for name in _KEPT_HEADERS if name in part.headers]
+
+
+def _decoded(part: _Part, *, recode: bool) -> list[str]:
+    encoding = part.headers.get("content-transfer-encoding", "").lower()
+    charset = part.parameter("charset") or "utf-8"
+    text = "\n".join(part.lines)
+    octets: bytes | None = None
+    if encoding == "base64":
+        octets = _from_base64(part.lines)
+    elif encoding == "quoted-printable" or (not encoding and _is_pasted_quoted_printable(text)):
+        octets = binascii.a2b_qp(text.encode("latin-1" if recode else "utf-8", "replace"))
+    elif recode:
+        octets = text.encode("latin-1")
+    elif "\x1b$" in text:
+        octets, charset = text.encode("ascii", "replace"), "iso-2022-jp"
+    if octets is None:
+        return part.lines
+    return _capped(_from_charset(octets, charset))
+
+
+def _from_base64(lines: list[str]) -> bytes:
+    letters = "".join(takewhile(str.strip, lines)) if lines and lines[0].strip() else "".join(lines)
+    letters = letters[: len(letters) // 4 * 4]
+    try:
+        return binascii.a2b_base64(letters.encode("ascii", "ignore"))
+    except binascii.Error:
+        return letters.encode("utf-8", "replace")
+
+
+def _from_charset(octets: bytes, charset: str) -> str:
+    names = [charset, "utf-8"] if _CHARSET.fullmatch(charset) else ["utf-8"]
+    for name in names:
+        try:
+            return octets.decode(name)
+        except (LookupError, UnicodeDecodeError):
+            continue
+    return octets.decode("cp1252", "replace")
+
+
+def _is_pasted_quoted_printable(text: str) -> bool:
+    return "=\n" in text and _SOFT_BREAK.search(text) is not None
+
+
+def _looks_like_html(lines: list[str]) -> bool:
+    start = "\n".join(lines[:50]).lower()
+    return "<html" in start or "<body" in start or "<br" in start
+
+
+def _without_tags(lines: list[str]) -> list[str]:
+    pieces = "\n".join(lines).split("<")
+    out = [pieces[0]]
+    for piece in pieces[1:]:
+        tag, closed, text = piece.partition(">")
+        if not closed or "@" in tag:
+            out.append("<" + piece)
+        else:
+            out.append(("\n" if _BREAKING_TAG.match(tag) else "") + text)
+    return _capped(html.unescape("".join(out)))
+
+
+def _report_only(lines: list[str]) -> Iterator[str]:
+    """Without quote marks, without the returned original, without trace lines."""
+    skipping_folds = False
+    for number, quoted in enumerate(lines):
+        line = _QUOTE_MARKS.sub("", quoted, count=1) if quoted.startswith(">") else quoted
+        if skipping_folds and line[:1] in {" ", "\t"} and line.strip():
+            continue
+        start = line[:10].lower()
+        skipping_folds = start.startswith(("received:", "dkim-", "arc-", "x-ms-", "x-google-"))
+        if skipping_folds:
+            continue
+        if _starts_original(line) and not _is_forwarded_report(lines, number):
+            return
+        yield line
+
+
+def _starts_original(line: str) -> bool:
+    if len(line) > 200:  # noqa: PLR2004 - a heading is short
+        return False
+    text = line.strip().lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    if text.startswith("--"):
+        return any(phrase in text for phrase in _ORIGINAL_BELOW)
+    return text.startswith(_ORIGINAL_HEADERS)
+
+
+def _is_forwarded_report(lines: list[str], number: int) -> bool:
+    head = "\n".join(lines[number + 1 : number + 1 + _MAXIMUM_FORWARDED_HEADER]).lower()
+    return "return-path" not in head and any(name in head for name in _REPORTERS)
