@@ -122,8 +122,11 @@ def _duel(peer: Row, own: Row) -> str:
     whole = sum(cell.wall for cell in peer.cells.values()) - (peer.start or 0) * len(peer.cells)
     whole /= sum(cell.wall for cell in own.cells.values())
     mean = prod(quotients.values()) ** (1 / len(quotients))
+    won = sum(quotient > 1 for quotient in quotients.values())
     each = ", ".join(f"{name} {quotient:.2g}" for name, quotient in quotients.items())
+    # A sum hides that one slow case outweighs all others, so each case is counted by itself.
+    verdict = "yes" if won == len(quotients) else "no"
     return (
-        f"{'yes' if whole > 1 else 'no'}, {peer.name} takes {whole:.3g} times as long for all "
-        f"together ({mean:.2g} times in the geometric mean: {each})"
+        f"{verdict}, than {peer.name} at {won} of {len(quotients)}; it takes so many times as long: "
+        f"{each}; geometric mean {mean:.2g}, sum {whole:.3g}"
     )

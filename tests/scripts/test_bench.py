@@ -31,8 +31,17 @@ def test_targets_name_who_does_better() -> None:
     assert right.endswith("1 of 1")
     assert connections.endswith("no (peer at healthy)")
     # Two seconds less its start of one and a half, against ten milliseconds.
-    assert "yes, peer takes 50 times as long" in faster
-    assert "no, inside takes 0.005 times as long" in targets(OWN, PEER, [INSIDE])[2]
+    assert "yes, than peer at 1 of 1" in faster
+    assert "healthy 50;" in faster
+    assert "no, than inside at 0 of 1" in targets(OWN, PEER, [INSIDE])[2]
+
+
+def test_one_slow_case_does_not_outweigh_the_others() -> None:
+    own = {fault: Cell(0.02, 0.01, 1, right=True) for fault in Fault}
+    quick = {fault: Cell(0.01, 0.01, 1, right=True) for fault in Fault}
+    slow = {**quick, Fault.NOT_SMTP: Cell(30, 1, 1, right=True)}
+    line = targets(Row("own", None, own), Row("own", None, own), [Row("peer", None, slow)])[2]
+    assert "no, than peer at 1 of 6" in line
 
 
 def test_who_names_nothing_is_no_measure() -> None:
