@@ -19,7 +19,7 @@ _MAXIMUM_SEARCHED = 200
 _HOST = r"([\w][\w.-]{0,253}\w)"
 _HOSTS = (
     re.compile(rf"\brelay={_HOST}\["),
-    re.compile(rf"\b(?:[Hh]ost|connect to|with|by host|from|error to) {_HOST} ?\["),
+    re.compile(rf"\b(?:[Hh]ost|connect to|connection with|conversation with|error to) {_HOST} ?\["),
     re.compile(rf"\bH={_HOST} \["),
     re.compile(rf"\brelay={_HOST}\.? "),
     re.compile(rf"while talking to {_HOST}"),

@@ -46,6 +46,8 @@ _MAY_BE: dict[str, frozenset[str]] = {
     "certificate-invalid": _CERTIFICATE_CAUSES,
     "tls-handshake-failed": _HANDSHAKE_CAUSES,
     "starttls-failed": _HANDSHAKE_CAUSES,
+    "connection-failed": _HANDSHAKE_CAUSES
+    | {"connection-timeout", "dns-failure", "starttls-not-supported", "tls-handshake-failed"},
 }
 
 # Status codes are hints only: they count where no words do (RFC 3463).
@@ -56,6 +58,8 @@ _HINTS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"[45]\.(?:2\.3|3\.4)"), Kind.SIZE),
     (re.compile(r"[45]\.7\.\d+|[45]\.1\.[78]"), Kind.POLICY),
 )
+_KIND_OF_SILENCE = re.compile(r"[45]\.(?:1\.1|2\.[123]|3\.4)")
+_PLAINER = frozenset({Kind.SPAM, Kind.RATE, Kind.GREYLISTING, Kind.MAILBOX_FULL, Kind.SIZE})
 _SILENT_HINTS = {
     "5.1.2": "domain-not-found",
     "5.4.4": "domain-not-found",
@@ -103,15 +107,26 @@ def problems_of(pieces: Sequence[Piece], status: str | None = None) -> tuple[Pro
             break
     if best is None:
         return (_by_hint(pieces, status),)
-    kind = best.rule.kind
-    if kind is Kind.OTHER or (best.rule.strength is Strength.GENERAL and kind is Kind.POLICY):
-        kind = _hinted_kind(best.piece, status) or kind
+    if best.id == "cause-not-stated" and _KIND_OF_SILENCE.fullmatch(status or ""):
+        return (_unnamed(best.piece, status),)
+    kind = _kind(best, further, status)
     problems = [Problem(best.id, _evidence(best, status), kind)]
     if best.id not in {"not-tls", "cause-not-stated"}:
         problems += _others(best, further)
     else:
         problems += [Problem(id_) for id_ in best.rule.problems[1:]]
     return tuple(problems)
+
+
+def _kind(best: _Found, further: Sequence[_Found], status: str | None) -> Kind | None:
+    """Words about the sender's names say less than what they are about: a list, a rate."""
+    kind = best.rule.kind
+    if kind is Kind.POLICY:
+        named = (found.rule.kind for found in further if found.rule.kind in _PLAINER)
+        kind = next(named, kind)
+    if kind is Kind.OTHER:
+        kind = _hinted_kind(best.piece, status) or kind
+    return kind
 
 
 def _find_all(piece: Piece) -> list[_Found]:
@@ -183,10 +198,9 @@ def _evidence(found: _Found, status: str | None) -> dict[str, str]:
     if stop < len(text):
         space = text.rfind(" ", end, stop)
         stop = space if space > 0 else stop
-    return {
-        "text": printable(text[begin:stop]).strip(),
-        **_codes(text[begin:] if _ENHANCED.search(text, begin, stop) else text, status),
-    }
+    # The codes that stand by the words belong to them, rather than those at the text's beginning.
+    near = text[begin:] if _ENHANCED.search(text, begin, stop) else text
+    return {"text": printable(text[begin:stop]).strip(), **_codes(near, status)}
 
 
 def _codes(text: str, status: str | None) -> dict[str, str]:

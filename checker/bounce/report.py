@@ -1,7 +1,7 @@
 """The lines of a report -> one section for each recipient."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from checker.bounce.addresses import ADDRESS, addresses_in, host_in, leading_address
@@ -16,7 +16,8 @@ _MAXIMUM_COMMON = 100_000
 _TYPE = re.compile(r"\s*(?:smtp|lmtp|esmtp|x-[\w-]{1,40}|dns|unix|local)\s*;\s*", re.IGNORECASE)
 _IN_ENVELOPE = re.compile(
     r"in reply to (?:\w{1,12} )?(?:mail|rcpt|data|end of data|bdat|message)\b"
-    r"|after (?:pipelined |sending )?(?:mail from|mail command|rcpt|data|end of data|bdat)"
+    r"|(?:error|reject|response|said)[^\n]{0,80}"
+    r" after (?:pipelined |sending )?(?:mail from|mail command|rcpt|data|end of data|bdat)"
     r"|(?:does|did) not like (?:recipient|sender)|doesn't like (?:recipient|sender)"
     r"|failed after i sent the message"
     r"|\"command\": ?\"(?:mail|rcpt|data|\.)",
@@ -188,7 +189,8 @@ def _section(
     own = list(draft.texts)
     if draft.recipient:
         own += [t for t in headings.get(draft.recipient.lower(), []) if t not in own]
-    entries = [entry for text in own for entry in _entries(text)]
+    entries = [entry for text in own for entry in _inner(text)]
+    entries += [_outer(text) for text in own]
     status = draft.status
     for text in own:
         status = status or next(iter(_LOG_CODE.findall(text)), None)
@@ -217,19 +219,23 @@ def _section(
 def _common_of(lines: Iterable[str]) -> _Common:
     text = _spaced(lines)[:_MAXIMUM_COMMON]
     return _Common(
-        tuple(Piece(entry) for entry in _entries(text) if entry),
+        tuple(Piece(entry) for entry in (*_inner(text), _outer(text)) if entry),
         host_in(text),
         _IN_ENVELOPE.search(text[:_MAXIMUM_PHASE_TEXT]) is not None,
     )
 
 
-def _entries(text: str) -> Iterator[str]:
-    """The innermost cause first: Exchange wraps it, a log puts it behind ``status=``."""
-    inner = _INNER_MESSAGE.findall(text[:_MAXIMUM_PHASE_TEXT])
-    yield from (_spaced([message]) for message in reversed(inner[-2:]))
-    yield from (_spaced([error]) for error in _LAST_ERROR.findall(text[:_MAXIMUM_PHASE_TEXT])[-2:])
+def _inner(text: str) -> list[str]:
+    """The innermost cause first, which Exchange wraps in others."""
+    text = text[:_MAXIMUM_PHASE_TEXT]
+    found = [*reversed(_INNER_MESSAGE.findall(text)[-2:]), *_LAST_ERROR.findall(text)[-2:]]
+    return [_spaced([cause]) for cause in found]
+
+
+def _outer(text: str) -> str:
+    """The text itself; of a log line what it gives as the reason."""
     reason = _LOG_REASON.search(text)
-    yield _spaced([reason[1] if reason and reason[1].strip() else text])
+    return _spaced([reason[1] if reason and reason[1].strip() else text])
 
 
 def _was_sent(texts: Sequence[str]) -> bool:

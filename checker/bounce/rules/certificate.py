@@ -4,7 +4,7 @@ import re
 
 from checker.bounce.rules.rule import Rule, Strength
 
-_NOT_YET = re.compile(r"expired or is not yet valid: current time [\w :.]{1,40} is before")
+_NOT_YET = re.compile(r"expired or is not yet valid: current time [\w :.\+]{1,40} is before")
 
 _ALERTS_RECEIVED = (
     "alert certificate expired",

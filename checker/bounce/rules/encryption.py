@@ -30,6 +30,7 @@ SENDER = (
             "could not load client certificate",
             "error loading private key",
             "no such protocol: tls",
+            "tlscertificatename",
         ),
         "TLS is required, but our TLS engine is unavailable",
     ),
@@ -666,6 +667,9 @@ HANDSHAKE_IN_GENERAL = (
         ("tls-handshake-failed", "tls-version", "tls-cipher"),
         (
             "tls handshake fail",
+            "convert socket to tls",
+            "opportunistictls",
+            "requiredtls",
             "ssl handshake fail",
             "tls/ssl handshake fail",
             "handshake failed",

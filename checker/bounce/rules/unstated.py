@@ -21,6 +21,7 @@ UNSTATED = (
             "envelope expired",
             "message expired",
             "queue.expired",
+            "queue expired",
             "expired in queue",
             "has expired in the queue",
             "delivery time expired",

@@ -1,0 +1,88 @@
+"""Whatever is pasted, reading ends soon and never raises."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checker.bounce import engine, read, to_json
+from checker.bounce.report import MAXIMUM_RECIPIENTS
+from checker.problems import PROBLEMS
+from tests.bounce.reports import CASES
+
+SIZE = 10_000_000
+
+
+def _nested() -> str:
+    return "Content-Type: multipart/mixed; boundary=b0\n" + "".join(
+        f"\n--b{i}\nContent-Type: multipart/mixed; boundary=b{i + 1}\n" for i in range(10_000)
+    )
+
+
+PASTES: dict[str, Callable[[], str | bytes]] = {
+    "one line": lambda: "a" * SIZE,
+    "short lines": lambda: "x\n" * 1_000_000,
+    "nested parts": _nested,
+    "long To": lambda: "To: " + ", ".join(f"u{i}@example.org" for i in range(400_000)),
+    "boundaries": lambda: "--b\nContent-Type: multipart/mixed; boundary=c\n\n" * 200_000,
+    "words": lambda: "TLS " * (SIZE // 4),
+    "certificate": lambda: "certificate does not matc " * (SIZE // 26),
+    "addresses": lambda: "a@b.test " * (SIZE // 9),
+    "recipients": lambda: "".join(f"<u{i}@b.test>: x\n" for i in range(200_000)),
+    "fields": lambda: "Final-Recipient: rfc822; a@b.test\nDiagnostic-Code: smtp; x\n\n" * 150_000,
+    "folds": lambda: "Diagnostic-Code: smtp; 550\n" + " x\n" * 1_000_000,
+    "tags": lambda: "<html>" + "<br" * (SIZE // 3),
+    "semicolons": lambda: "Content-Type: " + ";" * SIZE,
+    "spaces": lambda: "Content-Type: x; boundary" + " " * SIZE,
+    "led": lambda: "[Message={LED=" * (SIZE // 14),
+    "transcript": lambda: (
+        "".join(f">>> RCPT TO:<u{i}@b.test>\n<<< 550 x\n" for i in range(9_000))
+        + "".join(f"<u{i}@b.test>\n" for i in range(2_000))
+    ),
+    "octets": lambda: bytes(range(256)) * (SIZE // 256),
+}
+
+
+@pytest.mark.parametrize("paste", PASTES.values(), ids=PASTES.keys())
+def test_bounded_work(paste: Callable[[], str | bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = 0
+    search = engine._search  # noqa: SLF001 - what the rules look at is what is measured
+
+    def counting(text: str) -> object:
+        nonlocal seen
+        seen += len(text)
+        return search(text)
+
+    engine._matches.cache_clear()  # noqa: SLF001
+    monkeypatch.setattr(engine, "_search", counting)
+    reports = read(paste())
+    assert 1 <= len(reports) <= MAXIMUM_RECIPIENTS
+    assert all(report.problems[0].id in PROBLEMS for report in reports)
+    # Every character of the report is looked at a few times at most.
+    assert seen <= 3_000_000
+
+
+FRAGMENTS = st.sampled_from(
+    [
+        *(case.text for case in CASES),
+        *("--b1", "Content-Type: text/plain", "=\n", "\x1b$B", "Received: ", ">>> RCPT TO:<a@b.c>"),
+        *("<<< 550 x", "Final-Recipient: rfc822; ", "[Message=", "{LED=", "\ud800", "\0", "\n"),
+    ]
+)
+
+
+@given(st.one_of(st.text(), st.binary(), st.lists(st.one_of(FRAGMENTS, st.text())).map("\n".join)))
+def test_never_raises(report: str | bytes) -> None:
+    answer = read(report)
+    for recipient in answer:
+        assert recipient.problems
+        for problem in recipient.problems:
+            assert problem.id in PROBLEMS
+            assert all(len(value) <= 300 for value in problem.evidence.values())
+    to_json(answer)
+
+
+@given(st.sampled_from(CASES), st.integers(0, 3000))
+def test_a_cut_report_is_read_as_well(case: object, end: int) -> None:
+    read(getattr(case, "text")[:end].encode()[: end - 1])  # noqa: B009

@@ -1,0 +1,76 @@
+"""What is read from a report of each kind of mail server."""
+
+import pytest
+
+from checker.bounce import read, to_json
+from tests.bounce.reports import CASES, Case
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_report(case: Case) -> None:
+    (report,) = read(case.text)
+    assert tuple(problem.id for problem in report.problems)[: len(case.problems)] == case.problems
+    assert report.recipient == case.recipient
+    assert report.domain == (case.recipient.partition("@")[2] if case.recipient else None)
+    if case.host:
+        assert report.host == case.host
+    assert report.problems[0].kind == case.kind
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_report_reads_the_same_as_octets_forwarded_and_with_network_line_ends(case: Case) -> None:
+    expected = [problem.id for problem in read(case.text)[0].problems]
+    for variant in (case.text.encode(), case.text.replace("\n", "\r\n")):
+        assert [problem.id for problem in read(variant)[0].problems] == expected
+
+
+def test_each_recipient_has_its_own_problem() -> None:
+    reports = read(
+        "<anna@example.org>: host mx.example.org[192.0.2.1] said: 550 5.1.1 User unknown"
+        " (in reply to RCPT TO command)\n\n"
+        "<bert@example.net>: Server certificate not verified\n\n"
+        "<carl@example.com>: connect to mx.example.com[192.0.2.3]:25: Connection refused\n"
+    )
+    assert [(r.recipient, r.domain, r.problems[0].id) for r in reports] == [
+        ("anna@example.org", "example.org", "not-tls"),
+        ("bert@example.net", "example.net", "certificate-invalid"),
+        ("carl@example.com", "example.com", "connection-failed"),
+    ]
+
+
+def test_evidence_holds_facts() -> None:
+    (report,) = read("Diagnostic-Code: smtp; 530 5.7.0 Must issue a STARTTLS command first")
+    assert report.problems[0].evidence == {
+        "text": "530 5.7.0 Must issue a STARTTLS command first",
+        "enhanced_status_code": "5.7.0",
+        "reply_code": "530",
+    }
+
+
+def test_json_has_kind_only_where_there_is_one() -> None:
+    answer = to_json(read("550 5.1.1 User unknown\n"))
+    assert answer == {
+        "recipients": [
+            {
+                "recipient": None,
+                "domain": None,
+                "host": None,
+                "problems": [
+                    {
+                        "id": "not-tls",
+                        "evidence": {
+                            "text": "550 5.1.1 User unknown",
+                            "enhanced_status_code": "5.1.1",
+                            "reply_code": "550",
+                        },
+                        "kind": "unknown-user",
+                    }
+                ],
+            }
+        ]
+    }
+    assert "kind" not in str(to_json(read("certificate has expired")))
+
+
+def test_nothing_to_read() -> None:
+    assert read("") == read(" \n\t\r\n") == read(b"") == ()
