@@ -127,6 +127,6 @@ def _duel(peer: Row, own: Row) -> str:
     # A sum hides that one slow case outweighs all others, so each case is counted by itself.
     verdict = "yes" if won == len(quotients) else "no"
     return (
-        f"{verdict}, than {peer.name} at {won} of {len(quotients)}; it takes so many times as long: "
+        f"{verdict}, than {peer.name} at {won} of {len(quotients)}; it takes N times as long: "
         f"{each}; geometric mean {mean:.2g}, sum {whole:.3g}"
     )
