@@ -63,6 +63,15 @@ def is_public(address: str) -> bool:
     )
 
 
+def is_ip_address(host: str) -> bool:
+    """Whether a host is written as an IP address."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 def permission(networks: Iterable[str] = ()) -> Callable[[str], bool]:
     """A judge of addresses: the public ones, and those of the given networks (CIDR).
 

@@ -4,12 +4,13 @@ import asyncio
 import ipaddress
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, groupby, islice
 from typing import TYPE_CHECKING
 
 from checker.dane import demand
 from checker.facts import Attempt, Dane, Finding, MailServer, Route, StsMode
 from checker.network import Network
-from checker.operators import Level, Operator
+from checker.operators import Level, Operator, Server
 from checker.policy import Consequence, Judgement, judge
 from checker.probe import Prober, Target
 from checker.problems import Stage
@@ -45,13 +46,26 @@ def walk(operator: Operator, route: Route) -> tuple[Target, ...]:
             names=tuple(dict.fromkeys((server.host, server.canonical_name, route.domain))),
             tlsa=server.tlsa,
             sts_enforced=enforced,
+            refused=_is_refused(operator, server),
             findings=(*_demands(operator, server), *_tlsa_findings(operator, server)),
         )
         for server in route.mail_servers
+        if not _is_skipped(operator, server)
         for address in server.addresses
         if operator.delivery.ipv6 or ipaddress.ip_address(address).version != 6  # noqa: PLR2004
     ]
+    if operator.delivery.server is Server.EXIM:
+        # Exim's hosts_max_try counts anew at each preference.
+        ranked = groupby(targets, key=lambda target: target.preference)
+        limited = (islice(group, operator.delivery.address_limit) for _, group in ranked)
+        return tuple(chain.from_iterable(limited))
     return tuple(targets[: operator.delivery.address_limit])
+
+
+def _is_skipped(operator: Operator, server: MailServer) -> bool:
+    """Exim refuses an MX record that names an address; Postfix connects to it."""
+    by_address = any(one.evidence.get("cause") == "ip-address" for one in server.findings)
+    return by_address and operator.delivery.server is Server.EXIM
 
 
 def _expected(operator: Operator, route: Route, server: MailServer) -> tuple[str, ...]:
@@ -59,6 +73,12 @@ def _expected(operator: Operator, route: Route, server: MailServer) -> tuple[str
     if operator.tls.level is Level.SECURE:
         return (route.domain, f".{route.domain}")
     return (server.host,)
+
+
+def _is_refused(operator: Operator, server: MailServer) -> bool:
+    """Whether the operator's server would not even connect, for want of TLSA records."""
+    without = demand(server.tlsa) is not Dane.USABLE or bool(server.tlsa_findings)
+    return operator.tls.level is Level.DANE_ONLY and without
 
 
 def _tlsa_findings(operator: Operator, server: MailServer) -> list[Finding]:

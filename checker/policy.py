@@ -80,7 +80,8 @@ def weigh_routing(operator: Operator, finding: Finding) -> Weight:
     """What a finding about the routing, or about the domain's policy, means to an operator."""
     family = PROBLEMS[finding.id].family
     if family is Family.TAKES_NO_MAIL:
-        return Weight.FATAL
+        ignored = "beside" in finding.evidence and operator.delivery.server is Server.EXIM
+        return Weight.WARNING if ignored else Weight.FATAL
     if family is Family.NOT_DETERMINED:
         return Weight.PASSING
     if finding.id == "dnssec-invalid" and operator.tls.validating_resolver:
@@ -125,7 +126,13 @@ def _weigh_met(operator: Operator, finding: Finding, attempt: Attempt, level: Le
         Family.DANE_MTA_STS: _minds_dane_mta_sts(operator, finding, attempt),
     }
     if family is Family.NOT_DETERMINED:
-        return Weight.PASSING
+        # Postfix at "may" tries once more in clear when the connection breaks after STARTTLS.
+        in_tls = attempt.stage is Stage.TLS or attempt.tls_version is not None
+        broke = finding.id in {"connection-failed", "connection-timeout"}
+        clear = level is Level.MAY and in_tls and broke
+        return Weight.WARNING if clear else Weight.PASSING
+    if finding.evidence.get("cause") == "purpose" and operator.delivery.server is Server.EXIM:
+        return Weight.WARNING
     if family is Family.CERTIFICATE and level is Level.DANE and attempt.stage is not Stage.TLS:
         # Usable TLSA records take the place of authorities, names and dates; what counts below a
         # trust anchor says so itself (RFC 7671 section 5).
@@ -162,11 +169,24 @@ def _minds_dane_mta_sts(operator: Operator, finding: Finding, attempt: Attempt) 
 
 
 def _ends(operator: Operator, finding: Finding) -> bool:
-    """Postfix bounces at once on a 5xx to STARTTLS; Exim takes it for temporary."""
+    """Whether a refusal is final: to Postfix a 5xx to STARTTLS, to Exim a 5xx greeting."""
+    final = {Server.POSTFIX: "starttls-failed", Server.EXIM: "greeting-refused"}
     code = finding.evidence.get("code")
     return (
-        operator.delivery.server is Server.POSTFIX
-        and finding.id == "starttls-failed"
+        finding.id == final[operator.delivery.server]
         and isinstance(code, int)
         and code >= _FIRST_PERMANENT
     )
+
+
+def is_permanent(operator: Operator, finding: Finding) -> bool:
+    """Whether a finding about the routing returns a mail at once.
+
+    An address that is not public might be reached later, as far as a mail server can tell. That
+    an MX record leads back to itself is final to Postfix, and that it holds an address to Exim.
+    """
+    if PROBLEMS[finding.id].family is not Family.TAKES_NO_MAIL:
+        return False
+    final_to = {"loopback": Server.POSTFIX, "ip-address": Server.EXIM, "not-public": None}
+    server = operator.delivery.server
+    return final_to.get(str(finding.evidence.get("cause")), server) is server

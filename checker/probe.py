@@ -30,6 +30,7 @@ class Target:
         names: Any of them may stand in a certificate under a trust anchor named by TLSA.
         tlsa: The mail server's TLSA records.
         sts_enforced: The domain's MTA-STS policy is to be enforced.
+        refused: The operator's server would not even connect; the findings say why.
         findings: What is wrong with the mail server before anything is said to it.
     """
 
@@ -40,6 +41,7 @@ class Target:
     names: tuple[str, ...] = ()
     tlsa: tuple[TlsaRecord, ...] = ()
     sts_enforced: bool = False
+    refused: bool = False
     findings: tuple[Finding, ...] = ()
 
 
@@ -71,6 +73,8 @@ class Prober:
             What came of it; and the conversation where it is still open, to be ended politely
             when there is time: an answer need not wait for a server's good-bye.
         """
+        if target.refused:
+            return _attempt(target, Stage.CONNECT, Seen(Stage.CONNECT, []), target.findings), None
         # Widened downwards, so that a server which is too old is met and named; never above what
         # the operator's server offers, because that decides what such a server picks.
         tls = self._tls

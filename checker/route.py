@@ -9,12 +9,14 @@ from dns.rdtypes.ANY.TLSA import TLSA
 from dns.rdtypes.IN.A import A
 from dns.rdtypes.IN.AAAA import AAAA
 
+from checker.addresses import is_ip_address
 from checker.facts import Evidence, Finding, MailServer, Route, RouteKind, TlsaRecord
 from checker.network import DnsAnswer, DnsStatus, Network, Resolver
 
 _SMTP_PORT = 25
 _Tlsa = tuple[tuple[TlsaRecord, ...], tuple[Finding, ...]]
 _NO_TLSA: _Tlsa = ((), ())
+_NULL = {"", ".", "@"}
 _ABSENT = {DnsStatus.NO_DATA, DnsStatus.NAME_ERROR}
 
 
@@ -42,11 +44,16 @@ async def find_route(domain: str, network: Network) -> Route:
         for record in answer.records
         if isinstance(record, MX)
     )
-    # A server that finds a null MX sends nothing, whatever stands beside it (RFC 7505 section 3).
-    if any(host in {"", ".", "@"} for _, host in records):
+    named = [(preference, host) for preference, host in records if host not in _NULL]
+    nulls = []
+    if not named:
         finding = Finding("null-mx", {"name": domain})
         return Route(domain, RouteKind.NULL_MX, findings=(finding,))
-    records = records[: network.limits.mail_servers]
+    if len(named) < len(records):
+        # RFC 7505 section 3 wants a null MX to stand alone; what one beside others means is each
+        # sender's own affair.
+        nulls.append(Finding("null-mx", {"name": domain, "beside": len(named)}))
+    records = named[: network.limits.mail_servers]
     servers = await asyncio.gather(
         *(
             _mail_server(host, preference, questions, network, secure=answer.authenticated)
@@ -58,7 +65,7 @@ async def find_route(domain: str, network: Network) -> Route:
         RouteKind.MX,
         tuple(servers),
         answer.authenticated,
-        (*questions.bogus, *_unroutable(servers)),
+        (*questions.bogus, *nulls, *_unroutable(servers)),
     )
 
 
@@ -103,10 +110,11 @@ async def _implicit(
 async def _mail_server(
     host: str, preference: int, questions: _Questions, network: Network, *, secure: bool
 ) -> MailServer:
-    if _is_ip_address(host):
-        # RFC 5321 section 5.1 wants a domain name there; senders look the digits up and find none.
+    if is_ip_address(host):
+        # RFC 5321 section 5.1 wants a domain name there; some senders connect all the same.
         finding = Finding("mail-server-address-invalid", {"host": host, "cause": "ip-address"})
-        return MailServer(host, preference, findings=(finding,))
+        usable = (host,) if network.permits(host) else ()
+        return MailServer(host, preference, usable, (finding,), canonical_name=host)
     # Asked side by side; whether the TLSA records count shows only when the addresses are known.
     *answers, tlsa = await asyncio.gather(
         questions.ask(host, "A"),
@@ -124,7 +132,9 @@ async def _mail_server(
     usable = tuple(address for address in found if network.permits(address))
     findings = []
     if refused := [address for address in found if address not in usable]:
-        evidence: Evidence = {"host": host, "cause": "not-public", "addresses": refused}
+        loops = all(ipaddress.ip_address(address).is_loopback for address in refused)
+        cause = "loopback" if loops else "not-public"
+        evidence: Evidence = {"host": host, "cause": cause, "addresses": refused}
         findings.append(Finding("mail-server-address-invalid", evidence))
     positive = [answer for answer in answers if answer.records]
     server = MailServer(
@@ -150,9 +160,9 @@ def _no_address(host: str, ipv4: DnsAnswer, ipv6: DnsAnswer) -> Finding:
 
 
 async def _find_tlsa(host: str, questions: _Questions, port: int) -> _Tlsa:
-    for number in dict.fromkeys((port, _SMTP_PORT)):
-        name = f"_{number}._tcp.{host}"
-        answer = await questions.ask_validated(name, "TLSA")
+    names = [f"_{number}._tcp.{host}" for number in dict.fromkeys((port, _SMTP_PORT))]
+    answers = await asyncio.gather(*(questions.ask_validated(name, "TLSA") for name in names))
+    for name, answer in zip(names, answers, strict=True):
         if answer.status is DnsStatus.SERVER_FAILURE:
             return (), (Finding("dnssec-invalid", {"name": name, "record_type": "TLSA"}),)
         if answer.status not in {DnsStatus.ANSWER, *_ABSENT}:
@@ -189,11 +199,3 @@ def _failure(answer: DnsAnswer, name: str, record_type: str) -> Finding:
     return Finding(
         "dns-failure", {"name": name, "record_type": record_type, "cause": str(answer.status)}
     )
-
-
-def _is_ip_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from checker.addresses import is_ip_address
 from checker.certificate import judge
 from checker.facts import Finding
 from checker.network import Network
@@ -123,19 +124,23 @@ class SecondLook:
         return seen
 
     def _server_name(self) -> str | None:
-        return self.host if self.tls.sni else None
+        return self.host if self.tls.sni and not is_ip_address(self.host) else None
 
     def _needs_sni(self) -> Finding:
         return Finding("certificate-needs-sni", {"server_name": self.host})
 
     def _may_need_sni(self, findings: Sequence[Finding]) -> bool:
-        return not self.tls.sni and any(finding.id in _MAY_DEPEND_ON_SNI for finding in findings)
+        return self._may_name() and any(finding.id in _MAY_DEPEND_ON_SNI for finding in findings)
+
+    def _may_name(self) -> bool:
+        """Whether there is a name to ask for that was not asked for yet."""
+        return not self.tls.sni and not is_ip_address(self.host)
 
     def _may_take_another_offer(self, shown: Handshake) -> bool:
         """Whether a newer version or a server name may change what the server does."""
         if self.tls.maximum < _NEWEST:
             return True
-        return not self.tls.sni and "protocol version" not in shown.reason
+        return self._may_name() and "protocol version" not in shown.reason
 
 
 def wrong_version(tls: Tls, supported: str) -> Finding:

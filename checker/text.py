@@ -11,4 +11,7 @@ def printable(text: str, limit: int = 300) -> str:
     Returns:
         The text without control, format and bidirectional characters.
     """
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[:limit])
+    kept = text[:limit]
+    if kept.isprintable():
+        return kept
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in kept)

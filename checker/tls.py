@@ -15,6 +15,7 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 from OpenSSL import SSL, crypto
 
+from checker.addresses import is_ip_address
 from checker.network import Stream, TlsAlertError
 from checker.operators import TlsVersion
 
@@ -231,7 +232,8 @@ async def handshake(stream: Stream, trust: Trust, offer: Offer) -> Handshake:
 
     connection = SSL.Connection(trust.context(offer.minimum, offer.maximum), None)
     connection.set_verify(SSL.VERIFY_PEER, record)
-    if offer.server_name is not None:
+    # SNI bears names only (RFC 6066 section 3).
+    if offer.server_name is not None and not is_ip_address(offer.server_name):
         connection.set_tlsext_host_name(offer.server_name.encode("ascii"))
     connection.set_connect_state()
     states: set[bytes] = set()

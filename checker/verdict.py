@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from checker.facts import Attempt, Evidence, Finding, Route
-from checker.operators import Operator, ReportTo, TemporaryTlsFailure
-from checker.policy import Consequence, Weight, judge, weigh_routing
-from checker.problems import PROBLEMS, Family
+from checker.operators import Operator, ReportTo, Server, TemporaryTlsFailure
+from checker.policy import Consequence, Weight, is_permanent, judge, weigh_routing
 
 _AT_ONCE = "PT0S"
 
@@ -97,8 +96,10 @@ def decide(operator: Operator, route: Route, attempts: Sequence[Attempt]) -> Ver
         weight = Weight.FATAL
         if any(weighed.weight is Weight.PASSING for weighed in routing):
             weight = Weight.PASSING
-        permanent = any(
-            PROBLEMS[weighed.finding.id].family is Family.TAKES_NO_MAIL for weighed in routing
+        permanent = all(
+            is_permanent(operator, weighed.finding)
+            for weighed in routing
+            if weighed.weight is not Weight.WARNING
         )
         return _undelivered(operator, routing, {weight}, permanent=permanent)
     walked = list(routing)
@@ -143,6 +144,9 @@ def _with_equal(weighed: _Weighed, end: Attempt) -> _Weighed:
 
 def _untried(operator: Operator, route: Route) -> _Weighed:
     """Why no address was tried although the route has some."""
+    invalid = [finding for server in route.mail_servers for finding in server.findings]
+    if invalid and operator.delivery.server is Server.EXIM:
+        return _Weighed(invalid[0], Weight.FATAL)
     if not operator.delivery.ipv6:
         finding = Finding("no-mail-server", {"name": route.domain, "cause": "no-ipv4-address"})
         return _Weighed(finding, Weight.FATAL)
@@ -189,9 +193,8 @@ def _undelivered(
     outcome = Outcome.FAILS if weights == {Weight.FATAL} else Outcome.UNKNOWN
     if Weight.NOT_STATED in weights or ranked[0].finding.id == "checker-unreachable":
         return Verdict(outcome, Disposition.UNDETERMINED, None, None, troubles)
-    at_once = outcome is Outcome.FAILS and (
-        permanent or operator.delivery.temporary_tls_failure is TemporaryTlsFailure.BOUNCE
-    )
+    bounces = operator.delivery.temporary_tls_failure is TemporaryTlsFailure.BOUNCE
+    at_once = permanent or (outcome is Outcome.FAILS and bounces)
     if at_once or operator.delivery.tries_once:
         disposition, when = Disposition.BOUNCED, _AT_ONCE
     else:

@@ -75,11 +75,6 @@ async def test_without_mx_the_domain_itself_takes_the_mail(record: str) -> None:
             [Finding("null-mx", {"name": DOMAIN})],
         ),
         (
-            HandmadeDns(MX, A, "example.org MX 0 ."),
-            "null-mx",
-            [Finding("null-mx", {"name": DOMAIN})],
-        ),
-        (
             HandmadeDns("example.org TXT nothing"),
             "no-route",
             [Finding("no-mail-server", {"name": DOMAIN, "cause": "no-address"})],
@@ -95,9 +90,9 @@ async def test_without_mx_the_domain_itself_takes_the_mail(record: str) -> None:
             [Finding("no-mail-server", {"name": "mx.example.org", "cause": "no-address"})],
         ),
         (
-            HandmadeDns("example.org MX 10 192.0.2.1."),
+            HandmadeDns("example.org MX 10 10.0.0.1."),
             "mx",
-            [Finding("mail-server-address-invalid", {"host": "192.0.2.1", "cause": "ip-address"})],
+            [Finding("mail-server-address-invalid", {"host": "10.0.0.1", "cause": "ip-address"})],
         ),
         (
             HandmadeDns(MX, "mx.example.org A 127.0.0.1", "mx.example.org A 10.0.0.1"),
@@ -119,7 +114,7 @@ async def test_without_mx_the_domain_itself_takes_the_mail(record: str) -> None:
             [
                 Finding(
                     "mail-server-address-invalid",
-                    {"host": DOMAIN, "cause": "not-public", "addresses": ["127.0.0.1"]},
+                    {"host": DOMAIN, "cause": "loopback", "addresses": ["127.0.0.1"]},
                 )
             ],
         ),
@@ -132,6 +127,13 @@ async def test_a_domain_that_takes_no_mail(
     assert found.kind == kind
     assert list(found.findings) == findings
     assert not any(server.addresses for server in found.mail_servers)
+
+
+async def test_what_a_null_mx_beside_another_means_is_left_to_the_sender() -> None:
+    found = await route(HandmadeDns(MX, A, "example.org MX 0 ."))
+    assert found.kind is RouteKind.MX
+    assert found.findings == (Finding("null-mx", {"name": DOMAIN, "beside": 1}),)
+    assert [server.host for server in found.mail_servers] == ["mx.example.org"]
 
 
 @pytest.mark.parametrize(
