@@ -21,7 +21,7 @@ _HOSTS = (
     re.compile(rf"\brelay={_HOST}\["),
     re.compile(rf"\b(?:[Hh]ost|connect to|connection with|conversation with|error to) {_HOST} ?\["),
     re.compile(rf"\bH={_HOST} \["),
-    re.compile(rf"\brelay={_HOST}\.? "),
+    re.compile(rf"\brelay=\"?{_HOST}\.? "),
     re.compile(rf"while talking to {_HOST}"),
     re.compile(rf"\b[Cc]onnected to {_HOST}"),
     re.compile(rf"LastAttemptedServerName={_HOST}"),

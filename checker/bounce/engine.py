@@ -9,7 +9,7 @@ from checker.bounce.model import Kind, Phase, Piece, Problem
 from checker.bounce.rules import RULES, Rule, Strength, comparable
 from checker.text import printable
 
-MAXIMUM_PIECE = 100_000
+MAXIMUM_PIECE = 60_000
 """Characters of one text that the rules look at."""
 
 _MAXIMUM_FURTHER = 4

@@ -11,7 +11,7 @@ from checker.bounce.model import Phase, Piece, Section
 MAXIMUM_RECIPIENTS = 500
 _MAXIMUM_ENTRIES = 8
 _MAXIMUM_PHASE_TEXT = 20_000
-_MAXIMUM_COMMON = 100_000
+_MAXIMUM_COMMON = 60_000
 
 _TYPE = re.compile(r"\s*(?:smtp|lmtp|esmtp|x-[\w-]{1,40}|dns|unix|local)\s*;\s*", re.IGNORECASE)
 _IN_ENVELOPE = re.compile(
@@ -25,6 +25,7 @@ _IN_ENVELOPE = re.compile(
 )
 _LOGGED = re.compile(rf"\bto=<?({ADDRESS.pattern})>?|\s(?:==|\*\*|=>) ({ADDRESS.pattern})")
 _JSON_RECIPIENT = re.compile(rf"\"(?:recipient|rcpt|to)\": ?\"<?({ADDRESS.pattern})")
+_NOT_OF_RECIPIENT = re.compile(r"message.?id|\b(?:sender|from|absender|von)\b", re.IGNORECASE)
 _LOG_STATUS = re.compile(r"\b(?:status|stat|result)=\"?(\w{1,20})")
 _LOG_REASON = re.compile(r"\b(?:status=\w{1,20} \(|stat=\"?)(.{1,8000})")
 _LOG_CODE = re.compile(r"\bdsn=([245]\.\d{1,3}\.\d{1,3})")
@@ -162,28 +163,32 @@ def _further_addresses(blocks: Iterable[Block], human: Sequence[str]) -> list[st
         failed = [*dict.fromkeys(addresses_in(block.fields.get("x-failed-recipients", "")))]
         if failed:
             return failed
-    return list(addresses_in("\n".join(human)))[:1]
+    told = "\n".join(line for line in human if not _NOT_OF_RECIPIENT.search(line[:200]))
+    return list(addresses_in(told))[:1]
 
 
-def _transcript(lines: Sequence[str]) -> list[tuple[str, str]]:
-    """Refusals of MAIL, RCPT and DATA in a transcript, each with what the command named."""
-    refusals: list[tuple[str, str]] = []
-    command, argument = "", ""
+def _transcript(lines: Sequence[str]) -> dict[str, list[str]]:
+    """Refusals in a transcript: of RCPT by recipient, of MAIL and DATA under no name."""
+    refusals: dict[str, list[str]] = {}
+    command, name = "", ""
     for line in lines:
         found = _COMMAND.match(line)
         if found:
-            command, argument = found[1].lower().rstrip(":"), found[2].lower()
+            command = found[1].lower().rstrip(":")
+            name = next(addresses_in(found[2].lower()), "") if command == "rcpt" else ""
             continue
         reply = _REPLY.match(line)
         if reply and command in _ENVELOPE_COMMANDS and reply[1][0] in "45":
-            refusals.append((argument if command == "rcpt" else "", reply[1]))
+            replies = refusals.setdefault(name, [])
+            if len(replies) < _MAXIMUM_ENTRIES:
+                replies.append(reply[1])
     return refusals
 
 
 def _section(
     draft: _Draft,
     headings: dict[str, list[str]],
-    transcript: Sequence[tuple[str, str]],
+    transcript: dict[str, list[str]],
     common: _Common,
 ) -> Section:
     own = list(draft.texts)
@@ -194,11 +199,10 @@ def _section(
     status = draft.status
     for text in own:
         status = status or next(iter(_LOG_CODE.findall(text)), None)
-    replies = [
-        text
-        for named, text in transcript
-        if not named or draft.recipient is None or draft.recipient.lower() in named
-    ]
+    named = [] if draft.recipient is None else transcript.get(draft.recipient.lower(), [])
+    replies = [*named, *transcript.get("", [])]
+    if draft.recipient is None:
+        replies = [reply for of_one in transcript.values() for reply in of_one][:_MAXIMUM_ENTRIES]
     if replies:
         pieces = [Piece(_spaced([*replies, *entries]), Phase.ENVELOPE)]
     else:

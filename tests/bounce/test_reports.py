@@ -74,3 +74,21 @@ def test_json_has_kind_only_where_there_is_one() -> None:
 
 def test_nothing_to_read() -> None:
     assert read("") == read(" \n\t\r\n") == read(b"") == ()
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "451 4.7.1 Greylisted, the TLS session was noted",
+        "550 5.1.1 User unknown, and a TLS error was logged earlier",
+        "530 5.7.0 Authentication required (TLS active)",
+        "554 5.7.1 Message rejected as spam, see https://tls.example.org/error",
+        "550 5.7.1 Rejected by policy (TLS)",
+        "552 5.2.2 Mailbox full [TLSv1.2 ECDHE]",
+        "421 4.7.0 Too many TLS connections from your address",
+        "550 5.7.25 No PTR record for your address, TLS or not",
+        "host mx.example.org[192.0.2.1] said: 550 certificate has expired (in reply to RCPT TO)",
+    ],
+)
+def test_a_mention_of_tls_is_no_cause(reply: str) -> None:
+    assert read(reply)[0].problems[0].id == "not-tls"

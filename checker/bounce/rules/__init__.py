@@ -19,6 +19,7 @@ from checker.bounce.rules.encryption import (
 )
 from checker.bounce.rules.policies import DANE, STS
 from checker.bounce.rules.refusals import (
+    OF_THE_MAILBOX,
     OF_THE_SENDER,
     OTHERS,
     REFUSALS,
@@ -28,14 +29,28 @@ from checker.bounce.rules.refusals import (
 from checker.bounce.rules.routing import REACHING, ROUTING
 from checker.bounce.rules.rule import Rule, Strength, comparable
 from checker.bounce.rules.unstated import NOT_RESPONDING, UNSTATED
+from checker.bounce.rules.wording import (
+    CERTIFICATE_TROUBLE,
+    CERTIFICATES,
+    DANE_WORDING,
+    DEMANDS,
+    MISSING,
+    NAMES,
+    STS_WORDING,
+    TROUBLE,
+    VERSIONS,
+)
 
 RULES: tuple[Rule, ...] = (
     *NOT_RESPONDING,
+    *OF_THE_MAILBOX,
     *SENDER,
     *OF_THE_SENDER,
     *NOT_OFFERED,
+    *STS_WORDING,
     *STS,
     *DANE,
+    *DANE_WORDING,
     *VERSION,
     *PARAMETERS,
     *ALERTS,
@@ -43,13 +58,20 @@ RULES: tuple[Rule, ...] = (
     *NUMBERED_VERSION,
     *CLEAR_TEXT,
     *HANDSHAKE,
+    *CERTIFICATES,
     *CERTIFICATE_IN_GENERAL,
     *STARTTLS_REFUSED,
+    *VERSIONS,
     *REQUIRED,
     *HANDSHAKE_IN_GENERAL,
+    *MISSING,
+    *DEMANDS,
     *UNROUTEABLE_USER,
     *ROUTING,
     *REFUSALS,
+    *CERTIFICATE_TROUBLE,
+    *TROUBLE,
+    *NAMES,
     *REACHING,
     *REFUSALS_IN_GENERAL,
     *UNSTATED,

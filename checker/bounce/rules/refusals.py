@@ -99,6 +99,29 @@ OF_THE_SENDER = (
     ),
 )
 
+# A reply with the code of a mailbox and its words is about the mailbox, whatever else it mentions.
+OF_THE_MAILBOX = (
+    Rule(
+        _NOT_TLS,
+        ("unknown", "no such", "not exist", "n't exist", "not found", "disabled"),
+        "550 5.1.1 User unknown, and a TLS error was noted",
+        kind=Kind.UNKNOWN_USER,
+        pattern=re.compile(
+            r"\b[45]\d\d[ -][45]\.(?:1\.1|2\.1)\b[^\n]{0,200}?"
+            r"\b(?:unknown user|user unknown|no such|not exist|n't exist|not found|disabled)"
+        ),
+        in_reply=True,
+    ),
+    Rule(
+        _NOT_TLS,
+        ("full", "quota"),
+        "552 5.2.2 Mailbox full, and a TLS error was noted",
+        kind=Kind.MAILBOX_FULL,
+        pattern=re.compile(r"\b[45]\d\d[ -][45]\.2\.2\b[^\n]{0,200}?\b(?:full|quota)"),
+        in_reply=True,
+    ),
+)
+
 # Of its own addresses Exim says so when no way leads to the domain; a reply means the user.
 UNROUTEABLE_USER = (
     Rule(

@@ -18,6 +18,7 @@ UNSTATED = (
         (
             "retry timeout exceeded",
             "retry time not reached",
+            "attempts have failed for",
             "envelope expired",
             "message expired",
             "queue.expired",
