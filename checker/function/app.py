@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import logging
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -21,7 +22,7 @@ from checker import operators
 from checker.answer import Json, to_json
 from checker.check import Checker
 from checker.deliver import Step
-from checker.function.errors import HttpError
+from checker.function.errors import OUR_FAULT, HttpError
 from checker.function.request import (
     LANGUAGES,
     CheckRequest,
@@ -30,10 +31,13 @@ from checker.function.request import (
     read_fields,
     refuse_cross_site,
 )
+from checker.verdict import Disposition, Outcome
 
 EVENT_STREAM = "text/event-stream"
 HTML = "text/html"
 JSON = "application/json"
+
+_LOG = logging.getLogger(__name__)
 
 # An answer is of its moment and its visitor; no cache may keep it.
 _HEADERS = {"Cache-Control": "no-store", "Vary": "Accept, Origin"}
@@ -96,7 +100,11 @@ def create_app(checker: Checker, options: Options) -> Starlette:
     return Starlette(
         routes=routes,
         middleware=[others] if options.origins else [],
-        exception_handlers={HttpError: _own_error, HTTPException: _http_error},
+        exception_handlers={
+            HttpError: _own_error,
+            HTTPException: _http_error,
+            Exception: _our_fault,
+        },
         lifespan=function.lifespan,
     )
 
@@ -153,14 +161,22 @@ class _Function:
             yield _event("step", {"stage": "domain", "domain": asked.domain.unicode})
             while (step := await steps.get()) is not None:
                 yield _event("step", _step(step))
-            yield _event("answer", to_json(await task))
+            if task.exception() is None:
+                yield _event("answer", to_json(task.result()))
+            else:
+                _LOG.error("a check failed", exc_info=task.exception())
+                yield _event("error", OUR_FAULT.body())
         finally:
             task.cancel()
 
     def _to_page(self, lang: str, body: Json) -> Response:
         """Without JavaScript the page of the decisive problem is the answer."""
         problem = body["problems"][0]["id"]
-        fragment = f"outcome-{body['outcome']}-{body['operator']}"
+        outcome = body["outcome"]
+        if outcome == Outcome.FAILS:
+            # Tried again or not makes all the difference to the one who waits.
+            outcome += "-later" if body["disposition"] == Disposition.RETRIED else "-now"
+        fragment = f"outcome-{outcome}-{body['operator']}"
         return self._see_other(f"{_root(lang)}problems/{problem}/#{fragment}")
 
     def _to_form(self, lang: str, error: HttpError) -> Response:
@@ -204,6 +220,11 @@ async def _own_error(_request: Request, error: Exception) -> Response:
     response = error.response()
     response.headers.update(_HEADERS)
     return response
+
+
+async def _our_fault(_request: Request, _error: Exception) -> Response:
+    # Starlette raises it again after this answer, so that the server logs it.
+    return OUR_FAULT.response()
 
 
 async def _http_error(_request: Request, error: Exception) -> Response:

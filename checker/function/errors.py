@@ -55,3 +55,7 @@ def unknown_operator(name: str) -> HttpError:
 def bad_request(detail: str) -> HttpError:
     """The request itself is malformed."""
     return HttpError(HTTPStatus.BAD_REQUEST, detail=detail)
+
+
+OUR_FAULT = HttpError(HTTPStatus.INTERNAL_SERVER_ERROR)
+"""Something is wrong with the checker itself; nothing of what is told to the one who asked."""

@@ -51,15 +51,15 @@ def notices(language: str) -> dict[str, list[dict[str, str]]]:
         id_: [
             {
                 "id": f"outcome-{outcome}-{operator.name}",
-                "outcome": outcome,
-                **_sentences(operator, outcome, problem.family, language),
+                "outcome": outcome.removesuffix("-now").removesuffix("-later"),
+                **_sentences(operator, outcome, language),
                 "report": _report(operator, outcome, language),
                 "mender": ""
                 if outcome == "delivers"
                 else words.look_up(language, "mender", problem.mender),
             }
-            for outcome in _outcomes(problem.family)
             for operator in known
+            for outcome in _outcomes(operator, problem.family)
         ]
         for id_, problem in PROBLEMS.items()
     }
@@ -85,23 +85,23 @@ def write(site: Path, language: str) -> None:
     )
 
 
-def _outcomes(family: Family) -> tuple[str, ...]:
+def _outcomes(operator: Operator, family: Family) -> tuple[str, ...]:
     if family is Family.NOTHING_WRONG:
         return ("delivers",)
-    return ("delivers-with-warnings", "fails", "unknown")
+    later = () if operator.delivery.tries_once else ("fails-later",)
+    return ("delivers-with-warnings", "fails-now", *later, "unknown")
 
 
-def _sentences(operator: Operator, outcome: str, family: Family, language: str) -> dict[str, str]:
-    retry_for = operator.delivery.retry_for
-    key, when = outcome, ""
-    if outcome == "fails":
-        # A domain that takes no mail ends the delivery at once, however patient the sender is.
-        at_once = retry_for == "PT0S" or family is Family.TAKES_NO_MAIL
-        key = "fails-now" if at_once else "fails-later"
-        when = "" if at_once else words.look_up(language, "durations", retry_for)
-    values = {"operator": facts.display_name(operator, language), "when": when}
+def _sentences(operator: Operator, outcome: str, language: str) -> dict[str, str]:
+    patient = outcome == "fails-later"
+    values = {
+        "operator": facts.display_name(operator, language),
+        "when": words.look_up(language, "durations", operator.delivery.retry_for)
+        if patient
+        else "",
+    }
     # Cut before the names are put in: a name may hold a dot.
-    title, _, text = words.look_up(language, "outcome_plain", key).partition(". ")
+    title, _, text = words.look_up(language, "outcome_plain", outcome).partition(". ")
     return {
         "title": title.format(**values) + ("." if text else ""),
         "text": text.format(**values),
@@ -109,7 +109,7 @@ def _sentences(operator: Operator, outcome: str, family: Family, language: str) 
 
 
 def _report(operator: Operator, outcome: str, language: str) -> str:
-    if outcome != "fails":
+    if not outcome.startswith("fails"):
         return ""
     report = words.look_up(language, "report_to", operator.delivery.report_to)
     return report.format(operator=facts.display_name(operator, language))

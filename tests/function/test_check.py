@@ -181,9 +181,9 @@ async def test_a_plain_form_leads_to_a_page(
     client: httpx.AsyncClient, lang: str, start: str
 ) -> None:
     for (domain, operator), page in {
-        ("example.test", "mediafinanz"): "starttls-not-supported/#outcome-fails-mediafinanz",
+        ("example.test", "mediafinanz"): "starttls-not-supported/#outcome-fails-now-mediafinanz",
         ("example.test", "profihost"): "starttls-not-supported/#outcome-unknown-profihost",
-        ("nowhere.test", "careful"): "domain-not-found/#outcome-fails-careful",
+        ("nowhere.test", "careful"): "domain-not-found/#outcome-fails-now-careful",
         ("broken.test", ""): "dns-failure/#outcome-unknown-careful",
     }.items():
         asked = {"domain": domain, "operator": operator, "lang": lang}
@@ -216,7 +216,7 @@ async def test_a_plain_form_leads_to_the_site_where_that_is_elsewhere(connect: C
         found = await client.post(CHECK, data={"domain": "example.test"}, headers=headers)
         wrong = await client.post(CHECK, data={"domain": "example"}, headers=headers)
     assert found.headers["location"] == (
-        "https://zustellbar.example/problems/starttls-not-supported/#outcome-fails-careful"
+        "https://zustellbar.example/problems/starttls-not-supported/#outcome-fails-later-careful"
     )
     assert wrong.headers["location"] == "https://zustellbar.example/#error-single-label"
 

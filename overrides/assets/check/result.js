@@ -18,8 +18,13 @@ const make = (tag, attributes = {}, ...children) => {
 const fill = (sentence, values) =>
   sentence.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
-const outcomeKey = ({ outcome, disposition, when }) => {
+const outcomeKey = (answer) => {
+  const { outcome, disposition, when } = answer;
   if (outcome === "fails") return when === "PT0S" ? "fails-now" : "fails-later";
+  if (outcome === "unknown" && disposition === "undetermined") {
+    const unstated = mainProblem(answer)?.id === "starttls-not-supported";
+    return unstated ? "unknown-not-stated" : "unknown-undetermined";
+  }
   if (outcome === "unknown") return `unknown-${disposition}`;
   return outcome;
 };
@@ -166,9 +171,17 @@ const explanation = async (answer, words, site, heading, level) => {
 
 const stopped = (attempt, words) => {
   const labels = attempt.problems.map(({ id }) => words.problem[id] ?? id);
-  if (attempt.stage === "done") return [words.detail.in_order, ...labels].join(" – ");
+  if (attempt.stage === "done") {
+    return labels.length ? `${words.detail.through_but}: ${labels.join(", ")}` : words.detail.in_order;
+  }
   const where = `${words.detail.stopped_at}: ${words.stages[attempt.stage] ?? attempt.stage}`;
   return [where, ...labels].join(" – ");
+};
+
+const stateOf = (attempt) => {
+  if (!attempt) return "none";
+  if (attempt.stage !== "done") return "bad";
+  return attempt.problems.length ? "warn" : "good";
 };
 
 const servers = (answer, words, heading) => {
@@ -179,7 +192,7 @@ const servers = (answer, words, heading) => {
       const attempt = answer.attempts.find(
         (one) => one.host === server.host && one.address === address,
       );
-      const state = attempt ? (attempt.stage === "done" ? "good" : "bad") : "none";
+      const state = stateOf(attempt);
       return make(
         "li",
         { class: `check-address check-address--${state}` },
