@@ -74,14 +74,14 @@ async def is_told(visitor: Visitor, reason: str) -> None:
 
 
 async def is_beside_the_field(visitor: Visitor) -> bool:
-    """The message follows the field that it is about, and nothing but the form lies between."""
+    """The message stands right above the field that it is about, below the field's label."""
     script = """() => {
       const messages = [...document.querySelectorAll(".check__error")];
       const message = messages.find((one) => one.offsetHeight);
       const field = document.getElementById("check-domain").getBoundingClientRect();
       const place = message.getBoundingClientRect();
-      const distance = place.top - field.bottom;
-      return message.closest("form").id === "check-form" && distance >= 0 && distance < 200;
+      const distance = field.top - place.bottom;
+      return message.closest("form").id === "check-form" && distance >= 0 && distance < 30;
     }"""
     return bool(await visitor.page.evaluate(script))
 
