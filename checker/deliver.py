@@ -131,6 +131,8 @@ class Delivery:
         for target in targets:
             if ended is not None and target.preference != ended:
                 return
+            # Never two connections at once to one host, which may have several addresses.
+            await self.take_leave()
             judgement = await self._try(target)
             if judgement.consequence is Consequence.TAKES and not every:
                 return
@@ -141,8 +143,8 @@ class Delivery:
 
     async def take_leave(self) -> None:
         """End the conversations that are still open; an answer need not wait for this."""
-        await asyncio.gather(*(conversation.quit() for conversation in self._open))
-        self._open.clear()
+        leaving, self._open = self._open, []
+        await asyncio.gather(*(conversation.quit() for conversation in leaving))
 
     async def _try(self, target: Target) -> Judgement:
         stage = Stage.CONNECT
