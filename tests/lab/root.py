@@ -22,13 +22,13 @@ _DPKG_STATUS = Path("/var/lib/dpkg/status")
 _OVERLAY = """\
 set -eu
 mount -t tmpfs -o mode=755 lab memory
-mkdir memory/upper memory/work memory/root
+mkdir memory/upper memory/work memory/tree
 if [ -n "${1-}" ]; then
     tar -C memory/upper --numeric-owner --xattrs --xattrs-include='*' -xf "$1" || exit 65
 fi
-mount -t overlay -o lowerdir=/,upperdir=memory/upper,workdir=memory/work lab memory/root
-mount -t proc lab memory/root/proc
-mount --rbind /dev memory/root/dev
+mount -t overlay -o lowerdir=/,upperdir=memory/upper,workdir=memory/work lab memory/tree
+mount -t proc lab memory/tree/proc
+mount --rbind /dev memory/tree/dev
 """
 
 # The machine's name servers may stand behind a link into /run, which the overlay does not hold.
@@ -36,28 +36,28 @@ mount --rbind /dev memory/root/dev
 _INSTALL = """\
 exec 3>&1 >&2
 cat /etc/resolv.conf > memory/resolv.conf
-rm -f memory/root/etc/resolv.conf
-cp memory/resolv.conf memory/root/etc/resolv.conf
-printf '#!/bin/sh\\nexit 101\\n' > memory/root/usr/sbin/policy-rc.d
-chmod 755 memory/root/usr/sbin/policy-rc.d
+rm -f memory/tree/etc/resolv.conf
+cp memory/resolv.conf memory/tree/etc/resolv.conf
+printf '#!/bin/sh\\nexit 101\\n' > memory/tree/usr/sbin/policy-rc.d
+chmod 755 memory/tree/usr/sbin/policy-rc.d
 export DEBIAN_FRONTEND=noninteractive
 echo 'postfix postfix/main_mailer_type select No configuration' |
-    chroot memory/root debconf-set-selections
+    chroot memory/tree debconf-set-selections
 install="apt-get install -q -y --no-install-recommends $2"
-chroot memory/root $install || {
-    chroot memory/root apt-get update -q
-    chroot memory/root $install
+chroot memory/tree $install || {
+    chroot memory/tree apt-get update -q
+    chroot memory/tree $install
 }
-umount -R -l memory/root
+umount -R -l memory/tree
 rm -rf memory/upper/var/cache memory/upper/var/lib/apt memory/upper/usr/share/doc
 rm -rf memory/upper/usr/share/man memory/upper/tmp
 tar -C memory/upper --numeric-owner --xattrs --xattrs-include='*' -cf - . >&3
 """
 
 _START = """\
-mkdir memory/root/lab
-mount --bind . memory/root/lab
-exec chroot memory/root /bin/sh /lab/daemons.sh
+mkdir memory/tree/lab
+mount --bind . memory/tree/lab
+exec chroot memory/tree /bin/sh /lab/daemons.sh
 """
 
 
