@@ -4,7 +4,12 @@ import hashlib
 from collections.abc import Iterable, Sequence
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_der_public_key,
+)
 from OpenSSL import crypto
 
 from checker.certificate import bears_name
@@ -23,8 +28,25 @@ def is_usable(record: TlsaRecord) -> bool:
     return (
         record.usage in {_TRUST_ANCHOR, _END_ENTITY}
         and record.selector in {0, 1}
-        and record.matching_type in {_EXACT, *_DIGESTS}
+        and _is_well_formed(record)
     )
+
+
+def _is_well_formed(record: TlsaRecord) -> bool:
+    """Whether the data can be what selector and matching type say."""
+    data = bytes.fromhex(record.data)
+    if digest := _DIGESTS.get(record.matching_type):
+        return len(data) == digest().digest_size
+    if record.matching_type != _EXACT:
+        return False
+    try:
+        if record.selector == _FULL_CERTIFICATE:
+            x509.load_der_x509_certificate(data)
+        else:
+            load_der_public_key(data)
+    except (ValueError, UnsupportedAlgorithm):
+        return False
+    return True
 
 
 def demand(records: Sequence[TlsaRecord]) -> Dane:
@@ -107,7 +129,4 @@ def _matches(record: TlsaRecord, certificate: x509.Certificate) -> bool:
 def _anchor_in(record: TlsaRecord) -> Iterable[x509.Certificate]:
     """The trust anchor where the record holds all of it; then a server need not send it."""
     if record.selector == _FULL_CERTIFICATE and record.matching_type == _EXACT:
-        try:
-            yield x509.load_der_x509_certificate(bytes.fromhex(record.data))
-        except ValueError:
-            return
+        yield x509.load_der_x509_certificate(bytes.fromhex(record.data))

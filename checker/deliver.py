@@ -123,23 +123,28 @@ class Delivery:
     async def run(self, targets: Sequence[Target], *, every: bool = False) -> None:
         """Try the addresses in turn until one takes the mail, or the server would give up.
 
+        Mail servers of the same preference are picked in any order: another one might have been
+        asked instead of the one that decides, so each of them is asked, too.
+
         Args:
             targets: The addresses in order.
             every: Look at the remaining addresses as well.
         """
-        ended: int | None = None
+        decided: int | None = None
+        taken = set[str]()
         for target in targets:
-            if ended is not None and target.preference != ended:
-                return
+            if decided is not None and not every:
+                if target.preference != decided:
+                    return
+                if target.host in taken:
+                    continue
             # Never two connections at once to one host, which may have several addresses.
             await self.take_leave()
             judgement = await self._try(target)
-            if judgement.consequence is Consequence.TAKES and not every:
-                return
-            if judgement.consequence is Consequence.ENDS and not every:
-                # Servers of the same preference are picked in any order: another one might have
-                # been asked instead.
-                ended = target.preference
+            if judgement.consequence is not Consequence.NEXT and decided is None:
+                decided = target.preference
+            if judgement.consequence is Consequence.TAKES:
+                taken.add(target.host)
 
     async def take_leave(self) -> None:
         """End the conversations that are still open; an answer need not wait for this."""

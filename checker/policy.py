@@ -67,13 +67,12 @@ def judge(operator: Operator, attempt: Attempt) -> Judgement:
     if weight in {Weight.NOTHING, Weight.WARNING}:
         return Judgement(Consequence.TAKES, weight, weights, attempt.stage)
     ends = any(_ends(operator, finding) for finding in attempt.findings)
-    return Judgement(
-        Consequence.ENDS if ends else Consequence.NEXT,
-        weight,
-        weights,
+    stage = attempt.stage
+    if stage is Stage.DONE:
         # The check goes on to see the rest where the operator's server would have stopped.
-        Stage.CERTIFICATE if attempt.stage is Stage.DONE else attempt.stage,
-    )
+        refused = any(finding.id == "starttls-failed" for finding in attempt.findings)
+        stage = Stage.STARTTLS if refused else Stage.CERTIFICATE
+    return Judgement(Consequence.ENDS if ends else Consequence.NEXT, weight, weights, stage)
 
 
 def weigh_routing(operator: Operator, finding: Finding) -> Weight:
@@ -131,7 +130,7 @@ def _weigh_met(operator: Operator, finding: Finding, attempt: Attempt, level: Le
         broke = finding.id in {"connection-failed", "connection-timeout"}
         clear = level is Level.MAY and in_tls and broke
         return Weight.WARNING if clear else Weight.PASSING
-    if finding.evidence.get("cause") == "purpose" and operator.delivery.server is Server.EXIM:
+    if _is_passed_over(operator, finding):
         return Weight.WARNING
     if family is Family.CERTIFICATE and level is Level.DANE and attempt.stage is not Stage.TLS:
         # Usable TLSA records take the place of authorities, names and dates; what counts below a
@@ -140,6 +139,13 @@ def _weigh_met(operator: Operator, finding: Finding, attempt: Attempt, level: Le
     if finding.id == "starttls-not-supported" and not _demands_tls(operator, attempt, level):
         return _WITHOUT_STARTTLS[operator.tls.without_starttls]
     return Weight.FATAL if fatal.get(family, False) else Weight.WARNING
+
+
+def _is_passed_over(operator: Operator, finding: Finding) -> bool:
+    """Whether it is a fault that the one server minds and the operator's does not."""
+    minds = {"purpose": Server.POSTFIX, "injected": Server.EXIM}
+    server = operator.delivery.server
+    return minds.get(str(finding.evidence.get("cause")), server) is not server
 
 
 def _demands_tls(operator: Operator, attempt: Attempt, level: Level) -> bool:

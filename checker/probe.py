@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from checker import dane
 from checker.certificate import describe, judge
-from checker.facts import Attempt, Dane, Finding, TlsaRecord
+from checker.facts import Attempt, Dane, Evidence, Finding, TlsaRecord
 from checker.network import Network
 from checker.operators import Level, Tls, TlsVersion
 from checker.problems import Stage
@@ -102,7 +102,11 @@ class Prober:
         if shown.version is None:
             return await look.at_failed(shown, seen.findings)
         now = datetime.now(UTC)
-        findings = [*seen.findings, *judge(shown, target.expected, now, self._trust.organizations)]
+        findings = [
+            *_injected(seen),
+            *seen.findings,
+            *judge(shown, target.expected, now, self._trust.organizations),
+        ]
         if VERSIONS[shown.version] < tls.minimum:
             return [wrong_version(tls, shown.version), *findings]
         if not look.is_needed(shown, findings):
@@ -112,6 +116,12 @@ class Prober:
             await seen.open.quit()
             seen.open = None
         return await look.at_completed(findings)
+
+
+def _injected(seen: Seen) -> list[Finding]:
+    """What somebody slipped in before the handshake (RFC 3207 section 6)."""
+    evidence: Evidence = {"cause": "injected", "text": seen.injected}
+    return [Finding("starttls-failed", evidence)] if seen.injected else []
 
 
 def _attempt(target: Target, stage: Stage, seen: Seen, findings: Sequence[Finding]) -> Attempt:

@@ -12,6 +12,9 @@ from checker.problems import Stage
 from checker.smtp import Breakage, Broken, Conversation, capabilities
 from checker.tls import Failure, Handshake, Offer, Trust, handshake
 
+_KEPT_TEXT = 300
+"""Characters of what a server says that are kept as evidence."""
+
 _CLOSING = 421
 _READY = 220
 _OK = 250
@@ -44,11 +47,13 @@ class Seen:
         replies: What the server said.
         shown: The handshake, where there was one.
         open: The conversation, where the server still waits for a command.
+        injected: What came in clear text behind the answer to STARTTLS.
     """
 
     stage: Stage
     findings: list[Finding]
     replies: tuple[Reply, ...] = ()
+    injected: str = ""
     shown: Handshake | None = None
     open: Conversation | None = None
 
@@ -80,6 +85,7 @@ async def converse(
         if seen is None or seen.open is None:
             talk.stream.close()
     seen.replies = tuple(talk.replies)
+    seen.injected = talk.injected[:_KEPT_TEXT]
     return seen
 
 
@@ -261,4 +267,4 @@ def _connection_finding(error: OSError) -> Finding:
 
 
 def _text(reply: Reply) -> str:
-    return " ".join(reply.lines)[:300]
+    return " ".join(reply.lines)[:_KEPT_TEXT]

@@ -47,6 +47,7 @@ class Conversation:
     Attributes:
         stream: The connection; once TLS has begun, its inside.
         replies: What the server said so far, in order.
+        injected: What came in clear text behind the answer to STARTTLS, where nothing belongs.
     """
 
     def __init__(self, stream: Stream, client_name: str, reply_timeout: float) -> None:
@@ -59,6 +60,7 @@ class Conversation:
         """
         self.stream = stream
         self.replies: list[Reply] = []
+        self.injected = ""
         self._client_name = client_name
         self._reply_timeout = reply_timeout
         self._buffer = bytearray()
@@ -72,9 +74,10 @@ class Conversation:
         return await self._command(f"EHLO {self._client_name}")
 
     async def starttls(self) -> Reply | Broken:
-        """Ask for TLS. What the server sent beyond its reply in clear text is dropped."""
+        """Ask for TLS. What the server sent beyond its reply in clear text is set aside."""
         reply = await self._command("STARTTLS")
         # RFC 3207 section 4.2: nothing said before the handshake counts after it.
+        self.injected = printable(self._buffer.decode("utf-8", "replace"))
         self._buffer.clear()
         return reply
 

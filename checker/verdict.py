@@ -1,14 +1,15 @@
 """Operator, route and attempts -> what would become of a mail. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from checker.facts import Attempt, Evidence, Finding, Route
 from checker.operators import Operator, ReportTo, Server, TemporaryTlsFailure
-from checker.policy import Consequence, Weight, is_permanent, judge, weigh_routing
+from checker.policy import Consequence, Judgement, Weight, is_permanent, judge, weigh_routing
 
 _AT_ONCE = "PT0S"
+_Judged = tuple[Attempt, Judgement]
 
 
 class Outcome(StrEnum):
@@ -88,8 +89,9 @@ def decide(operator: Operator, route: Route, attempts: Sequence[Attempt]) -> Ver
     Args:
         operator: Whose server sends.
         route: The domain's mail servers.
-        attempts: What came of the addresses in the order in which that server tries them; what
-            stands behind the one that takes the mail, or ends the delivery, does not count.
+        attempts: What came of the addresses in the order in which that server tries them. What
+            stands behind the one that decides counts where it has the same preference, for it
+            might have been asked first; behind one that takes the mail it is at least a warning.
     """
     routing = [_Weighed(finding, weigh_routing(operator, finding)) for finding in route.findings]
     if any(weighed.weight is not Weight.WARNING for weighed in routing):
@@ -102,36 +104,62 @@ def decide(operator: Operator, route: Route, attempts: Sequence[Attempt]) -> Ver
             if weighed.weight is not Weight.WARNING
         )
         return _undelivered(operator, routing, {weight}, permanent=permanent)
-    walked = list(routing)
-    weights = set()
-    end: Attempt | None = None
-    for attempt in _reachable_from_here(attempts):
-        if end is not None and attempt.preference != end.preference:
-            break
-        judgement = judge(operator, attempt)
-        walked += [
-            _Weighed(finding, weight, attempt.host, attempt.address)
-            for finding, weight in zip(attempt.findings, judgement.weights, strict=True)
-            if weight is not Weight.NOTHING
-        ]
-        if judgement.consequence is Consequence.TAKES:
-            if end is None:
-                return _delivered(attempt, [*_beside(route, walked), *walked])
-            # Of two servers that may be asked in any order one takes the mail, one ends it.
-            weights.add(Weight.NOT_STATED)
-            walked = [_with_equal(weighed, end) for weighed in walked]
-        if end is None:
-            weights.add(judgement.weight)
-        if judgement.consequence is Consequence.ENDS:
-            end = end or attempt
-    permanent = end is not None
     if not attempts:
         untried = _untried(operator, route)
-        walked.append(untried)
-        weights = {untried.weight}
+        walked = [*routing, untried, *_beside(route, [untried])]
         permanent = untried.weight is Weight.FATAL
+        return _undelivered(operator, walked, {untried.weight}, permanent=permanent)
+    return _walk(operator, route, routing, _reachable_from_here(attempts))
+
+
+def _walk(
+    operator: Operator, route: Route, routing: list[_Weighed], attempts: Sequence[Attempt]
+) -> Verdict:
+    judged = [(attempt, judge(operator, attempt)) for attempt in attempts]
+    asked = _asked(judged)
+    taken = _first(asked, Consequence.TAKES)
+    end = _first(asked, Consequence.ENDS)
+    if taken is not None and end is None:
+        walked = [*routing, *_weighed(pair for pair in judged if not _is_cut_off(pair[0]))]
+        return _delivered(taken, [*_beside(route, walked), *walked])
+    walked = [*routing, *_weighed(asked)]
+    weights = {
+        judgement.weight for _, judgement in asked if judgement.consequence is not Consequence.TAKES
+    }
+    if taken is not None and end is not None:
+        # Of two servers that may be asked in any order one takes the mail, one ends it.
+        weights.add(Weight.NOT_STATED)
+        walked = [_with_equal(weighed, end) for weighed in walked]
     walked += _beside(route, walked)
-    return _undelivered(operator, walked, weights, permanent=permanent)
+    return _undelivered(operator, walked, weights, permanent=end is not None)
+
+
+def _asked(judged: Sequence[_Judged]) -> Sequence[_Judged]:
+    """What the operator's server might ask: up to the preference that decides, and all of that."""
+    for number, (decider, judgement) in enumerate(judged, 1):
+        if judgement.consequence is not Consequence.NEXT:
+            behind = judged[number:]
+            equal = [pair for pair in behind if pair[0].preference == decider.preference]
+            return (*judged[:number], *equal)
+    return judged
+
+
+def _first(asked: Sequence[_Judged], consequence: Consequence) -> Attempt | None:
+    return next((attempt for attempt, it in asked if it.consequence is consequence), None)
+
+
+def _is_cut_off(attempt: Attempt) -> bool:
+    """Whether our own time was up; that says nothing of the mail server."""
+    return any(finding.evidence.get("cause") == "deadline" for finding in attempt.findings)
+
+
+def _weighed(judged: Iterable[_Judged]) -> list[_Weighed]:
+    return [
+        _Weighed(finding, weight, attempt.host, attempt.address)
+        for attempt, judgement in judged
+        for finding, weight in zip(attempt.findings, judgement.weights, strict=True)
+        if weight is not Weight.NOTHING
+    ]
 
 
 def _with_equal(weighed: _Weighed, end: Attempt) -> _Weighed:

@@ -86,6 +86,11 @@ def test_one_record_that_fits_is_enough() -> None:
         ([TlsaRecord(4, 1, 1, "ab" * 32)], Dane.UNUSABLE),
         ([TlsaRecord(3, 2, 1, "ab" * 32)], Dane.UNUSABLE),
         ([TlsaRecord(3, 1, 3, "ab" * 32)], Dane.UNUSABLE),
+        ([TlsaRecord(3, 1, 1, "ab" * 31)], Dane.UNUSABLE),
+        ([TlsaRecord(3, 1, 2, "ab" * 32)], Dane.UNUSABLE),
+        ([TlsaRecord(2, 0, 0, record(2, 0, 0, LEAF).data[:-2])], Dane.UNUSABLE),
+        ([TlsaRecord(3, 1, 0, "")], Dane.UNUSABLE),
+        ([TlsaRecord(3, 1, 1, ""), record(3, 1, 1, LEAF)], Dane.USABLE),
         ([record(1, 1, 1, LEAF), record(3, 1, 1, STRANGER)], Dane.USABLE),
     ],
 )

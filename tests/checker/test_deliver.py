@@ -89,11 +89,52 @@ async def test_a_refused_starttls_ends_the_walk_of_postfix_alone() -> None:
     assert tried(answer) == ["1", "2"]
 
 
-async def test_all_servers_when_asked_for_without_another_verdict() -> None:
+async def test_all_servers_when_asked_for_to_warn_of_what_breaks_without_the_first() -> None:
     servers = world(takes_in_clear, refuses)
     answer = await check(servers, IN_CLEAR, every=True)
     assert tried(answer) == ["1", "2"]
-    assert answer.verdict == (await check(servers, IN_CLEAR)).verdict
+    assert answer.verdict.outcome == "delivers-with-warnings"
+    assert "greeting-refused" in [trouble.id for trouble in answer.verdict.troubles]
+    assert tried(await check(servers, IN_CLEAR)) == ["1"]
+
+
+def equal(*servers: Callable[[], Stream]) -> Network:
+    """Mail servers of the same preference, two addresses each."""
+    records = [
+        record
+        for number, _ in enumerate(servers, 1)
+        for record in (
+            f"example.org MX 10 mx{number}.example.org.",
+            f"mx{number}.example.org A 192.0.2.{number}",
+            f"mx{number}.example.org A 192.0.2.{number}0",
+        )
+    ]
+    addresses = {f"192.0.2.{number}": server for number, server in enumerate(servers, 1)}
+    return network(HandmadeDns(*records), addresses)
+
+
+@pytest.mark.parametrize(
+    "servers", [(takes_in_clear, refuses_starttls), (refuses_starttls, takes_in_clear)]
+)
+async def test_servers_of_one_preference_are_all_asked_for_any_may_be_picked(
+    servers: tuple[Callable[[], Stream], ...],
+) -> None:
+    sender = operator(without_starttls="send-in-clear", level="encrypt")
+    answer = await check(equal(*servers), sender)
+    assert {"1", "2"} <= set(tried(answer))
+    assert answer.verdict.outcome == "unknown"
+    (decisive,) = [trouble for trouble in answer.verdict.troubles if trouble.decisive]
+    assert (decisive.id, decisive.evidence["equal_preference"]) == ("starttls-failed", 10)
+
+
+async def test_one_address_is_enough_of_a_server_beside_one_that_takes_the_mail() -> None:
+    assert tried(await check(equal(takes_in_clear, takes_in_clear), IN_CLEAR)) == ["1", "2"]
+
+
+async def test_time_that_is_up_after_the_mail_was_taken_is_no_warning() -> None:
+    servers = world(takes_in_clear, says_nothing, limits=Limits(total=0.3, reply=60))
+    whole = await check(servers, IN_CLEAR, every=True)
+    assert whole.verdict == (await check(servers, IN_CLEAR)).verdict
 
 
 async def test_an_operator_without_ipv6_leaves_it_out() -> None:

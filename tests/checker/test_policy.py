@@ -206,6 +206,13 @@ def test_the_heaviest_finding_counts() -> None:
     assert judgement.weight is Weight.FATAL
 
 
+def test_text_slipped_in_behind_starttls_is_nothing_to_postfix_and_the_end_to_exim() -> None:
+    met = attempt(finding("starttls-failed", cause="injected", text="250 injected"))
+    postfix, exim = (judge(operator(server=server), met) for server in Server)
+    assert (postfix.consequence, postfix.weight) == (Consequence.TAKES, Weight.WARNING)
+    assert (exim.consequence, exim.stage) == (Consequence.NEXT, Stage.STARTTLS)
+
+
 def test_the_stage_is_where_the_operators_server_stops() -> None:
     expired = attempt("certificate-expired")
     assert judge(operator(level=VERIFY), expired).stage is Stage.CERTIFICATE

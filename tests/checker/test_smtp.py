@@ -147,10 +147,11 @@ async def test_leave_is_taken_whatever_the_server_makes_of_it(answer: Turn) -> N
     assert stream.closed
 
 
-async def test_what_was_slipped_in_behind_starttls_is_dropped() -> None:
+async def test_what_was_slipped_in_behind_starttls_is_set_aside() -> None:
     stream = ScriptedStream(b"220 go\r\n250 injected\r\n")
     talk = conversation(stream)
     assert await talk.starttls() == Reply("STARTTLS", 220, ("go",))
+    assert talk.injected.startswith("250 injected")
     talk.stream = ScriptedStream(b"", b"250 inside\r\n")
     assert await talk.ehlo() == Reply("EHLO", 250, ("inside",))
 

@@ -27,6 +27,10 @@ REFUSED = attempt(finding("starttls-failed", code=502), number=1, stage=Stage.ST
 LATER = attempt(finding("starttls-failed", code=454), number=1, stage=Stage.STARTTLS)
 SOON = attempt("certificate-expires-soon", number=1)
 CUT_OFF = attempt("checker-unreachable", number=1, stage=Stage.CONNECT)
+EQUAL_REFUSED = replace(
+    attempt(finding("starttls-failed", code=502), number=2, stage=Stage.STARTTLS), preference=10
+)
+EQUAL_OLD = replace(attempt("tls-version", number=2, stage=Stage.TLS), preference=10)
 SECOND_FINE = attempt(number=2)
 SECOND_OLD = attempt("tls-version", number=2, stage=Stage.TLS)
 SECOND_DOWN = attempt("connection-failed", number=2, stage=Stage.CONNECT)
@@ -114,8 +118,32 @@ def marked(verdict: Verdict) -> list[str]:
         # What only we cannot reach says nothing of the others.
         ("careful", [CUT_OFF, SECOND_FINE], "delivers", ACCEPTED, ["*no-problem-found"]),
         ("careful", [CUT_OFF, SECOND_OLD], "fails", CAREFUL_RETRIES, ["*tls-version"]),
-        # What stands behind the server that takes the mail does not count.
-        ("careful", [FINE, SECOND_OLD], "delivers", ACCEPTED, ["*no-problem-found"]),
+        # Looked at only when asked for: what would break if the first server were down.
+        ("careful", [FINE, SECOND_OLD], "delivers-with-warnings", ACCEPTED, ["tls-version"]),
+        # Of the same preference any may be picked first, whatever the order here.
+        (
+            "careful",
+            [FINE, EQUAL_REFUSED],
+            "unknown",
+            NOBODY_KNOWS,
+            ["*starttls-failed"],
+        ),
+        (
+            "careful",
+            [EQUAL_REFUSED, FINE],
+            "unknown",
+            NOBODY_KNOWS,
+            ["*starttls-failed"],
+        ),
+        ("careful", [FINE, EQUAL_OLD], "delivers-with-warnings", ACCEPTED, ["tls-version"]),
+        ("careful", [EQUAL_OLD, FINE], "delivers-with-warnings", ACCEPTED, ["tls-version"]),
+        (
+            "careful",
+            [EQUAL_REFUSED, DOWN],
+            "unknown",
+            CAREFUL_BOUNCES,
+            ["*starttls-failed", "connection-failed"],
+        ),
     ],
 )
 def test_the_walk(

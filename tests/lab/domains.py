@@ -407,7 +407,7 @@ _ENCRYPTION = [
     LabDomain(
         "starttls-injection.test",
         "plaintext that somebody slipped in follows the answer to STARTTLS",
-        HEALTHY,
+        {**_warns("starttls-failed"), "exim": ("fails", "starttls-failed")},
         _script("starttls_injection"),
     ),
 ]
@@ -820,6 +820,22 @@ _DANE = [
             "dane-only": DANE_REQUIRED,
         },
         (_dane(Tlsa(0, 0, 1, Of.ISSUER), Tlsa(1, 1, 1), Tlsa(3, 1, 9)),),
+    ),
+    LabDomain(
+        "dane-too-short.test",
+        "only DANE records whose data is cut short (a digest, a certificate, a key)",
+        {
+            **_warns("tlsa-invalid"),
+            "dane": ("delivers-with-warnings", "tlsa-invalid"),
+            "dane-only": DANE_REQUIRED,
+        },
+        (_dane(Tlsa(length=20), Tlsa(3, 0, 0, length=64), Tlsa(2, 1, 0, length=64)),),
+    ),
+    LabDomain(
+        "dane-mixed-too-short.test",
+        "a DANE record cut short, and one that fits",
+        _dane_delivers(),
+        (_dane(Tlsa(length=20), Tlsa()),),
     ),
     LabDomain(
         "dane-mixed.test",

@@ -114,6 +114,7 @@ class Tlsa:
 
     Attributes:
         at: What stands before the domain in the name that it belongs to; none means the host.
+        length: Bytes of the data that were left when it was typed in.
     """
 
     usage: int = 3
@@ -121,6 +122,7 @@ class Tlsa:
     matching: int = 1
     of: Of = Of.LEAF
     at: str | None = None
+    length: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
