@@ -1,6 +1,7 @@
 """The walk from address to address, as the operator's server would go it."""
 
 import asyncio
+import errno
 from collections.abc import Callable
 
 import pytest
@@ -155,6 +156,31 @@ async def test_one_connection_at_a_time_and_the_port_of_the_network() -> None:
     await check(whole, operator())
     assert isinstance(whole.connector, HandmadeConnector)
     assert whole.connector.connected == [("192.0.2.1", 25), ("192.0.2.2", 25)]
+
+
+async def test_a_machine_without_a_way_out_is_no_fault_of_the_domain() -> None:
+    dns = HandmadeDns("example.org MX 1 mx.example.org.", "mx.example.org AAAA 2001:db8::1")
+    no_ipv6 = OSError(errno.ENETUNREACH, "Network is unreachable")
+    answer = await check(network(dns, {"2001:db8::1": no_ipv6}), operator())
+    assert [trouble.id for trouble in answer.verdict.troubles] == ["checker-unreachable"]
+    assert (answer.verdict.outcome, answer.verdict.disposition) == ("unknown", "undetermined")
+
+
+async def test_a_machine_without_ipv6_does_not_spoil_what_ipv4_shows() -> None:
+    dns = HandmadeDns(
+        "example.org MX 1 mx1.example.org.",
+        "example.org MX 2 mx2.example.org.",
+        "mx1.example.org AAAA 2001:db8::1",
+        "mx2.example.org A 192.0.2.2",
+    )
+    no_ipv6 = OSError(errno.ENETUNREACH, "Network is unreachable")
+    servers: dict[str, Callable[[], Stream] | OSError] = {
+        "2001:db8::1": no_ipv6,
+        "192.0.2.2": takes_in_clear,
+    }
+    answer = await check(network(dns, servers), IN_CLEAR)
+    assert tried(answer) == ["2001:db8::1", "2"]
+    assert [trouble.id for trouble in answer.verdict.troubles] == ["starttls-not-supported"]
 
 
 async def test_when_time_is_up_what_was_seen_still_counts() -> None:
