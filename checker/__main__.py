@@ -1,4 +1,4 @@
-"""The command line: ``python -m checker check|bounce|serve``.
+"""The command line: ``python -m checker check|bounce|links|serve``.
 
 Exit status of ``check``: 0 delivers (also with warnings), 1 fails, 2 unknown, 64 bad usage or bad
 domain, 78 bad operator file (the last two after BSD's sysexits.h).
@@ -15,7 +15,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
-from checker import bounce, operators
+from checker import bounce, links, operators
 from checker.answer import to_json
 from checker.bounce import terminal
 from checker.check import Answer
@@ -98,6 +98,23 @@ def _parser() -> argparse.ArgumentParser:
     )
     report.set_defaults(run=_bounce)
 
+    config = commands.add_parser("links", help="print a mail server's configuration")
+    config.add_argument(
+        "--mta",
+        required=True,
+        choices=[str(mta) for mta in links.Mta],
+        help="the mail server whose reports are to hold links",
+    )
+    config.add_argument(
+        "--operator",
+        required=True,
+        metavar="NAME|FILE.toml",
+        help=f"who sends: {', '.join(operators.names())}, or a file",
+    )
+    config.add_argument("--site", required=True, metavar="URL", help="where the links lead")
+    config.add_argument("--write", type=Path, metavar="DIR", help="write the files into a folder")
+    config.set_defaults(run=_links)
+
     serve = commands.add_parser("serve", parents=[network], help="serve site and function")
     serve.add_argument("--site", type=Path, metavar="DIR", help="the built site")
     serve.add_argument("--host", metavar="H", help="address to listen on; default 127.0.0.1")
@@ -123,13 +140,7 @@ def _check(options: argparse.Namespace) -> int:
         domain = parse(options.domain)
     except DomainError as error:
         return _complain(f"not a domain that mail could go to: {error.reason}", USAGE)
-    try:
-        operator = _operator(options.operator)
-    except UnknownOperatorError:
-        known = ", ".join(operators.names())
-        return _complain(f"no operator {options.operator!r}; there are {known}", USAGE)
-    except OperatorFileError as error:
-        return _complain(str(error), CONFIGURATION)
+    operator = _operator(options.operator)
     answer = asyncio.run(_run_check(_settings(options), domain, operator, every=options.all))
     if options.json:
         sys.stdout.write(json.dumps(to_json(answer), indent=2) + "\n")
@@ -152,9 +163,37 @@ async def _run_check(
 
 
 def _operator(name: str) -> Operator:
-    if name.endswith(".toml"):
-        return operators.load_file(Path(name))
-    return operators.load(name)
+    try:
+        if name.endswith(".toml"):
+            return operators.load_file(Path(name))
+        return operators.load(name)
+    except UnknownOperatorError:
+        known = ", ".join(operators.names())
+        raise SystemExit(_complain(f"no operator {name!r}; there are {known}", USAGE)) from None
+    except OperatorFileError as error:
+        raise SystemExit(_complain(str(error), CONFIGURATION)) from None
+
+
+def _links(options: argparse.Namespace) -> int:
+    try:
+        files = links.configuration(
+            links.Mta(options.mta), _operator(options.operator), options.site
+        )
+    except links.SiteError as error:
+        return _complain(f"--site {options.site!r} {error}", USAGE)
+    if options.write is None:
+        sys.stdout.writelines(f"{line}\n" for line in links.lines(files))
+        sys.stdout.flush()
+        return 0
+    try:
+        options.write.mkdir(parents=True, exist_ok=True)
+        for file in files:
+            path = options.write / file.name
+            path.write_text(file.text, encoding="ascii", newline="\n")
+            sys.stdout.write(f"{path}: {file.place}\n")
+    except OSError as error:
+        return _complain(f"cannot write to {str(options.write)!r}: {error.strerror}", USAGE)
+    return 0
 
 
 def _bounce(options: argparse.Namespace) -> int:

@@ -1,0 +1,129 @@
+"""Postfix: what puts the right link into its reports.
+
+The delivery agent's filter sees a status and a text, never the recipient (``postconf(5)``,
+``default_delivery_status_filter``). The recipient's domain stands only in the report itself, in the
+line that begins with the address; so a cleanup service for reports alone, with body checks, writes
+a link with the domain above that line. Postfix wraps the line at 79 characters, and a body check
+sees one line: where a long address leaves too little of the text, the link stays without domain.
+"""
+
+from collections.abc import Iterable
+
+from checker.links import notices
+from checker.links.model import File
+from checker.links.site import Site
+from checker.links.statuses import POSTFIX
+from checker.operators import Operator, TemporaryTlsFailure
+
+_FOLDER = "/etc/postfix"
+_CODE = r"[0-9]+\.[0-9]+"
+
+
+def files(operator: Operator, site: Site) -> tuple[File, ...]:
+    """The configuration of an operator's Postfix.
+
+    Args:
+        operator: Whether it gives a mail one attempt or several.
+        site: Where the links lead.
+    """
+    texts = {
+        "zustellbar-status.pcre": _statuses(operator, site),
+        "zustellbar-domain.pcre": _domains(site),
+        "zustellbar-bounce.cf": _templates(site),
+    }
+    return (
+        *(File(name, f"{_FOLDER}/{name}", text) for name, text in texts.items()),
+        File(
+            "zustellbar-setup.sh", "run it once as root, when the other files are in place", _SETUP
+        ),
+    )
+
+
+def _statuses(operator: Operator, site: Site) -> str:
+    return "".join(f"{line}\n" for line in _status_lines(operator, site))
+
+
+def _status_lines(operator: Operator, site: Site) -> Iterable[str]:
+    delivery = operator.delivery
+    once = delivery.tries_once or delivery.temporary_tls_failure is TemporaryTlsFailure.BOUNCE
+    yield "# What Postfix says of a TLS fault, with the link that explains it."
+    if once:
+        yield "# A fault of TLS is final: this operator does not try again."
+    for status in POSTFIX:
+        text = f"{_CODE} {status.beginning}{status.rest}"
+        link = site.permalink(status.id)
+        if once:
+            yield f"/^[45](\\.{text})$/ 5${{1}}. See {link}"
+        else:
+            yield f"/^([45]\\.{text})$/ ${{1}}. See {link}"
+    if delivery.tries_once:
+        yield "# Nothing else is tried again either."
+        yield f"/^4(\\.{_CODE} .*)$/ 5${{1}}"
+
+
+def _domains(site: Site) -> str:
+    lines = (
+        rf"/^<[^<>]*@([A-Za-z0-9.-]+)>(: | \(expanded from <[^<>]*>\): ){status.beginning}/"
+        f" PREPEND ${{1}}: {site.permalink(status.id, '${1}')}"
+        for status in POSTFIX
+        if status.beginning
+    )
+    return "\n".join(
+        ["# The same links with the recipient's domain, for reports alone.", *lines, ""]
+    )
+
+
+def _templates(site: Site) -> str:
+    return f"""\
+# What reports begin with. "postconf -b {_FOLDER}/zustellbar-bounce.cf" shows the result.
+
+failure_template = <<EOF
+Charset: us-ascii
+From: MAILER-DAEMON (Mail Delivery System)
+Subject: {notices.subject("failure")}
+Postmaster-Subject: Postmaster Copy: Undelivered Mail
+
+{notices.paragraphs("failure", site)}
+EOF
+
+delay_template = <<EOF
+Charset: us-ascii
+From: MAILER-DAEMON (Mail Delivery System)
+Subject: {notices.subject("delay")}
+Postmaster-Subject: Postmaster Warning: Delayed Mail
+
+{notices.paragraphs("delay", site)}
+EOF
+"""
+
+
+_SETUP = f"""\
+#!/bin/sh
+# Turns the links on. It changes /etc/postfix/main.cf and master.cf; Debian's pcre tables are in
+# the package postfix-pcre.
+set -eu
+
+# A link behind what Postfix says of a TLS fault: in reports, in the log and in the queue's list.
+postconf -e "smtp_delivery_status_filter = pcre:{_FOLDER}/zustellbar-status.pcre"
+
+# What reports begin with.
+postconf -e "bounce_template_file = {_FOLDER}/zustellbar-bounce.cf"
+
+# A link with the recipient's domain: reports pass through a cleanup service of their own. Leave
+# the rest of this file out if your reports already pass through filters of yours.
+postconf -M "zustellbar/unix=zustellbar unix n - n - 0 cleanup"
+for setting in "body_checks=pcre:{_FOLDER}/zustellbar-domain.pcre" \\
+    header_checks= mime_header_checks= nested_header_checks= non_smtpd_milters= content_filter=; do
+    postconf -P "zustellbar/unix/$setting"
+done
+for service in bounce defer; do
+    postconf -P "$service/unix/cleanup_service_name=zustellbar" \\
+        "$service/unix/internal_mail_filter_classes=bounce"
+done
+
+# A sender who is told soon that a mail is late need not wait for its end: 0h, Postfix's default,
+# sends no such notice.
+# postconf -e "delay_warning_time = 4h"
+
+postfix reload
+"""
