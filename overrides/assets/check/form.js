@@ -135,14 +135,6 @@ const setIdle = (text) => {
   running = null;
 };
 
-const reveal = (parts) => {
-  result.replaceChildren(...parts);
-  result.hidden = false;
-  document.getElementById("check-outcome").focus({ preventScroll: true });
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  result.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
-};
-
 const check = async () => {
   running?.abort();
   const mine = (running = new AbortController());
@@ -152,7 +144,7 @@ const check = async () => {
   try {
     const name = domainOf(domain.value);
     if (!name) throw new CheckError("empty");
-    const [{ build }, words] = await load();
+    const [{ build, reveal }, words] = await load();
     if (mine !== running) return;
     setBusy(words.form.running);
     const fields = {
@@ -171,7 +163,7 @@ const check = async () => {
     const parts = await build(answer, words, site);
     if (mine !== running) return;
     setIdle(words.form.again);
-    reveal(parts);
+    reveal(result, parts);
   } catch (error) {
     if (mine !== running) return;
     showError(error.reason ?? "unexpected");

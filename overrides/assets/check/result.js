@@ -1,22 +1,8 @@
 // Builds the result of a check. What came from mail servers is only ever set as text.
 
-// The outcome does not wait longer than this for the page that explains it.
-const PATIENCE = 6_000;
+import { explain, fill, linkTo, make } from "./explain.js";
 
-// The parts of a problem's page that not every reader needs.
-const FOLDED = ["letter", "admin"];
-
-const make = (tag, attributes = {}, ...children) => {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value !== null) node.setAttribute(name, value);
-  }
-  node.append(...children.flat().filter(Boolean));
-  return node;
-};
-
-const fill = (sentence, values) =>
-  sentence.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+export { reveal } from "./explain.js";
 
 const outcomeKey = (answer) => {
   const { outcome, disposition, when } = answer;
@@ -76,97 +62,13 @@ const verdict = (answer, words, site, heading) => {
   );
 };
 
-// A section of one of our own pages: its heading's siblings up to the next section.
-const cut = (page, id, base, level) => {
-  const start = page.getElementById(id);
-  if (!start) return null;
-  const nodes = [];
-  for (let node = start.nextElementSibling; node && !/^H[12]$/.test(node.tagName); ) {
-    nodes.push(document.importNode(node, true));
-    node = node.nextElementSibling;
-  }
-  const title = document.importNode(start, true);
-  const part = make("div", {}, title, nodes);
-  for (const link of part.querySelectorAll(".headerlink, script")) link.remove();
-  for (const link of part.querySelectorAll("[href], [src]")) {
-    const name = link.hasAttribute("href") ? "href" : "src";
-    link.setAttribute(name, new URL(link.getAttribute(name), base).href);
-  }
-  for (const node of part.querySelectorAll("[id], [for], [name]")) {
-    for (const name of ["id", "for", "name"]) node.removeAttribute(name);
-  }
-  for (const code of part.querySelectorAll("pre > code")) code.setAttribute("tabindex", "0");
-  for (const node of part.querySelectorAll("h2, h3, h4, h5")) {
-    const lower = make(`h${Math.min(6, Number(node.tagName[1]) + level - 1)}`);
-    lower.append(...node.childNodes);
-    node.replaceWith(lower);
-  }
-  const text = part.firstElementChild.textContent;
-  part.firstElementChild.remove();
-  return { title: text, nodes: [...part.childNodes] };
-};
-
-// A link to a part of the same page leads to where that part now stands.
-const keepInPlace = (section, address) => {
-  for (const link of section.querySelectorAll("a[href]")) {
-    const target = new URL(link.href);
-    if (target.pathname !== address.pathname || !target.hash) continue;
-    const id = target.hash.slice(1);
-    const folded = section.querySelector(`details[id="check-${CSS.escape(id)}"]`);
-    if (folded) {
-      link.setAttribute("href", `#${folded.id}`);
-      link.addEventListener("click", () => (folded.open = true));
-    }
-    if (id === "check") link.setAttribute("href", "#check-form");
-  }
-};
-
-const explanation = async (answer, words, site, heading, level) => {
+const explanation = (answer, words, site, level) => {
   const problem = mainProblem(answer);
   if (!problem) return null;
-  const addressOf = (id) => new URL(`${id}/`, new URL(site.problems, location.href));
-  const address = addressOf(problem.id);
-  // A mail that would get through despite a fault is missing for another reason than the fault.
-  const elsewhere = answer.outcome === "delivers-with-warnings" && addressOf("no-problem-found");
   const reader = words.operators[answer.operator]?.audience === "senders" ? "sender" : "recipient";
-  const section = make("section", { class: "check-faq" });
-  section.append(
-    make(
-      heading,
-      {},
-      make("span", { class: "check-eyebrow" }, words.section.explanation),
-      " ",
-      words.problem[problem.id] ?? problem.id,
-    ),
-  );
-  const patience = new AbortController();
-  const stop = () => patience.abort();
-  const slow = setTimeout(stop, PATIENCE);
-  site.signal.addEventListener("abort", stop);
-  const open = async (from) => {
-    const reply = await fetch(from, { signal: patience.signal });
-    if (!reply.ok) throw new Error(reply.statusText);
-    return new DOMParser().parseFromString(await reply.text(), "text/html");
-  };
-  try {
-    const [page, other] = await Promise.all([open(address), elsewhere && open(elsewhere)]);
-    const take = (id) => cut(page, id, address, level);
-    section.append(...(take("in-short")?.nodes ?? []));
-    const own = other ? cut(other, reader, elsewhere, level) : take(reader);
-    if (own) section.append(make(`h${level + 1}`, {}, own.title), ...own.nodes);
-    for (const id of FOLDED) {
-      const part = take(id);
-      if (part) section.append(make("details", { id: `check-${id}` }, make("summary", {}, part.title), part.nodes));
-    }
-    keepInPlace(section, address);
-  } catch (error) {
-    if (site.signal.aborted) throw error;
-    // The page itself is still one click away.
-  } finally {
-    clearTimeout(slow);
-  }
-  section.append(make("p", {}, make("a", { href: address }, words.section.whole_page)));
-  return section;
+  // A mail that would get through despite a fault is missing for another reason than the fault.
+  const elsewhere = answer.outcome === "delivers-with-warnings" && "no-problem-found";
+  return explain(problem.id, { reader, elsewhere, level, prefix: "check" }, words, site);
 };
 
 const stopped = (attempt, words) => {
@@ -224,13 +126,11 @@ const also = (answer, words, site, heading) => {
   const main = mainProblem(answer)?.id;
   const ids = new Set(answer.problems.map(({ id }) => id).filter((id) => id !== main));
   if (!ids.size) return null;
-  const link = (id) =>
-    make("a", { href: new URL(`${id}/`, new URL(site.problems, location.href)) }, words.problem[id] ?? id);
   return make(
     "section",
     {},
     make(heading, {}, words.section.also_found),
-    make("ul", {}, [...ids].map((id) => make("li", {}, link(id)))),
+    make("ul", {}, [...ids].map((id) => make("li", {}, linkTo(id, words, site)))),
   );
 };
 
@@ -300,7 +200,7 @@ export const build = async (answer, words, site) => {
   const below = `h${level + 1}`;
   const parts = [
     verdict(answer, words, site, heading),
-    await explanation(answer, words, site, below, level + 1),
+    await explanation(answer, words, site, level + 1),
     servers(answer, words, below),
     also(answer, words, site, below),
     technical(answer, words, site, below),

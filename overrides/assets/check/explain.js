@@ -1,0 +1,125 @@
+// Opens a problem's page in place: the sections that matter to a reader, cut out of that page.
+
+// What explains a result is not waited for longer than this.
+const PATIENCE = 6_000;
+
+// The parts of a problem's page that not every reader needs.
+const FOLDED = ["letter", "admin"];
+
+export const make = (tag, attributes = {}, ...children) => {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== null) node.setAttribute(name, value);
+  }
+  node.append(...children.flat().filter(Boolean));
+  return node;
+};
+
+export const fill = (sentence, values) =>
+  sentence.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+
+const addressOf = (id, site) => new URL(`${id}/`, new URL(site.problems, location.href));
+
+export const linkTo = (id, words, site) =>
+  make("a", { href: addressOf(id, site) }, words.problem[id] ?? id);
+
+// Shows a result, and leads the reader to its heading.
+export const reveal = (result, parts) => {
+  result.replaceChildren(...parts);
+  result.hidden = false;
+  result.querySelector(".admonition-title").focus({ preventScroll: true });
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  result.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
+};
+
+// A section of one of our own pages: its heading's siblings up to the next section.
+const cut = (page, id, base, level) => {
+  const start = page.getElementById(id);
+  if (!start) return null;
+  const nodes = [];
+  for (let node = start.nextElementSibling; node && !/^H[12]$/.test(node.tagName); ) {
+    nodes.push(document.importNode(node, true));
+    node = node.nextElementSibling;
+  }
+  const title = document.importNode(start, true);
+  const part = make("div", {}, title, nodes);
+  for (const link of part.querySelectorAll(".headerlink, script")) link.remove();
+  for (const link of part.querySelectorAll("[href], [src]")) {
+    const name = link.hasAttribute("href") ? "href" : "src";
+    link.setAttribute(name, new URL(link.getAttribute(name), base).href);
+  }
+  for (const node of part.querySelectorAll("[id], [for], [name]")) {
+    for (const name of ["id", "for", "name"]) node.removeAttribute(name);
+  }
+  for (const code of part.querySelectorAll("pre > code")) code.setAttribute("tabindex", "0");
+  for (const node of part.querySelectorAll("h2, h3, h4, h5")) {
+    const lower = make(`h${Math.min(6, Number(node.tagName[1]) + level - 1)}`);
+    lower.append(...node.childNodes);
+    node.replaceWith(lower);
+  }
+  const text = part.firstElementChild.textContent;
+  part.firstElementChild.remove();
+  return { title: text, nodes: [...part.childNodes] };
+};
+
+// A link to a part of the same page leads to where that part now stands.
+const keepInPlace = (section, address, prefix) => {
+  for (const link of section.querySelectorAll("a[href]")) {
+    const target = new URL(link.href);
+    if (target.pathname !== address.pathname || !target.hash) continue;
+    const id = target.hash.slice(1);
+    const folded = section.querySelector(`details[id="${prefix}-${CSS.escape(id)}"]`);
+    if (folded) {
+      link.setAttribute("href", `#${folded.id}`);
+      link.addEventListener("click", () => (folded.open = true));
+    }
+    if (id === "check") link.setAttribute("href", "#check-form");
+  }
+};
+
+// `level` is that of the section's own heading; `prefix` keeps its ids apart from those of others.
+// What the reader is to do may stand on the page of another problem, `elsewhere`.
+export const explain = async (id, { reader, elsewhere, level, prefix }, words, site) => {
+  const address = addressOf(id, site);
+  const section = make("section", { class: "check-faq" });
+  section.append(
+    make(
+      `h${level}`,
+      {},
+      make("span", { class: "check-eyebrow" }, words.section.explanation),
+      " ",
+      words.problem[id] ?? id,
+    ),
+  );
+  const patience = new AbortController();
+  const stop = () => patience.abort();
+  const slow = setTimeout(stop, PATIENCE);
+  site.signal.addEventListener("abort", stop);
+  const open = async (from) => {
+    const reply = await fetch(from, { signal: patience.signal });
+    if (!reply.ok) throw new Error(reply.statusText);
+    return new DOMParser().parseFromString(await reply.text(), "text/html");
+  };
+  try {
+    const other = elsewhere && addressOf(elsewhere, site);
+    const [page, otherPage] = await Promise.all([open(address), other && open(other)]);
+    const take = (part) => cut(page, part, address, level);
+    section.append(...(take("in-short")?.nodes ?? []));
+    const own = otherPage ? cut(otherPage, reader, other, level) : take(reader);
+    if (own) section.append(make(`h${level + 1}`, {}, own.title), ...own.nodes);
+    for (const name of FOLDED) {
+      const part = take(name);
+      if (!part) continue;
+      const summary = make("summary", {}, part.title);
+      section.append(make("details", { id: `${prefix}-${name}` }, summary, part.nodes));
+    }
+    keepInPlace(section, address, prefix);
+  } catch (error) {
+    if (site.signal.aborted) throw error;
+    // The page itself is still one click away.
+  } finally {
+    clearTimeout(slow);
+  }
+  section.append(make("p", {}, make("a", { href: address }, words.section.whole_page)));
+  return section;
+};
