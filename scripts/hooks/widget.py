@@ -23,6 +23,7 @@ _FOR_THE_SCRIPT = (
     "detail",
     "section",
     "durations",
+    "report",
 )
 
 

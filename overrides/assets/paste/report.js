@@ -1,0 +1,169 @@
+// Builds what an error report says. What came from the report is only ever set as text.
+
+import { explain, fill, linkTo, make } from "../check/explain.js";
+
+export { reveal } from "../check/explain.js";
+
+// More would bury what matters; the rest is counted.
+const GROUPS = 5;
+const NAMES = 5;
+const DOMAINS = 3;
+const LENGTH = 300;
+
+// Control and formatting characters can make a text look like another one.
+const tame = (text) => text.replace(/[\p{Cc}\p{Cf}]+/gu, " ").slice(0, LENGTH);
+
+const isolated = (text) => make("bdi", {}, tame(text));
+
+// A sentence with nodes in its places.
+const phrase = (sentence, nodes) =>
+  sentence
+    .split(/(\{\w+\})/)
+    .map((part) => nodes[part.slice(1, -1)] ?? part)
+    .filter((part) => part !== "");
+
+// The reader of reports takes any text for one; without an address and a code it knows nothing.
+const isRecognised = ({ recipient, problems: [{ kind, evidence }] }) =>
+  recipient || kind !== "other" || evidence.reply_code || evidence.enhanced_status_code;
+
+// Recipients of whom the report says the same are told of together.
+const groupsOf = (recipients) => {
+  const groups = new Map();
+  for (const one of recipients) {
+    const key = one.problems.map(({ id, kind }) => `${id} ${kind}`).join();
+    if (!groups.has(key)) groups.set(key, []);
+    groups.get(key).push(one);
+  }
+  return [...groups.values()];
+};
+
+const domainsOf = (group) => [...new Set(group.map(({ domain }) => domain).filter(Boolean))];
+
+const whom = (group, words) => {
+  const [{ recipient }] = group;
+  if (group.length > 1) return [fill(words.to_several, { count: group.length })];
+  return recipient ? phrase(words.to_one, { recipient: isolated(recipient) }) : [words.to_nobody];
+};
+
+const saying = ({ id, kind }, words, site) => {
+  const link = linkTo(id, words, site);
+  const { no_cause: noCause, delivered, kind: kinds, says } = words.report;
+  const own = { "cause-not-stated": noCause, "no-problem-found": delivered }[id] ?? kinds[kind];
+  if (!own) return phrase(says, { problem: link });
+  link.textContent = own;
+  return [link];
+};
+
+const toneOf = ({ id }) => {
+  if (id === "no-problem-found") return "delivers";
+  return id === "not-tls" || id === "cause-not-stated" ? "unknown" : "fails";
+};
+
+const helpOf = ({ id, kind }, words) => {
+  if (kind) return words.report.help[kind];
+  const silent = id === "cause-not-stated" || id === "no-problem-found";
+  return silent ? null : words.mender[words.menders[id]];
+};
+
+const names = (group, words) => {
+  if (group.length < 2) return null;
+  const shown = group.slice(0, NAMES).map(({ recipient }) => make("li", {}, isolated(recipient ?? "–")));
+  const count = group.length - shown.length;
+  return make("ul", {}, shown, count > 0 && make("li", {}, fill(words.to_more, { count })));
+};
+
+const others = (lead, problems, words, site) => {
+  if (!problems.length) return null;
+  const links = problems.flatMap(({ id }) => [", ", linkTo(id, words, site)]);
+  return make("p", {}, lead, " ", ...links.slice(1));
+};
+
+const invitation = (main, domains, filled, words) => {
+  if (!domains.length) {
+    const go = make("button", { class: "md-button", type: "button", "data-paste": "ask" }, words.check_go);
+    return [make("p", {}, words.check_nobody), make("p", {}, go)];
+  }
+  const why = { "cause-not-stated": words.check_no_cause, "not-tls": words.check_not_tls }[main.id];
+  const into = domains.includes(filled) && phrase(words.check_filled, { domain: isolated(filled) });
+  const buttons = domains.slice(0, DOMAINS).map((domain) => {
+    const attributes = { class: "md-button", type: "button", "data-paste": "check", value: domain };
+    return make("button", attributes, ...phrase(words.check_start, { domain: isolated(domain) }));
+  });
+  return [
+    make("p", {}, why ?? words.check, " ", into),
+    make("p", { class: "paste-checks" }, buttons),
+  ];
+};
+
+const verdict = (group, number, filled, words, site) => {
+  const [{ problems }] = group;
+  const [main, ...rest] = problems;
+  const title = make(
+    `h${site.level}`,
+    { class: "admonition-title", tabindex: "-1", id: number ? null : "paste-outcome" },
+    make("span", { class: "check-eyebrow" }, whom(group, words.report)),
+    " ",
+    saying(main, words, site),
+  );
+  const { text } = main.evidence;
+  const isNamed = ({ evidence }) => Object.keys(evidence).length > 0;
+  const help = helpOf(main, words);
+  return make(
+    "div",
+    { class: `admonition check-verdict check-${toneOf(main)}` },
+    title,
+    names(group, words.report),
+    help && make("p", { class: "check-mender" }, help),
+    text && make("p", {}, words.report.quote, " ", make("code", { dir: "auto" }, tame(text))),
+    others(words.report.also, rest.filter(isNamed), words, site),
+    others(words.report.perhaps, rest.filter((one) => !isNamed(one)), words, site),
+    ...invitation(main, domainsOf(group), filled, words.report),
+  );
+};
+
+const explanation = (group, number, words, site) => {
+  const [{ id }] = group[0].problems;
+  const level = Number(site.level) + 1;
+  return explain(id, { reader: "sender", level, prefix: `paste-${number}` }, words, site);
+};
+
+// Of all but the first the page is fetched when somebody wants to read it.
+const folded = (group, number, words, site) => {
+  const details = make("details", {}, make("summary", {}, words.section.explanation));
+  const open = () => explanation(group, number, words, site).then((part) => details.append(part));
+  details.addEventListener("toggle", () => open().catch(() => {}), { once: true });
+  return details;
+};
+
+const nothing = (words, site) =>
+  make(
+    "div",
+    { class: "admonition check-verdict check-unknown" },
+    make(`h${site.level}`, { class: "admonition-title", tabindex: "-1", id: "paste-outcome" }, words.nothing),
+    make("p", {}, words.nothing_more),
+    site.ways.cloneNode(true),
+  );
+
+const notes = (left, words, site) =>
+  [
+    left && fill(words.further, { count: left }),
+    site.cut && fill(words.cut, { count: new Intl.NumberFormat(site.lang).format(site.cut) }),
+    site.file && fill(words.from_file, { name: tame(site.file) }),
+  ]
+    .filter(Boolean)
+    .map((text) => make("p", { class: "paste-note" }, text));
+
+export const build = async (report, words, site) => {
+  const groups = groupsOf(report.recipients.filter(isRecognised));
+  const shown = groups.slice(0, GROUPS);
+  const isOpen = ([{ problems }]) => problems[0].id !== "no-problem-found";
+  const [domain] = [...groups.filter(isOpen), ...groups].flatMap(domainsOf);
+  const parts = shown.length ? [] : [nothing(words.report, site)];
+  for (const [number, group] of shown.entries()) {
+    parts.push(verdict(group, number, domain, words, site));
+    const open = number ? folded : explanation;
+    parts.push(await open(group, number, words, site));
+  }
+  const left = groups.slice(GROUPS).flat().length;
+  return { parts: [...parts, ...notes(left, words.report, site)], domain };
+};
