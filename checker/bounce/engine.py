@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from checker.bounce.model import Kind, Phase, Piece, Problem
-from checker.bounce.rules import RULES, Rule, Strength, comparable
+from checker.bounce.rules import RULES, Rule, Strength, comparable, without_names
 from checker.text import printable
 
 MAXIMUM_PIECE = 60_000
@@ -139,12 +139,12 @@ def _find_all(piece: Piece) -> list[_Found]:
 
 @lru_cache(maxsize=64)
 def _matches(text: str) -> tuple[tuple[Rule, tuple[int, int]], ...]:
-    return tuple(_search(comparable(text)))
+    return tuple(_search(comparable(text), comparable(without_names(text))))
 
 
-def _search(text: str) -> Iterator[tuple[Rule, tuple[int, int]]]:
+def _search(text: str, nameless: str) -> Iterator[tuple[Rule, tuple[int, int]]]:
     for rule in RULES:
-        span = rule.find(text)
+        span = rule.find(text, nameless)
         if span is not None:
             yield rule, span
 

@@ -29,6 +29,11 @@ _KNOWN = frozenset(
 )
 # Words that a paste begins a block with, but prose and logs as well: only within a block.
 _WITHIN = frozenset({"action", "status", "x-supplementary-info", "x-notes"})
+# A library that prints "Status: " means something else.
+_VALUES = {
+    "action": re.compile(r"\s*(?:failed|delayed|delivered|relayed|expanded)"),
+    "status": re.compile(r"\s*[245]\.\d"),
+}
 _OF_A_RECIPIENT = ("final-recipient", "original-recipient", "x-actual-recipient")
 _MAXIMUM_CONTINUATION = 40
 
@@ -85,6 +90,8 @@ def split_fields(lines: Iterable[str]) -> tuple[list[Block], list[str]]:
             continued += 1
             continue
         key = found[1].lower() if found else ""
+        if found and key in _VALUES and not _VALUES[key].match(found[2].lower()):
+            key, found = "", None
         if found is None or not (key in _KNOWN or (block is not None or key in _WITHIN)):
             block, name = None, ""
             others.append(line)

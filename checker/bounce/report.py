@@ -19,7 +19,7 @@ _IN_ENVELOPE = re.compile(
     r"|(?:error|reject|response|said)[^\n]{0,80}"
     r" after (?:pipelined |sending )?(?:mail from|mail command|rcpt|data|end of data|bdat)"
     r"|(?:does|did) not like (?:recipient|sender)|doesn't like (?:recipient|sender)"
-    r"|failed after i sent the message"
+    r"|failed after i sent the message\.?\s+remote host said"
     r"|\"command\": ?\"(?:mail|rcpt|data|\.)",
     re.IGNORECASE,
 )
@@ -115,6 +115,7 @@ def _headings(lines: Sequence[str]) -> tuple[dict[str, list[str]], list[str]]:
     sections: dict[str, list[str]] = {}
     common: list[str] = []
     current: list[str] | None = None
+    named = ""
     for line in lines:
         logged = _logged_address(line)
         if logged:
@@ -126,10 +127,12 @@ def _headings(lines: Sequence[str]) -> tuple[dict[str, list[str]], list[str]]:
         heading = leading_address(line)
         if heading:
             address, rest = heading
-            current = [rest]
-            sections.setdefault(address.lower(), []).append("")
-            _append(sections[address.lower()], rest)
-            current = sections[address.lower()]
+            # A server's reply may name the address once more.
+            if current is None or address.lower() != named:
+                named = address.lower()
+                current = sections.setdefault(named, [])
+                current.append("")
+            _append(current, rest)
             continue
         if line.startswith("---") or line.lstrip().startswith((">>>", "<<<", "... while", "-----")):
             current = None

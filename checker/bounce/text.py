@@ -18,6 +18,7 @@ MAXIMUM_LINES = 20_000
 MAXIMUM_LINE = 8_000
 _MAXIMUM_BOUNDARIES = 200
 _MAXIMUM_FORWARDED_HEADER = 8
+_MAXIMUM_HEAD = 400
 
 _CHARSET = re.compile(
     r"utf-?8|us-ascii|iso-8859-\d{1,2}|windows-12\d\d|cp12\d\d|koi8-[ru]|iso-2022-(?:jp|kr)"
@@ -25,6 +26,8 @@ _CHARSET = re.compile(
     re.IGNORECASE,
 )
 _HEADER_LINE = re.compile(r"[!-9;-~]{1,80}[ \t]?:")
+# What an mbox file separates its messages with.
+_MAILBOX_LINE = re.compile(r">?From \S{1,300} {1,3}[A-Z][a-z]{2} [A-Z][a-z]{2} ")
 _PARAMETER = re.compile(
     r";\s{0,99}(boundary|charset)\s?=\s?(?:\"([^\"]{1,200})\"|([^\s;\"]{1,200}))", re.IGNORECASE
 )
@@ -56,6 +59,8 @@ _MESSAGE_HEADERS = frozenset(
         "auto-submitted",
     }
 )
+# A head that begins with any other field bears these.
+_TELLING_HEADERS = frozenset({"from", "subject", "date"})
 _KEPT_HEADERS = frozenset({"x-failed-recipients"})
 
 # Where the returned original begins in a report without MIME.
@@ -82,6 +87,8 @@ _ORIGINAL_BELOW = (
     "mensagem original",
 )
 _ORIGINAL_HEADERS = (
+    "original message follows",
+    "your original message follows",
     "original message headers:",
     "original message header:",
     "ursprüngliche nachrichtenkopfzeilen:",
@@ -130,7 +137,10 @@ def lines_of(report: str | bytes) -> list[str]:
         At most ``MAXIMUM_LINES`` lines, none longer than ``MAXIMUM_LINE``.
     """
     raw, ambiguous = _characters(report)
-    parts = list(_parts(_capped(raw)))
+    lines = _capped(raw)
+    if lines and _MAILBOX_LINE.match(lines[0]):
+        del lines[0]
+    parts = list(_parts(lines))
     plain: list[str] = []
     marked_up: list[str] = []
     for part in parts:
@@ -217,11 +227,20 @@ def _is_delimiter(lines: list[str], at: int, boundaries: set[str], within: set[s
 
 
 def _begins_with_head(lines: list[str]) -> bool:
-    first = next((line for line in lines if line.strip()), "")
-    return (
-        _HEADER_LINE.match(first) is not None
-        and first.split(":", 1)[0].strip().lower() in _MESSAGE_HEADERS
-    )
+    """Whether a head stands first: its first line tells, or that nothing but fields follow it."""
+    at = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    names: list[str] = []
+    for line in lines[at : at + _MAXIMUM_HEAD]:
+        if not line.strip():
+            break
+        if line[0] in " \t" and names:
+            continue
+        if not _HEADER_LINE.match(line):
+            return False
+        names.append(line.split(":", 1)[0].strip().lower())
+        if len(names) == 1 and names[0] in _MESSAGE_HEADERS:
+            return True
+    return _MESSAGE_HEADERS.intersection(names) >= _TELLING_HEADERS
 
 
 def _head(lines: list[str], at: int) -> tuple[_Part, int]:
@@ -330,7 +349,7 @@ def _report_only(lines: list[str]) -> Iterator[str]:
 def _starts_original(line: str) -> bool:
     if len(line) > 200:  # noqa: PLR2004 - a heading is short
         return False
-    text = line.strip().lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    text = line.strip().lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").lstrip("|")
     if text.startswith("--"):
         return any(phrase in text for phrase in _ORIGINAL_BELOW)
     return text.startswith(_ORIGINAL_HEADERS)

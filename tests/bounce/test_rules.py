@@ -5,7 +5,7 @@ import re
 import pytest
 
 from checker.bounce import Kind, read
-from checker.bounce.rules import RULES, Rule, comparable
+from checker.bounce.rules import RULES, Rule, comparable, without_names
 from checker.problems import PROBLEMS
 
 
@@ -21,7 +21,8 @@ def test_example_names_problem_of_rule(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.example[:50])
 def test_rule_matches_its_own_example(rule: Rule) -> None:
-    assert rule.find(comparable(rule.example)) is not None
+    nameless = comparable(without_names(rule.example))
+    assert rule.find(comparable(rule.example), nameless) is not None
 
 
 def test_rules_name_known_problems_only() -> None:

@@ -19,6 +19,8 @@ from checker.bounce.rules.encryption import (
 )
 from checker.bounce.rules.policies import DANE, STS
 from checker.bounce.rules.refusals import (
+    IN_OTHER_WORDS,
+    OF_THE_CONTENT,
     OF_THE_MAILBOX,
     OF_THE_SENDER,
     OTHERS,
@@ -26,8 +28,8 @@ from checker.bounce.rules.refusals import (
     REFUSALS_IN_GENERAL,
     UNROUTEABLE_USER,
 )
-from checker.bounce.rules.routing import REACHING, ROUTING
-from checker.bounce.rules.rule import Rule, Strength, comparable
+from checker.bounce.rules.routing import DOMAINS, REACHING, ROUTING
+from checker.bounce.rules.rule import Rule, Strength, comparable, without_names
 from checker.bounce.rules.unstated import NOT_RESPONDING, UNSTATED
 from checker.bounce.rules.wording import (
     CERTIFICATE_TROUBLE,
@@ -36,19 +38,26 @@ from checker.bounce.rules.wording import (
     DEMANDS,
     MISSING,
     NAMES,
+    NOT_ANNOUNCED,
+    OWN_FILES,
+    STS_TROUBLE,
     STS_WORDING,
     TROUBLE,
     VERSIONS,
+    WEAK,
 )
 
 RULES: tuple[Rule, ...] = (
     *NOT_RESPONDING,
     *OF_THE_MAILBOX,
+    *OF_THE_CONTENT,
     *SENDER,
+    *OWN_FILES,
     *OF_THE_SENDER,
     *NOT_OFFERED,
     *STS_WORDING,
     *STS,
+    *STS_TROUBLE,
     *DANE,
     *DANE_WORDING,
     *VERSION,
@@ -62,13 +71,17 @@ RULES: tuple[Rule, ...] = (
     *CERTIFICATE_IN_GENERAL,
     *STARTTLS_REFUSED,
     *VERSIONS,
+    *WEAK,
+    *NOT_ANNOUNCED,
     *REQUIRED,
     *HANDSHAKE_IN_GENERAL,
     *MISSING,
     *DEMANDS,
     *UNROUTEABLE_USER,
     *ROUTING,
+    *DOMAINS,
     *REFUSALS,
+    *IN_OTHER_WORDS,
     *CERTIFICATE_TROUBLE,
     *TROUBLE,
     *NAMES,
@@ -78,4 +91,4 @@ RULES: tuple[Rule, ...] = (
     *OTHERS,
 )
 
-__all__ = ["RULES", "Rule", "Strength", "comparable"]
+__all__ = ["RULES", "Rule", "Strength", "comparable", "without_names"]

@@ -18,6 +18,7 @@ DANE = (
             "dane is enforced",
         ),
         "TLSA lookup error for mx.example.org:25: no TLSA records found",
+        without=("record matches", "records match", "record matched", "records matched"),
     ),
     Rule(
         ("dane-required",),
@@ -52,6 +53,8 @@ DANE = (
             "tlsa invalid",
             "no matching dane",
             "matching tlsa",
+            "no tlsa record matche",
+            "no tlsa records matche",
             "matches tlsa",
             "tlsa mismatch",
             "mismatched tlsa",

@@ -112,6 +112,14 @@ OF_THE_MAILBOX = (
         ),
         in_reply=True,
     ),
+    # Exchange Online says so of addresses that its directory does not hold.
+    Rule(
+        _NOT_TLS,
+        ("recipient address rejected: access denied",),
+        "550 5.4.1 Recipient address rejected: Access denied. [AM0]",
+        kind=Kind.UNKNOWN_USER,
+        in_reply=True,
+    ),
     Rule(
         _NOT_TLS,
         ("full", "quota"),
@@ -119,6 +127,22 @@ OF_THE_MAILBOX = (
         kind=Kind.MAILBOX_FULL,
         pattern=re.compile(r"\b[45]\d\d[ -][45]\.2\.2\b[^\n]{0,200}?\b(?:full|quota)"),
         in_reply=True,
+    ),
+)
+
+# What a filter minds in the message may itself be about TLS.
+OF_THE_CONTENT = (
+    Rule(
+        _NOT_TLS,
+        ("spam", "content", "virus", "attachment"),
+        'Message rejected due to content restrictions: subject "TLS certificate expired"',
+        kind=Kind.SPAM,
+        pattern=re.compile(
+            r"\b(?:rejected|refused|blocked|denied|contains)\b[^.:]{0,40}"
+            r"\b(?:spam|content|virus|attachment)"
+        ),
+        in_reply=True,
+        without=("tls required", "tls is required"),
     ),
 )
 
@@ -130,6 +154,44 @@ UNROUTEABLE_USER = (
         "550 Unrouteable address",
         kind=Kind.UNKNOWN_USER,
         pattern=re.compile(r"\b[45]\d\d[ -][^\n]{0,80}(?:unroute?able address|unknown domain)"),
+        in_reply=True,
+    ),
+)
+
+_MAILBOX = r"(?:postfach|mailbox|inbox|boîte|buzón|casella|postvak|skrzynka|caixa)"
+
+IN_OTHER_WORDS = (
+    Rule(
+        _NOT_TLS,
+        (
+            "postfach",
+            "mailbox",
+            "inbox",
+            "boîte",
+            "buzón",
+            "casella",
+            "postvak",
+            "skrzynka",
+            "caixa",
+        ),
+        "La casella di posta del destinatario è piena",
+        kind=Kind.MAILBOX_FULL,
+        pattern=re.compile(
+            rf"\b{_MAILBOX}\b[^.]{{0,60}}?"
+            r"\b(?:full|voll|überfüllt|pleine|saturée|llen[oa]|pien[oa]|vol|pełna|chei[oa])\b"
+        ),
+        in_reply=True,
+    ),
+    Rule(
+        _NOT_TLS,
+        ("adresse", "empfänger", "benutzer", "konto", "postfach", "e mailadres", "adresu"),
+        "Die E-Mail-Adresse anna@example.org ist unbekannt.",
+        kind=Kind.UNKNOWN_USER,
+        pattern=re.compile(
+            r"\b(?:adresse|empfänger|benutzer|konto|postfach|e mailadres)\b[^.]{0,60}?"
+            r"\b(?:unbekannt|nicht vorhanden|ungültig|niet gevonden|onbekend)"
+            r"|\bnie znaleziono\b[^.]{0,40}adresu"
+        ),
         in_reply=True,
     ),
 )
@@ -185,6 +247,9 @@ REFUSALS = (
             "quota limit",
             "quota reached",
             "quota error",
+            "exceeding their quota",
+            "exceeding its quota",
+            "speicherlimit",
             "exceeded its quota",
             "exceeded their quota",
             "exceeded his quota",

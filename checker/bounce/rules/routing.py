@@ -20,6 +20,7 @@ ROUTING = (
             "5.1.10 recipient address has null mx",
             "556 5.1.10",
             "nimmt keine e mails an",
+            "an mx or srv record indicated no smtp service",
         ),
         "Domain example.org does not accept mail (nullMX)",
     ),
@@ -59,9 +60,11 @@ ROUTING = (
             "all relevant mx records point to non existent hosts",
             "mx hosts could be found",
             "mx records point to nonexistent",
-            "an mx or srv record indicated no smtp service",
+            "no mail server found for domain",
+            "all host address lookups failed permanently",
             "lowest numbered mx record points to local host",
             "kein mailserver gefunden",
+            "kein mailserver (mx)",
             "keine mx einträge",
             "kein mx eintrag",
         ),
@@ -141,6 +144,7 @@ ROUTING = (
             "mx lookup timed out",
             "mx lookup timeout",
             "lookup timed out",
+            "server misbehaving",
             "failed to look up mx",
             "failed to lookup mx",
             "getaddrinfo eai_again",
@@ -250,11 +254,35 @@ ROUTING = (
         without=(
             "sender",
             "helo",
+            "ehlo",
             "client host",
             "cannot resolve your",
             "could not resolve your",
             "unable to resolve your",
         ),
+    ),
+)
+
+_DOMAIN = ("domain", "domäne", "domaine", "dominio", "domínio", "domein", "domena")
+
+DOMAINS = (
+    Rule(
+        ("domain-not-found",),
+        _DOMAIN,
+        "Die DNS-Domäne example.org ist nicht vorhanden.",
+        pattern=re.compile(
+            rf"\b(?:{'|'.join(_DOMAIN)})\b[^.:]{{0,60}}?"
+            r"\b(?:does not exist|doesn't exist|not found|be found|existiert nicht"
+            r"|nicht vorhanden|nicht gefunden|n'existe pas|introuvable|no existe|não existe"
+            r"|non esiste|bestaat niet|nie istnieje)"
+        ),
+        without=("sender", "user", "recipient", "mailbox", "account", "helo", "ehlo", "benutzer"),
+    ),
+    Rule(
+        ("mail-server-address-invalid",),
+        ("points to",),
+        "MX record of example.org points to 127.0.0.1",
+        pattern=re.compile(r"\bmx\b[^.]{0,40}? points to"),
     ),
 )
 

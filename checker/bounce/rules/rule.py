@@ -24,12 +24,48 @@ def comparable(text: str) -> str:
     return lower.translate(_LEVELLED)
 
 
+_NAME = re.compile(
+    r"(?<![\w@./+-])(?:"
+    r"[a-z]{2,8}://[^\s\"'<>]{1,2000}"
+    r"|[\w.+-]{1,64}@[^\W_](?:[\w.-]{0,252}\w)?"
+    r"|(?:\d{1,3}\.){3}\d{1,3}(?![\w.])"
+    r"|\d{1,2}\.\d{1,2}\.\d{4}"
+    r"|(?:[\w-]{1,63}\.){1,12}[a-z][a-z0-9-]{1,17}(?![\w-]|\.[A-Z])"
+    r")"
+)
+
+
+def without_names(text: str) -> str:
+    """A text with its addresses, host names, URLs and dates crossed out, each of the same length.
+
+    A server may be called ``tls.example.org`` and a mailbox ``certificates@example.org``. Names of
+    programs' classes, as ``javax.net.ssl.SSLException``, stay: their last word is capitalised.
+    """
+    return _NAME.sub(_crossed_out, text)
+
+
+def _crossed_out(found: re.Match[str]) -> str:
+    return "x" * len(found[0])
+
+
 class Strength(IntEnum):
     """How much a rule tells; a stronger one elsewhere in the same report counts more."""
 
     WEAK = 0
     GENERAL = 1
     SPECIFIC = 2
+
+
+# Scripts without spaces between words stand in no word of theirs.
+_WORD = frozenset("abcdefghijklmnopqrstuvwxyzäöüßéèê0123456789")
+
+
+def _find_word(text: str, phrase: str) -> int:
+    """Where a phrase begins a word: "rbl" is not in "garbled"."""
+    start = text.find(phrase)
+    while start > 0 and _WORD.issuperset((text[start - 1], phrase[0])):
+        start = text.find(phrase, start + 1)
+    return start
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +100,29 @@ class Rule:
         """Make the phrases comparable once."""
         object.__setattr__(self, "comparables", tuple(map(comparable, self.phrases)))
 
-    def find(self, text: str) -> tuple[int, int] | None:
-        """Where a comparable text holds what the rule is about."""
+    def find(self, text: str, nameless: str | None = None) -> tuple[int, int] | None:
+        """Where a comparable text holds what the rule is about.
+
+        Args:
+            text: Of ``comparable``.
+            nameless: The same ``without_names``; what forbids the rule, and what it says of TLS,
+                must not be part of a name.
+        """
+        if nameless is None:
+            nameless = text
+        if self.problems[0] != "not-tls":
+            text = nameless
         for phrase in self.comparables:
-            start = text.find(phrase)
+            start = _find_word(text, phrase)
             if start >= 0:
                 break
         else:
             return None
         if self.beside and not any(phrase in text for phrase in self.beside):
             return None
-        if any(phrase in text for phrase in self.without):
+        if any(phrase in nameless for phrase in self.without):
             return None
         if self.pattern is None:
             return start, start + len(phrase)
-        found = self.pattern.search(text)
+        found = self.pattern.search(nameless)
         return found.span() if found else None

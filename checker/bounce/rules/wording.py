@@ -9,8 +9,28 @@ _FAILS = (
     r"|mismatch|fehler|fehlgeschlagen|nicht m|timed out|timeout)"
 )
 _TLS = r"\b(?:tls|ssl|starttls)\b"
-_CERTIFICATE = r"(?:certificate|\bcert\b|zertifikat|certificat\b|certificado|certificato)"
-_CERTIFICATES = ("certificate", "cert ", "zertifikat", "certificat", "certificado")
+_CERTIFICATE = (
+    r"(?:certificate|\bcert\b|zertifikat|certificat\b|certificado|certificato|certificaat"
+    r"|certyfikat)"
+)
+_CERTIFICATES = (
+    *("certificate", "cert ", "zertifikat", "certificat", "certificado", "certificaat"),
+    *("certyfikat", "serverzertifikat", "remotezertifikat"),
+)
+
+OWN_FILES = (
+    Rule(
+        ("sender-tls-fault",),
+        ("certificate", "private key", "key file"),
+        "error loading certificate file /etc/exim4/exim.crt: No such file or directory",
+        pattern=re.compile(
+            r"\b(?:fail|unable|cannot|can't|could not|couldn't|error)\w{0,3}(?: to)? "
+            r"(?:load|read|open|us)\w{0,3} [^.:]{0,30}(?:certificate|private key|key file)"
+            r"|\b(?:our|own) [^.:]{0,20}(?:certificate|key) (?:cannot|could not) be (?:load|read)"
+        ),
+        without=("remote certificate", "peer certificate", "server certificate"),
+    ),
+)
 
 VERSIONS = (
     Rule(
@@ -18,24 +38,72 @@ VERSIONS = (
         ("tls 1", "tlsv1", "tls1", "tls version", "ssl version", "sslv2", "sslv3"),
         "451 4.7.1 Please use TLS 1.2 or better",
         pattern=re.compile(
-            r"(?:tls ?v?1[ .][0-3]|tls version|ssl version|sslv[23])[^.]{0,40}"
+            r"(?:tls ?v?1(?:[ .][0-3])?|tls version|ssl version|sslv[23])\b"
+            r"(?:[^.]|\.\d){0,40}?"
             r"\b(?:better|newer|higher|later|above|required|minimum|mismatch|old|outdated"
-            r"|deprecated|not supported|unsupported|upgrade|disabled|not allowed)"
+            r"|deprecated|not supported|no longer|unsupported|upgrade|disabled|not allowed"
+            r"|erforderlich|zu alt|veraltet|nicht mehr)"
+            r"|\b(?:only|nur|at least|mindestens|minimum|deprecated|outdated|veraltet\w{0,2})\b"
+            r"[^.]{0,30}tls ?v?1\b"
         ),
-        without=("alert handshake failure", "alert bad certificate", "alert certificate"),
+        without=(
+            *("alert handshake failure", "alert bad certificate", "alert certificate"),
+            "with cipher",
+        ),
         in_reply=True,
+    ),
+)
+
+WEAK = (
+    Rule(
+        ("tls-weak-key",),
+        ("diffie", "dh ", "rsa", "schlüssel", "key", "modulus"),
+        "The Diffie-Hellman key of mx.example.org is too short",
+        pattern=re.compile(
+            r"\b(?:diffie hellman|dh|rsa|schlüssel|key|modulus)\b[^.]{0,50}?"
+            r"\b(?:too short|too small|too weak|zu kurz|zu schwach|zu klein)"
+        ),
+        without=("dkim", "domainkey"),
+    ),
+    Rule(
+        ("tls-cipher",),
+        ("cipher",),
+        "We could not agree on a cipher with mx.example.org",
+        pattern=re.compile(
+            r"\bciphers?\b[^.]{0,40}?\b(?:weak|agree|in common|negotiat|mismatch|nicht|keine)"
+            r"|\b(?:agree|negotiat\w{0,4}|in common|keine?|no common)\b[^.]{0,50}?\bcipher"
+        ),
+        without=("cipher strength",),
+    ),
+)
+
+_OFFERS = r"(?:not|n't|never|\bno|nicht) (?:advertis|offer|announc)\w{0,4}"
+
+NOT_ANNOUNCED = (
+    Rule(
+        ("starttls-not-supported",),
+        ("tls", "starttls"),
+        "TLS is required for this domain, but the server does not announce it",
+        pattern=re.compile(
+            rf"\b(?:tls|starttls)\b[^.]{{0,80}}?{_OFFERS}|{_OFFERS}[^.]{{0,20}}?\b(?:start)?tls"
+            r"|\boffers no (?:start)?tls"
+            r"|\b(?:start)?tls\b[^.]{0,60}?\bnot available at\b"
+        ),
+        without=("your ", "you ", "smtputf8", "tls 1", "tlsv1"),
     ),
 )
 
 MISSING = (
     Rule(
         ("starttls-not-supported",),
-        ("tls", "verschlüsselung", "encryption"),
+        ("tls", "starttls", "verschlüssel", "transportverschlüssel", "encrypt"),
         "the peer is not able to support STARTTLS",
         pattern=re.compile(
             r"(?:\bnot?\b|n't\b|\bkeine?\b|\bwithout\b|\black)[^.:]{0,30}"
             r"\b(?:support|offer|advertis|announc|anbiet|unterstütz)[^.:]{0,20}"
-            r"\b(?:tls|starttls|encryption|verschlüsselung)"
+            r"\b(?:tls|starttls|encrypt|verschlüssel)"
+            r"|\bkeine?\b[^.:]{0,40}(?:verschlüssel|tls)[^.:]{0,30}"
+            r"(?:anbiet|angeboten|unterstütz|verfügbar)"
             r"|\b(?:bietet|unterstützt)[^.:]{0,20}\bkeine? [^.:]{0,20}(?:tls|verschlüsselung)"
             r"|\b(?:tls|starttls|encryption)\b[^.:]{0,25}"
             r"(?:\bnot\b|n't\b)[^.:]{0,15}\b(?:support|offer|advertis|announc)"
@@ -47,15 +115,15 @@ MISSING = (
 DEMANDS = (
     Rule(
         ("receiver-requires-tls",),
-        ("tls", "encrypt", "verschlüssel", "secure"),
+        ("tls", "starttls", "encrypt", "verschlüssel", "secure"),
         "550 5.7.1 We demand that all mail arrives encrypted",
         pattern=re.compile(
             r"\b(?:requir|must|need|demand|mandat|insist|only accept|erforder|verlang)\w{0,9}\b"
             r"[^.:]{0,40}\b(?:tls|starttls|encrypt|verschlüssel|secure (?:connection|transport))"
             r"|\b(?:tls|starttls|encryption|encrypted)\b[^.:]{0,25}"
-            r"\b(?:required|mandatory|needed|enforced|erforderlich|obligatory)\b"
+            r"\b(?:required|mandatory|needed|enforced|erforderlich|obligatory|must be used)\b"
         ),
-        without=("but host", "but the server", "but was not", "but our", "to send mail", "auth"),
+        without=("but host", "but the server", "but was not", "but our", "auth"),
         strength=Strength.GENERAL,
         in_reply=True,
     ),
@@ -67,7 +135,8 @@ CERTIFICATES = (
         _CERTIFICATES,
         "the certificate of the peer seems to have expired",
         pattern=re.compile(
-            _CERTIFICATE + r"[^.]{0,60}?\b(?:expired|outdated|abgelaufen|expiré|caducad|expirad)"
+            _CERTIFICATE + r"[^.]{0,60}?\b(?:expired|outdated|abgelaufen|expiré|caducad|expirad"
+            r"|expirou|scadut|verlopen|wygas)"
             r"|\bexpired[^.]{0,20} certificate"
         ),
         without=("crl", "sts"),
@@ -86,7 +155,8 @@ CERTIFICATES = (
         _CERTIFICATES,
         "the peer's certificate is from no authority that we trust",
         pattern=re.compile(
-            _CERTIFICATE + r"[^.]{0,60}?\b(?:untrusted|trust|vertrau|de confianza|approuvé)"
+            _CERTIFICATE
+            + r"[^.]{0,60}?\b(?:untrusted|trust|not signed by|vertrau|de confianza|approuvé)"
             r"|\b(?:no trusted|untrusted|not trusted|unknown issuer)\b[^.]{0,40}certificate"
         ),
         without=("sts",),
@@ -107,7 +177,8 @@ CERTIFICATE_TROUBLE = (
         "there was a problem with the certificate of mx.example.org",
         pattern=re.compile(
             _CERTIFICATE + r"[^.]{0,60}?(?:invalid|not valid|fail|error|reject|problem|unable"
-            r"|not standards|not conform|ungültig|nicht gültig|überprüf|geprüft|inválid|válido)"
+            r"|not standards|not conform|not be verified|not be validated|ungültig|nicht gültig"
+            r"|überprüf|geprüft|inválid|válido|pas valide|non è valid|ongeldig|nieprawidłow)"
             r"|(?:invalid|fail|error|reject|problem|unable|verify fail|ungültig)[^.]{0,40}?"
             + _CERTIFICATE
         ),
@@ -131,7 +202,18 @@ STS_WORDING = (
             r"mta sts[^\n]{0,80}?\b"
             r"(?:not allow|not list|not match|not permit|malformed|pars|syntax|invalid)"
             r"|not (?:allow|list|match|permit)[^.]{0,60}mta sts"
+            r"|mta sts[^.]{0,60}\b(?:verbietet|verletzt|erlaubt [^.]{0,40}nicht)"
         ),
+    ),
+)
+
+STS_TROUBLE = (
+    Rule(
+        ("sts-policy-invalid", "sts-policy-fetch-error", "sts-webpki-invalid"),
+        ("mta sts",),
+        "Unable to validate MTA-STS of example.org",
+        pattern=re.compile(r"\b(?:unable|fail\w{0,3}|could not|cannot|error)\b[^.]{0,60}mta sts"),
+        strength=Strength.GENERAL,
     ),
 )
 
@@ -143,17 +225,23 @@ DANE_WORDING = (
         pattern=re.compile(
             r"\btlsa\b[^.]{0,40}(?:mismatch|invalid|unusable|wrong|fail|match|valid|error)"
             r"|(?:mismatch|invalid|unusable|usable|valid|fail\w{0,3})[^.]{0,40}\btlsa\b"
-            r"|\bdane\b[^.]{0,40}(?:fail|error|invalid|mismatch|reject)"
+            r"|\bdane\b[^.]{0,40}(?:fail|fehl|error|invalid|mismatch|reject)"
+            r"|\btlsa\b[^.]{0,40}\b(?:passt|stimmt) nicht"
         ),
     ),
 )
 
+_SECURED = r"\b(?:secure|encrypted|sichere|verschlüsselte) (?:connection|channel|verbindung)\b"
+
 TROUBLE = (
     Rule(
         ("tls-handshake-failed", "tls-version", "tls-cipher"),
-        ("tls", "ssl"),
+        ("tls", "ssl", "secure", "encrypted", "sichere", "verschlüsselte"),
         "it was not possible to go on with TLS",
-        pattern=re.compile(f"{_TLS}[^.]{{0,60}}?{_FAILS}|{_FAILS}[^.]{{0,60}}?{_TLS}"),
+        pattern=re.compile(
+            f"{_TLS}[^.]{{0,60}}?{_FAILS}|{_FAILS}[^.]{{0,60}}?{_TLS}"
+            f"|{_SECURED}[^.]{{0,40}}?{_FAILS}|{_FAILS}[^.]{{0,30}}?{_SECURED}"
+        ),
         strength=Strength.GENERAL,
         without=("/ssl", "ssl.", "x=tls", "using tls", "version=tls"),
     ),
