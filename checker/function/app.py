@@ -16,7 +16,6 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
 
 from checker import operators
 from checker.answer import Json, to_json
@@ -31,6 +30,7 @@ from checker.function.request import (
     read_fields,
     refuse_cross_site,
 )
+from checker.function.static import SiteFiles
 from checker.verdict import Disposition, Outcome
 
 EVENT_STREAM = "text/event-stream"
@@ -92,7 +92,7 @@ def create_app(checker: Checker, options: Options) -> Starlette:
         Route("/healthz", function.health, methods=["GET"]),
     ]
     if options.site is not None:
-        routes.append(Mount("/", StaticFiles(directory=options.site, html=True)))
+        routes.append(Mount("/", SiteFiles(options.site)))
     # Without this a browser would let the other origins ask, and not let them read the answer.
     others = Middleware(
         CORSMiddleware, allow_origins=sorted(options.origins), allow_methods=["GET", "POST"]

@@ -1,0 +1,101 @@
+"""The site's files as a browser gets them: compressed, and kept as long as their name says."""
+
+import gzip
+from pathlib import Path
+
+import brotli  # type: ignore[import-untyped] # it brings no types
+import httpx
+import pytest
+
+from checker.function.app import Options
+from tests.function.conftest import Connect
+
+RUNTIME = "/assets/runtime/0123456789abcdef"
+WORKER = "/assets/paste/worker-0123456789abcdef.js"
+CONTENT = b"\0asm of a test"
+
+
+@pytest.fixture
+def browser(connect: Connect, tmp_path: Path) -> httpx.AsyncClient:
+    """A client of a site with a few files, some of them with compressed copies."""
+    runtime = tmp_path / RUNTIME[1:]
+    runtime.mkdir(parents=True)
+    for name in ("a.wasm", "b.mjs", "c.zip", "d.json"):
+        (runtime / name).write_bytes(CONTENT)
+        (runtime / f"{name}.br").write_bytes(brotli.compress(CONTENT))
+        (runtime / f"{name}.gz").write_bytes(gzip.compress(CONTENT))
+    worker = tmp_path / WORKER[1:]
+    worker.parent.mkdir()
+    worker.write_bytes(CONTENT)
+    (tmp_path / "index.html").write_text("<title>Start</title>")
+    (tmp_path / "404.html").write_text("<title>Not here</title>")
+    return connect(Options(site=tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip, deflate", "gzip"),
+        ("br;q=0.1, gzip;q=1.0", "br"),
+        ("br;q=0, gzip", "gzip"),
+        ("BR ; q=0.000, GZIP", "gzip"),
+        ("*", "br"),
+        ("*;q=0", None),
+        ("identity", None),
+        ("", None),
+    ],
+)
+async def test_a_browser_gets_the_best_that_it_takes(
+    browser: httpx.AsyncClient, accepted: str, coding: str | None
+) -> None:
+    answer = await browser.get(f"{RUNTIME}/a.wasm", headers={"Accept-Encoding": accepted})
+    assert answer.headers.get("Content-Encoding") == coding
+    assert answer.headers["Vary"] == "Accept-Encoding"
+    # Decoded by what the answer says of its coding.
+    assert answer.content == CONTENT
+
+
+@pytest.mark.parametrize(
+    ("name", "type_"),
+    [
+        ("a.wasm", "application/wasm"),
+        ("b.mjs", "text/javascript; charset=utf-8"),
+        ("c.zip", "application/zip"),
+        ("d.json", "application/json"),
+    ],
+)
+@pytest.mark.parametrize("accepted", ["br", "identity"])
+async def test_the_type_is_that_of_the_file_and_not_of_its_copy(
+    browser: httpx.AsyncClient, name: str, type_: str, accepted: str
+) -> None:
+    answer = await browser.get(f"{RUNTIME}/{name}", headers={"Accept-Encoding": accepted})
+    assert answer.headers["Content-Type"] == type_
+
+
+async def test_a_name_with_a_hash_is_kept_and_no_other(browser: httpx.AsyncClient) -> None:
+    for path in (f"{RUNTIME}/a.wasm", WORKER):
+        assert "immutable" in (await browser.get(path)).headers["Cache-Control"]
+    for path in ("/", "/missing/", f"{RUNTIME}/missing.wasm"):
+        assert "immutable" not in (await browser.get(path)).headers.get("Cache-Control", "")
+
+
+async def test_what_a_browser_has_is_not_sent_again(browser: httpx.AsyncClient) -> None:
+    path = f"{RUNTIME}/a.wasm"
+    first = await browser.get(path, headers={"Accept-Encoding": "br"})
+    known = {"If-None-Match": first.headers["ETag"]}
+    again = await browser.get(path, headers={"Accept-Encoding": "br", **known})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["Vary"] == "Accept-Encoding"
+    # The copies differ, and so does what names them.
+    assert (await browser.get(path, headers={"Accept-Encoding": "gzip"})).headers[
+        "ETag"
+    ] != first.headers["ETag"]
+
+
+async def test_pages_are_served_as_before(browser: httpx.AsyncClient) -> None:
+    start = await browser.get("/")
+    assert (start.status_code, start.text) == (200, "<title>Start</title>")
+    assert "Vary" not in start.headers
+    missing = await browser.get("/missing/")
+    assert (missing.status_code, missing.text) == (404, "<title>Not here</title>")
