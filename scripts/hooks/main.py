@@ -15,7 +15,16 @@ from mkdocs.config.defaults import MkDocsConfig  # noqa: E402
 from mkdocs.structure.files import Files  # noqa: E402
 from mkdocs.structure.pages import Page  # noqa: E402
 
-from scripts.hooks import facts, fill_in, lab, lists, permalinks, widget, words  # noqa: E402
+from scripts.hooks import (  # noqa: E402
+    facts,
+    fill_in,
+    lab,
+    lists,
+    permalinks,
+    runtime,
+    widget,
+    words,
+)
 
 
 def on_config(config: MkDocsConfig) -> None:  # noqa: ARG001 - mkdocs names it
@@ -25,14 +34,18 @@ def on_config(config: MkDocsConfig) -> None:  # noqa: ARG001 - mkdocs names it
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
-    """Name what an operator of the site still has to fill in."""
-    fill_in.report(Path(config.docs_dir), first=widget.language(config) == "de")
+    """Name what is still to be filled in; build the paste box's runtime, or find it built."""
+    first = widget.language(config) == "de"
+    fill_in.report(Path(config.docs_dir), first=first)
+    if first:
+        config.extra["runtime"] = runtime.prepare()
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:  # noqa: ARG001 - mkdocs names it
-    """Keep the words out of the built site: they are read at build time only."""
-    for file in [file for file in files if file.src_uri.startswith("words/")]:
-        files.remove(file)
+    """Keep out of the built site what is read at build time only."""
+    for file in list(files):
+        if file.src_uri.startswith("words/") or file.src_uri == runtime.SOURCE:
+            files.remove(file)
     return files
 
 
@@ -78,3 +91,5 @@ def on_post_build(config: MkDocsConfig) -> None:
     widget.write(Path(config.site_dir), widget.language(config))
     if widget.language(config) == "de":
         permalinks.write(Path(config.docs_dir), Path(config.site_dir), config.theme.get_env())
+        if config.extra["runtime"]:
+            runtime.write(Path(config.site_dir))
