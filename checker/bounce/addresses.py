@@ -19,7 +19,10 @@ _MAXIMUM_SEARCHED = 200
 _HOST = r"([\w][\w.-]{0,253}\w)"
 _HOSTS = (
     re.compile(rf"\brelay={_HOST}\["),
-    re.compile(rf"\b(?:[Hh]ost|connect to|connection with|conversation with|error to) {_HOST} ?\["),
+    re.compile(
+        r"\b(?:[Hh]ost|verification failed for|connect to|connection with|conversation with"
+        rf"|error to) {_HOST} ?\["
+    ),
     re.compile(rf"\bH={_HOST} \["),
     re.compile(rf"\brelay=\"?{_HOST}\.? "),
     re.compile(rf"while talking to {_HOST}"),
@@ -30,10 +33,16 @@ _HOSTS = (
     re.compile(rf"\bby {_HOST}\.? \["),
     re.compile(rf"\bhost: {_HOST}"),
     re.compile(rf"\b[Hh]ostname {_HOST}"),
-    re.compile(rf"\bhost {_HOST}[:. ]"),
+    re.compile(rf"(?<!\bat )\bhost {_HOST}[:. ]"),
 )
 _MAXIMUM_HOST_TEXT = 20_000
 
+_OF_SENDER = re.compile(
+    r"(?:message.?id|\b(?:sender|from|absender|von|de|f|return.path|reply.to|postmaster))"
+    r"[^\w\n]{0,6}(?:address|rfc822; ?|mailto:)?[^\w\n]{0,4}\Z",
+    re.IGNORECASE,
+)
+_IS_SENDER = re.compile(r"[\s>:)]{1,4}(?:sender|from)\b", re.IGNORECASE)
 _NOT_RECIPIENTS = (
     "mailer-daemon@",
     "postmaster@",
@@ -56,8 +65,13 @@ def leading_address(line: str) -> tuple[str, str] | None:
     return None
 
 
-def addresses_in(text: str) -> Iterator[str]:
-    """The addresses in running text, in order; at most a bounded number of places is looked at."""
+def addresses_in(text: str, *, but_of_sender: bool = False) -> Iterator[str]:
+    """The addresses in running text, in order; at most a bounded number of places is looked at.
+
+    Args:
+        text: Any.
+        but_of_sender: Leave out what is named as a sender's, or as the name of a message.
+    """
     at = -1
     for _ in range(_MAXIMUM_SEARCHED):
         at = text.find("@", at + 1)
@@ -66,6 +80,13 @@ def addresses_in(text: str) -> Iterator[str]:
         local = _LOCAL_AT_END.search(text[max(0, at - 64) : at])
         domain = _DOMAIN_AT_START.match(text[at + 1 : at + 256])
         if local and domain:
+            begin = at - len(local[0])
+            end = at + 1 + len(domain[0])
+            if but_of_sender and (
+                _OF_SENDER.search(text[max(0, begin - 40) : begin])
+                or _IS_SENDER.match(text[end : end + 20])
+            ):
+                continue
             address = f"{local[0]}@{domain[0]}"
             if not address.lower().startswith(_NOT_RECIPIENTS):
                 yield address

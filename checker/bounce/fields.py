@@ -90,7 +90,7 @@ def split_fields(lines: Iterable[str]) -> tuple[list[Block], list[str]]:
             continued += 1
             continue
         key = found[1].lower() if found else ""
-        if found and key in _VALUES and not _VALUES[key].match(found[2].lower()):
+        if found and block is None and key in _VALUES and not _VALUES[key].match(found[2].lower()):
             key, found = "", None
         if found is None or not (key in _KNOWN or (block is not None or key in _WITHIN)):
             block, name = None, ""

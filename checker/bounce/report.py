@@ -23,13 +23,14 @@ _IN_ENVELOPE = re.compile(
     r"|\"command\": ?\"(?:mail|rcpt|data|\.)",
     re.IGNORECASE,
 )
-_LOGGED = re.compile(rf"\bto=<?({ADDRESS.pattern})>?|\s(?:==|\*\*|=>) ({ADDRESS.pattern})")
+_EXIM_MARKS = (" == ", " ** ", " => ", " -> ")
+_LOGGED = re.compile(rf"\bto=<?({ADDRESS.pattern})>?|\s(?:==|\*\*|[=-]>) ({ADDRESS.pattern})")
 _JSON_RECIPIENT = re.compile(rf"\"(?:recipient|rcpt|to)\": ?\"<?({ADDRESS.pattern})")
-_NOT_OF_RECIPIENT = re.compile(r"message.?id|\b(?:sender|from|absender|von)\b", re.IGNORECASE)
 _LOG_STATUS = re.compile(r"\b(?:status|stat|result)=\"?(\w{1,20})")
 _LOG_REASON = re.compile(r"\b(?:status=\w{1,20} \(|stat=\"?)(.{1,8000})")
 _LOG_CODE = re.compile(r"\bdsn=([245]\.\d{1,3}\.\d{1,3})")
 _SENT = frozenset({"sent", "ok"})
+_EXIM_SENT = re.compile(rf"\A[\d:. +-]{{19,40}}\S{{16,23}} [=-]> {ADDRESS.pattern}")
 _INNER_MESSAGE = re.compile(r"\[\{?Message=([^\]]{1,2000})", re.IGNORECASE)
 _LAST_ERROR = re.compile(r"\{?LED=([^}\[]{1,2000})", re.IGNORECASE)
 _COMMAND = re.compile(r"\s{0,8}>>> ?(\S{1,10})(.{0,400})")
@@ -149,7 +150,7 @@ def _append(texts: list[str], line: str) -> None:
 
 
 def _logged_address(line: str) -> str | None:
-    if "to=" in line or " == " in line or " ** " in line or " => " in line:
+    if "to=" in line or any(mark in line for mark in _EXIM_MARKS):
         found = _LOGGED.search(line)
         if found:
             return (found[1] or found[2]).lower()
@@ -166,8 +167,7 @@ def _further_addresses(blocks: Iterable[Block], human: Sequence[str]) -> list[st
         failed = [*dict.fromkeys(addresses_in(block.fields.get("x-failed-recipients", "")))]
         if failed:
             return failed
-    told = "\n".join(line for line in human if not _NOT_OF_RECIPIENT.search(line[:200]))
-    return list(addresses_in(told))[:1]
+    return list(addresses_in("\n".join(human), but_of_sender=True))[:1]
 
 
 def _transcript(lines: Sequence[str]) -> dict[str, list[str]]:
@@ -216,7 +216,7 @@ def _section(
         pieces += [Piece(piece.text, alone) for piece in common.pieces]
     return Section(
         draft.recipient,
-        draft.host or next(filter(None, map(host_in, own)), common.host),
+        draft.host or next(filter(None, (host_in(_spaced([t])) for t in own)), common.host),
         tuple(pieces),
         status,
         delivered=draft.delivered or _was_sent(own),
@@ -247,7 +247,7 @@ def _outer(text: str) -> str:
 
 def _was_sent(texts: Sequence[str]) -> bool:
     states = [found[1].lower() for text in texts[:1] if (found := _LOG_STATUS.search(text))]
-    return bool(states) and states[0] in _SENT
+    return states[0] in _SENT if states else any(map(_EXIM_SENT.search, texts[:1]))
 
 
 def _spaced(lines: Iterable[str]) -> str:

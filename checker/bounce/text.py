@@ -19,6 +19,7 @@ MAXIMUM_LINE = 8_000
 _MAXIMUM_BOUNDARIES = 200
 _MAXIMUM_FORWARDED_HEADER = 8
 _MAXIMUM_HEAD = 400
+_MAXIMUM_QUOTED = 20
 
 _CHARSET = re.compile(
     r"utf-?8|us-ascii|iso-8859-\d{1,2}|windows-12\d\d|cp12\d\d|koi8-[ru]|iso-2022-(?:jp|kr)"
@@ -32,7 +33,8 @@ _PARAMETER = re.compile(
     r";\s{0,99}(boundary|charset)\s?=\s?(?:\"([^\"]{1,200})\"|([^\s;\"]{1,200}))", re.IGNORECASE
 )
 _PART_DELIMITER = re.compile(r"--\S{1,200}")
-_QUOTE_MARKS = re.compile(r"\A(?:(?:> )+(?=\S)|>\s*\Z)")
+# Of a transcript, which has the marks of a quotation.
+_TRANSCRIPT = re.compile(r">>> ?(?:[A-Z]{4,8}\b|\.\s*\Z|[A-Z][a-z]{3}\b[ :])")
 _SOFT_BREAK = re.compile(r"=(?:3D|20|[89A-F][0-9A-F])")
 _BREAKING_TAG = re.compile(r"/?(?:p|br|div|tr|li|h[1-6]|table|pre)\b", re.IGNORECASE)
 
@@ -334,7 +336,7 @@ def _report_only(lines: list[str]) -> Iterator[str]:
     """Without quote marks, without the returned original, without trace lines."""
     skipping_folds = False
     for number, quoted in enumerate(lines):
-        line = _QUOTE_MARKS.sub("", quoted, count=1) if quoted.startswith(">") else quoted
+        line = _unquoted(quoted) if quoted.startswith(">") else quoted
         if skipping_folds and line[:1] in {" ", "\t"} and line.strip():
             continue
         start = line[:10].lower()
@@ -344,6 +346,14 @@ def _report_only(lines: list[str]) -> Iterator[str]:
         if _starts_original(line) and not _is_forwarded_report(lines, number):
             return
         yield line
+
+
+def _unquoted(line: str) -> str:
+    for _ in range(_MAXIMUM_QUOTED):
+        if not line.startswith(">") or _TRANSCRIPT.match(line):
+            break
+        line = line[1:].removeprefix(" ")
+    return line
 
 
 def _starts_original(line: str) -> bool:

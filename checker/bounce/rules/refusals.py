@@ -138,8 +138,9 @@ OF_THE_CONTENT = (
         'Message rejected due to content restrictions: subject "TLS certificate expired"',
         kind=Kind.SPAM,
         pattern=re.compile(
-            r"\b(?:rejected|refused|blocked|denied|contains)\b[^.:]{0,40}"
+            r"\b(?:rejected|refused|blocked|denied)\b[^.:]{0,40}"
             r"\b(?:spam|content|virus|attachment)"
+            r"|\bcontains? [^.:]{0,20}\b(?:spam|virus|encrypted attachment)"
         ),
         in_reply=True,
         without=("tls required", "tls is required"),
