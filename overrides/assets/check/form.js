@@ -191,6 +191,9 @@ const operators = [...form.elements.operator.options].map((option) => option.val
 if (operators.includes(wanted.get("operator"))) {
   form.elements.operator.value = wanted.get("operator");
 }
+// Who comes by a link to check, and it named no domain, types one next.
+const invited = location.hash === "#check" || wanted.has("operator");
+if (invited && !domain.value) domain.focus({ preventScroll: true });
 
 // From here on this script shows and hides the messages, not the address.
 form.classList.add("check--live");
