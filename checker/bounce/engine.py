@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from checker.bounce.model import Kind, Phase, Piece, Problem
-from checker.bounce.rules import RULES, Rule, Strength, comparable, without_names
+from checker.bounce.rules import RULES, Rule, Strength, beginnings, comparable, without_names
 from checker.text import printable
 
 MAXIMUM_PIECE = 60_000
@@ -143,8 +143,9 @@ def _matches(text: str) -> tuple[tuple[Rule, tuple[int, int]], ...]:
 
 
 def _search(text: str, nameless: str) -> Iterator[tuple[Rule, tuple[int, int]]]:
+    begun = beginnings(text)
     for rule in RULES:
-        span = rule.find(text, nameless)
+        span = rule.find(text, nameless, begun)
         if span is not None:
             yield rule, span
 

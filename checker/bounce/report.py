@@ -12,6 +12,9 @@ MAXIMUM_RECIPIENTS = 500
 _MAXIMUM_ENTRIES = 8
 _MAXIMUM_PHASE_TEXT = 20_000
 _MAXIMUM_COMMON = 60_000
+# What the recipients share between them, and what is left to each text of one.
+_MAXIMUM_OWN = 120_000
+_MINIMUM_OWN = 400
 
 _TYPE = re.compile(r"\s*(?:smtp|lmtp|esmtp|x-[\w-]{1,40}|dns|unix|local)\s*;\s*", re.IGNORECASE)
 _IN_ENVELOPE = re.compile(
@@ -88,9 +91,9 @@ def sections_of(lines: Sequence[str]) -> tuple[Section, ...]:
             named = [_Draft(None)]
         drafts = named or drafts
     common = _common_of(common_lines)
-    return tuple(
-        _section(draft, headings, transcript, common) for draft in drafts[:MAXIMUM_RECIPIENTS]
-    )
+    del drafts[MAXIMUM_RECIPIENTS:]
+    share = _MAXIMUM_OWN // len(drafts)
+    return tuple(_section(draft, headings, transcript, common, share) for draft in drafts)
 
 
 def _from_fields(blocks: Iterable[Block]) -> list[_Draft]:
@@ -103,6 +106,7 @@ def _from_fields(blocks: Iterable[Block]) -> list[_Draft]:
         diagnostic = _TYPE.sub("", block.fields.get("diagnostic-code", ""), count=1)
         exim = _TYPE.sub("", block.fields.get("x-exim-diagnostic", ""), count=1)
         draft.texts += [text for text in (exim, diagnostic) if text.strip()]
+        del draft.texts[_MAXIMUM_ENTRIES:]
         draft.host = draft.host or block.host
         status = _STATUS.search(block.fields.get("status", ""))
         draft.status = draft.status or (status[0] if status else None)
@@ -132,7 +136,8 @@ def _headings(lines: Sequence[str]) -> tuple[dict[str, list[str]], list[str]]:
             if current is None or address.lower() != named:
                 named = address.lower()
                 current = sections.setdefault(named, [])
-                current.append("")
+                if len(current) < _MAXIMUM_ENTRIES:
+                    current.append("")
             _append(current, rest)
             continue
         if line.startswith("---") or line.lstrip().startswith((">>>", "<<<", "... while", "-----")):
@@ -193,6 +198,7 @@ def _section(
     headings: dict[str, list[str]],
     transcript: dict[str, list[str]],
     common: _Common,
+    share: int,
 ) -> Section:
     own = list(draft.texts)
     if draft.recipient:
@@ -207,11 +213,14 @@ def _section(
     if draft.recipient is None:
         replies = [reply for of_one in transcript.values() for reply in of_one][:_MAXIMUM_ENTRIES]
     if replies:
-        pieces = [Piece(_spaced([*replies, *entries]), Phase.ENVELOPE)]
+        said = _spaced([*replies, *entries])[: max(_MINIMUM_OWN, share)]
+        pieces = [Piece(said, Phase.ENVELOPE)]
     else:
         in_envelope = any(_IN_ENVELOPE.search(entry[:_MAXIMUM_PHASE_TEXT]) for entry in entries)
         phase = Phase.ENVELOPE if in_envelope else Phase.UNKNOWN
-        pieces = [Piece(entry, phase) for entry in entries if entry]
+        entries = [entry for entry in entries if entry]
+        limit = max(_MINIMUM_OWN, share // (len(entries) or 1))
+        pieces = [Piece(entry[:limit], phase) for entry in entries]
         alone = Phase.ENVELOPE if common.in_envelope and not pieces else Phase.UNKNOWN
         pieces += [Piece(piece.text, alone) for piece in common.pieces]
     return Section(

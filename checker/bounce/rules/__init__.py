@@ -29,7 +29,7 @@ from checker.bounce.rules.refusals import (
     UNROUTEABLE_USER,
 )
 from checker.bounce.rules.routing import DOMAINS, REACHING, ROUTING
-from checker.bounce.rules.rule import Rule, Strength, comparable, without_names
+from checker.bounce.rules.rule import Rule, Strength, beginnings, comparable, without_names
 from checker.bounce.rules.unstated import NOT_RESPONDING, UNSTATED
 from checker.bounce.rules.wording import (
     CERTIFICATE_TROUBLE,
@@ -91,4 +91,4 @@ RULES: tuple[Rule, ...] = (
     *OTHERS,
 )
 
-__all__ = ["RULES", "Rule", "Strength", "comparable", "without_names"]
+__all__ = ["RULES", "Rule", "Strength", "beginnings", "comparable", "without_names"]

@@ -60,6 +60,14 @@ class Strength(IntEnum):
 _WORD = frozenset("abcdefghijklmnopqrstuvwxyzäöüßéèê0123456789")
 
 
+_BEGINNING = re.compile(f"(?<![{''.join(sorted(_WORD))}])[{''.join(sorted(_WORD))}]{{3}}")
+
+
+def beginnings(text: str) -> frozenset[str]:
+    """The first three characters of each word, by which most phrases are ruled out at once."""
+    return frozenset(_BEGINNING.findall(text))
+
+
 def _find_word(text: str, phrase: str) -> int:
     """Where a phrase begins a word: "rbl" is not in "garbled"."""
     start = text.find(phrase)
@@ -95,27 +103,40 @@ class Rule:
     strength: Strength = Strength.SPECIFIC
     in_reply: bool = False
     comparables: tuple[str, ...] = field(init=False)
+    _beginnings: tuple[tuple[str, str], ...] = field(init=False)
 
     def __post_init__(self) -> None:
         """Make the phrases comparable once."""
-        object.__setattr__(self, "comparables", tuple(map(comparable, self.phrases)))
+        comparables = tuple(map(comparable, self.phrases))
+        object.__setattr__(self, "comparables", comparables)
+        object.__setattr__(
+            self,
+            "_beginnings",
+            tuple((p, p[:3] if _WORD.issuperset(p[:3]) else "") for p in comparables),
+        )
 
-    def find(self, text: str, nameless: str | None = None) -> tuple[int, int] | None:
+    def find(
+        self, text: str, nameless: str | None = None, begun: frozenset[str] | None = None
+    ) -> tuple[int, int] | None:
         """Where a comparable text holds what the rule is about.
 
         Args:
             text: Of ``comparable``.
             nameless: The same ``without_names``; what forbids the rule, and what it says of TLS,
                 must not be part of a name.
+            begun: The ``beginnings`` of the text.
         """
+        if begun is None:
+            begun = beginnings(text)
         if nameless is None:
             nameless = text
         if self.problems[0] != "not-tls":
             text = nameless
-        for phrase in self.comparables:
-            start = _find_word(text, phrase)
-            if start >= 0:
-                break
+        for phrase, beginning in self._beginnings:
+            if beginning in begun or not beginning:
+                start = _find_word(text, phrase)
+                if start >= 0:
+                    break
         else:
             return None
         if self.beside and not any(phrase in text for phrase in self.beside):
