@@ -191,9 +191,13 @@ const operators = [...form.elements.operator.options].map((option) => option.val
 if (operators.includes(wanted.get("operator"))) {
   form.elements.operator.value = wanted.get("operator");
 }
-// Who comes by a link to check, and it named no domain, types one next.
+// Who comes by a link to check, and it named no domain, types one next. Before the page has loaded
+// the browser goes to the place that the address names, and takes the focus away again.
 const invited = location.hash === "#check" || wanted.has("operator");
-if (invited && !domain.value) domain.focus({ preventScroll: true });
+addEventListener("load", () => {
+  const idle = document.activeElement === document.body;
+  if (invited && idle && !domain.value) domain.focus({ preventScroll: true });
+});
 
 // From here on this script shows and hides the messages, not the address.
 form.classList.add("check--live");
