@@ -43,6 +43,14 @@ _DHE_CIPHERS = frozenset(
     ]
 )
 
+# Suites without a certificate, of those that encrypt with AES or Camellia.
+_ANONYMOUS_CIPHERS = frozenset(
+    [
+        *(0x0034, 0x003A, 0x0046, 0x006C, 0x006D, 0x0089, 0x009B, 0x00A6, 0x00A7, 0x00BF, 0x00C5),
+        *(0xC018, 0xC019),
+    ]
+)
+
 # Suites that a sender refuses whatever its version: they encrypt nothing, prove nothing, or are
 # broken (RFC 7465 for RC4, RFC 8429 for 3DES, RFC 5469 for DES, and the export suites).
 _NAMES = {
@@ -73,11 +81,13 @@ class ServerAnswer:
         version: What it chose, in OpenSSL's spelling; none where it chose nothing.
         cipher: The suite it chose, in OpenSSL's spelling where that has one, else IANA's number.
         group_bits: Size of its Diffie-Hellman group; none where it uses no such group.
+        anonymous: The suite encrypts well and needs no certificate.
     """
 
     version: str | None = None
     cipher: str | None = None
     group_bits: int | None = None
+    anonymous: bool = False
 
 
 async def say_hello(
@@ -196,4 +206,5 @@ def _read_flight(messages: bytes) -> ServerAnswer:
         VERSIONS.get(version, f"0x{version:04X}"),
         _NAMES.get(cipher, f"0x{cipher:04X}"),
         bits,
+        cipher in _ANONYMOUS_CIPHERS,
     )

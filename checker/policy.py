@@ -51,12 +51,14 @@ class Judgement:
         weight: What the attempt as a whole means.
         weights: What each finding of the attempt means, in the same order.
         stage: Where its server stopped.
+        permanent: Where this address was the last one to be asked, the mail comes back at once.
     """
 
     consequence: Consequence
     weight: Weight
     weights: tuple[Weight, ...]
     stage: Stage
+    permanent: bool = False
 
 
 def judge(operator: Operator, attempt: Attempt) -> Judgement:
@@ -66,13 +68,16 @@ def judge(operator: Operator, attempt: Attempt) -> Judgement:
     weight = max(weights, key=list(Weight).index, default=Weight.NOTHING)
     if weight in {Weight.NOTHING, Weight.WARNING}:
         return Judgement(Consequence.TAKES, weight, weights, attempt.stage)
-    ends = any(_ends(operator, finding) for finding in attempt.findings)
+    permanent = any(_is_final_refusal(operator, finding) for finding in attempt.findings)
+    # Exim asks the next mail server also after a final refusal.
+    ends = permanent and operator.delivery.server is Server.POSTFIX
     stage = attempt.stage
     if stage is Stage.DONE:
         # The check goes on to see the rest where the operator's server would have stopped.
         refused = any(finding.id == "starttls-failed" for finding in attempt.findings)
         stage = Stage.STARTTLS if refused else Stage.CERTIFICATE
-    return Judgement(Consequence.ENDS if ends else Consequence.NEXT, weight, weights, stage)
+    consequence = Consequence.ENDS if ends else Consequence.NEXT
+    return Judgement(consequence, weight, weights, stage, permanent)
 
 
 def weigh_routing(operator: Operator, finding: Finding) -> Weight:
@@ -111,7 +116,9 @@ def _weigh_met(operator: Operator, finding: Finding, attempt: Attempt, level: Le
     family = PROBLEMS[finding.id].family
     fatal = {
         Family.TAKES_NO_MAIL: True,
-        Family.NO_ENCRYPTION: level is not Level.MAY,
+        # Where the connection is gone there is nothing left to go on with in clear.
+        Family.NO_ENCRYPTION: level is not Level.MAY
+        or finding.evidence.get("cause") in {"closed", "reset"},
         # Postfix and Exim take a certificate's small key as long as the handshake ends.
         Family.OUTDATED_ENCRYPTION: level is not Level.MAY
         and (finding.id != "tls-weak-key" or attempt.stage is Stage.TLS),
@@ -130,7 +137,7 @@ def _weigh_met(operator: Operator, finding: Finding, attempt: Attempt, level: Le
         broke = finding.id in {"connection-failed", "connection-timeout"}
         clear = level is Level.MAY and in_tls and broke
         return Weight.WARNING if clear else Weight.PASSING
-    if _is_passed_over(operator, finding):
+    if _is_passed_over(operator, finding, level):
         return Weight.WARNING
     if family is Family.CERTIFICATE and level is Level.DANE and attempt.stage is not Stage.TLS:
         # Usable TLSA records take the place of authorities, names and dates; what counts below a
@@ -141,11 +148,15 @@ def _weigh_met(operator: Operator, finding: Finding, attempt: Attempt, level: Le
     return Weight.FATAL if fatal.get(family, False) else Weight.WARNING
 
 
-def _is_passed_over(operator: Operator, finding: Finding) -> bool:
+def _is_passed_over(operator: Operator, finding: Finding, level: Level) -> bool:
     """Whether it is a fault that the one server minds and the operator's does not."""
     minds = {"purpose": Server.POSTFIX, "injected": Server.EXIM}
     server = operator.delivery.server
-    return minds.get(str(finding.evidence.get("cause")), server) is not server
+    if minds.get(str(finding.evidence.get("cause")), server) is not server:
+        return True
+    # Where no certificate is demanded, Postfix also speaks ciphers that go without one.
+    anonymous = finding.evidence.get("anonymous") is True
+    return anonymous and server is Server.POSTFIX and level in {Level.MAY, Level.ENCRYPT}
 
 
 def _demands_tls(operator: Operator, attempt: Attempt, level: Level) -> bool:
@@ -174,14 +185,15 @@ def _minds_dane_mta_sts(operator: Operator, finding: Finding, attempt: Attempt) 
     return False
 
 
-def _ends(operator: Operator, finding: Finding) -> bool:
-    """Whether a refusal is final: to Postfix a 5xx to STARTTLS, to Exim a 5xx greeting."""
-    final = {Server.POSTFIX: "starttls-failed", Server.EXIM: "greeting-refused"}
+def _is_final_refusal(operator: Operator, finding: Finding) -> bool:
+    """Whether it is final: a 5xx to HELO; to Postfix also one to STARTTLS, to Exim a greeting."""
     code = finding.evidence.get("code")
-    return (
-        finding.id == final[operator.delivery.server]
-        and isinstance(code, int)
-        and code >= _FIRST_PERMANENT
+    if not isinstance(code, int) or code < _FIRST_PERMANENT:
+        return False
+    if operator.delivery.server is Server.EXIM:
+        return finding.id == "greeting-refused"
+    return finding.id == "starttls-failed" or (
+        finding.id == "greeting-refused" and finding.evidence.get("stage") != Stage.GREETING
     )
 
 

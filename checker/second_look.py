@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from checker.addresses import is_ip_address
 from checker.certificate import judge
-from checker.facts import Finding
+from checker.facts import Evidence, Finding
 from checker.network import Network
 from checker.operators import Tls, TlsVersion
 from checker.problems import Stage
@@ -112,9 +112,12 @@ class SecondLook:
         supported = VERSIONS.get(answer.version)
         if supported is None or supported < self.tls.minimum:
             return [wrong_version(self.tls, answer.version)]
+        evidence: Evidence = {"version": answer.version, "cipher": answer.cipher}
+        if answer.anonymous:
+            return [Finding("tls-cipher", {**evidence, "anonymous": True})]
         if answer.group_bits is not None and answer.group_bits < _SMALLEST_GROUP:
             return [Finding("tls-weak-key", {"key": "DH", "bits": answer.group_bits})]
-        return [Finding("tls-cipher", {"version": answer.version, "cipher": answer.cipher})]
+        return [Finding("tls-cipher", evidence)]
 
     async def _converse(self, minimum: TlsVersion, maximum: TlsVersion) -> Seen:
         offer = Offer(minimum, maximum, self.host)

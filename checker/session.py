@@ -16,13 +16,9 @@ _KEPT_TEXT = 300
 """Characters of what a server says that are kept as evidence."""
 
 _CLOSING = 421
-_READY = 220
-_OK = 250
+_FIRST_INTERMEDIATE = 300
 _FIRST_TEMPORARY = 400
 _FIRST_PERMANENT = 500
-
-# A server that does not know EHLO (RFC 5321 section 4.2.4) has no extensions, so no STARTTLS.
-_EHLO_UNKNOWN = {500, 501, 502, 504}
 
 # What a middlebox leaves where it takes STARTTLS away: the line keeps its length.
 _MASKED = "XXXXXXXA"
@@ -141,25 +137,36 @@ async def _ask_for_tls(talk: Conversation, watch: Callable[[Stage], None]) -> Se
     """Go on until the server is ready for a handshake; what was seen where it is not."""
     watch(Stage.GREETING)
     greeting = await talk.greeting()
-    if finding := _refusal(greeting, Stage.GREETING, _READY):
+    if finding := _refusal(greeting, Stage.GREETING):
         return _stopped(talk, greeting, Stage.GREETING, finding)
     watch(Stage.EHLO)
-    ehlo = await talk.ehlo()
-    if isinstance(ehlo, Reply) and ehlo.code in _EHLO_UNKNOWN:
-        finding = Finding("starttls-not-supported", {"ehlo_code": ehlo.code})
-        return _stopped(talk, ehlo, Stage.STARTTLS, finding)
-    if finding := _refusal(ehlo, Stage.EHLO, _OK):
-        return _stopped(talk, ehlo, Stage.EHLO, finding)
+    hello, ehlo_code = await _introduce(talk)
+    if finding := _refusal(hello, Stage.EHLO):
+        return _stopped(talk, hello, Stage.EHLO, finding)
     watch(Stage.STARTTLS)
-    offered = capabilities(ehlo)
+    offered = capabilities(hello) if ehlo_code is None else frozenset()
     if "STARTTLS" not in offered:
-        evidence: Evidence = {"masked": True} if _MASKED in offered else {}
+        masked: Evidence = {"masked": True} if _MASKED in offered else {}
+        evidence = masked if ehlo_code is None else {"ehlo_code": ehlo_code}
         finding = Finding("starttls-not-supported", evidence)
-        return _stopped(talk, ehlo, Stage.STARTTLS, finding)
+        return _stopped(talk, hello, Stage.STARTTLS, finding)
     reply = await talk.starttls()
     if finding := _starttls_refusal(reply):
         return _stopped(talk, reply, Stage.STARTTLS, finding)
     return None
+
+
+async def _introduce(talk: Conversation) -> tuple[Reply | Broken, int | None]:
+    """Say EHLO, and HELO where that is refused, as senders do (RFC 5321 section 3.2).
+
+    Returns:
+        The last answer, and the code of the refusal, where there was one; who refuses EHLO has no
+        extensions, so no STARTTLS.
+    """
+    ehlo = await talk.ehlo()
+    if isinstance(ehlo, Broken) or ehlo.code == _CLOSING or _is_positive(ehlo):
+        return ehlo, None
+    return await talk.helo(), ehlo.code
 
 
 async def _shake_hands(
@@ -183,13 +190,13 @@ async def _greet_inside(
     # EHLO proves that there is a session (RFC 8446 section 4.4.2.4).
     watch(Stage.CERTIFICATE)
     talk.stream = inside
-    ehlo = await talk.ehlo()
-    if isinstance(ehlo, Broken) and (
-        ehlo.breakage is Breakage.ALERT or shown.client_certificate_requested
+    hello, _ = await _introduce(talk)
+    if isinstance(hello, Broken) and (
+        hello.breakage is Breakage.ALERT or shown.client_certificate_requested
     ):
-        return Seen(Stage.TLS, [_late_refusal(ehlo, shown)], shown=shown)
-    if finding := _refusal(ehlo, Stage.EHLO, _OK):
-        seen = _stopped(talk, ehlo, Stage.EHLO, finding)
+        return Seen(Stage.TLS, [_late_refusal(hello, shown)], shown=shown)
+    if finding := _refusal(hello, Stage.EHLO):
+        seen = _stopped(talk, hello, Stage.EHLO, finding)
         seen.shown = shown
         return seen
     watch(Stage.DONE)
@@ -202,11 +209,16 @@ def _stopped(talk: Conversation, last: Reply | Broken, stage: Stage, finding: Fi
     return Seen(stage, [finding], open=talk if waiting else None)
 
 
-def _refusal(reply: Reply | Broken, stage: Stage, wanted: int) -> Finding | None:
-    """What stands in the way where a reply is not the wanted one."""
+def _is_positive(reply: Reply) -> bool:
+    """Whether it says yes; senders look at the first digit alone (RFC 5321 section 4.3.2)."""
+    return reply.code < _FIRST_INTERMEDIATE
+
+
+def _refusal(reply: Reply | Broken, stage: Stage) -> Finding | None:
+    """What stands in the way where a reply does not say yes."""
     if isinstance(reply, Broken):
         return _breakage_finding(reply, stage)
-    if reply.code == wanted:
+    if _is_positive(reply):
         return None
     evidence: Evidence = {"stage": str(stage), "code": reply.code, "text": _text(reply)}
     if reply.code >= _FIRST_PERMANENT:
@@ -228,11 +240,11 @@ def _breakage_finding(broken: Broken, stage: Stage) -> Finding:
 
 
 def _starttls_refusal(reply: Reply | Broken) -> Finding | None:
-    if isinstance(reply, Reply) and reply.code not in {_READY, _CLOSING}:
+    if isinstance(reply, Reply) and reply.code != _CLOSING and not _is_positive(reply):
         return Finding("starttls-failed", {"code": reply.code, "text": _text(reply)})
     if isinstance(reply, Broken) and reply.breakage is not Breakage.TIMEOUT:
         return Finding("starttls-failed", {"cause": reply.cause})
-    return _refusal(reply, Stage.STARTTLS, _READY)
+    return _refusal(reply, Stage.STARTTLS)
 
 
 def _handshake_finding(shown: Handshake) -> Finding:

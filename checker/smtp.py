@@ -73,6 +73,10 @@ class Conversation:
         """Say EHLO."""
         return await self._command(f"EHLO {self._client_name}")
 
+    async def helo(self) -> Reply | Broken:
+        """Say HELO, to a server that refuses EHLO."""
+        return await self._command(f"HELO {self._client_name}")
+
     async def starttls(self) -> Reply | Broken:
         """Ask for TLS. What the server sent beyond its reply in clear text is set aside."""
         reply = await self._command("STARTTLS")

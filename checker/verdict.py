@@ -131,7 +131,8 @@ def _walk(
         weights.add(Weight.NOT_STATED)
         walked = [_with_equal(weighed, end) for weighed in walked]
     walked += _beside(route, walked)
-    return _undelivered(operator, walked, weights, permanent=end is not None)
+    permanent = end is not None or asked[-1][1].permanent
+    return _undelivered(operator, walked, weights, permanent=permanent)
 
 
 def _asked(judged: Sequence[_Judged]) -> Sequence[_Judged]:

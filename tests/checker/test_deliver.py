@@ -9,7 +9,7 @@ import pytest
 from checker.check import Answer, Checker
 from checker.domain import parse
 from checker.network import DnsAnswer, DnsStatus, Limits, Network, Stream
-from checker.operators import Operator
+from checker.operators import Operator, Server
 from checker.report import lines
 from checker.tls import Trust
 from tests.checker.facts_of import operator
@@ -86,7 +86,7 @@ async def test_not_more_addresses_than_the_operator_tries() -> None:
 async def test_a_refused_starttls_ends_the_walk_of_postfix_alone() -> None:
     servers = world(refuses_starttls, takes_in_clear)
     assert tried(await check(servers, operator())) == ["1"]
-    answer = await check(servers, operator(server="exim", without_starttls="send-in-clear"))
+    answer = await check(servers, operator(server=Server.EXIM, without_starttls="send-in-clear"))
     assert tried(answer) == ["1", "2"]
 
 

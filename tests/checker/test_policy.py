@@ -94,6 +94,23 @@ def test_a_refused_starttls_ends_the_delivery_for_postfix_alone(
 
 
 @pytest.mark.parametrize(
+    ("server", "stage", "code", "consequence", "permanent"),
+    [
+        (Server.POSTFIX, Stage.GREETING, 554, Consequence.NEXT, False),
+        (Server.POSTFIX, Stage.EHLO, 550, Consequence.ENDS, True),
+        (Server.EXIM, Stage.GREETING, 554, Consequence.NEXT, True),
+        (Server.EXIM, Stage.EHLO, 550, Consequence.NEXT, True),
+    ],
+)
+def test_what_a_refused_greeting_means(
+    server: Server, stage: Stage, code: int, consequence: Consequence, *, permanent: bool
+) -> None:
+    met = attempt(finding("greeting-refused", stage=str(stage), code=code), stage=stage)
+    judgement = judge(operator(server=server), met)
+    assert (judgement.consequence, judgement.permanent) == (consequence, permanent)
+
+
+@pytest.mark.parametrize(
     ("settings", "dane", "problem", "weight"),
     [
         ({"level": DANE}, Dane.USABLE, "tlsa-invalid", Weight.FATAL),

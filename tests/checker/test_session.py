@@ -46,7 +46,7 @@ async def attempt(server: ScriptedStream | OSError) -> tuple[Attempt, list[Stage
         ([ConnectionResetError()], "greeting", "connection-failed", {"cause": "reset"}),
         ([SILENCE], "greeting", "connection-timeout", {"cause": "timeout"}),
         ([b"HTTP/1.1 400\r\n"], "greeting", "not-smtp", {"cause": "no-reply-code"}),
-        ([b"250 hello\r\n", BYE], "greeting", "not-smtp", {"code": 250}),
+        ([b"354 hello\r\n", BYE], "greeting", "not-smtp", {"code": 354}),
         (
             [b"421 4.3.2 busy\r\n"],
             "greeting",
@@ -59,9 +59,23 @@ async def attempt(server: ScriptedStream | OSError) -> tuple[Attempt, list[Stage
         ([READY, b""], "ehlo", "connection-failed", {"cause": "closed"}),
         ([READY, SILENCE], "ehlo", "connection-timeout", {"cause": "timeout"}),
         ([READY, b"421 closing\r\n"], "ehlo", "temporarily-refused", {"code": 421}),
-        ([READY, b"450 who\r\n", BYE], "ehlo", "temporarily-refused", {"code": 450}),
-        ([READY, b"550 go away\r\n", BYE], "ehlo", "greeting-refused", {"code": 550}),
-        ([READY, b"502 what\r\n", BYE], "starttls", "starttls-not-supported", {"ehlo_code": 502}),
+        *(
+            ([READY, ehlo, b"450 who\r\n", BYE], "ehlo", "temporarily-refused", {"code": 450})
+            for ehlo in (b"450 who\r\n", b"500 what\r\n")
+        ),
+        *(
+            ([READY, ehlo, b"550 no\r\n", BYE], "ehlo", "greeting-refused", {"code": 550})
+            for ehlo in (b"450 later\r\n", b"550 go away\r\n")
+        ),
+        *(
+            (
+                [READY, b"%d what\r\n" % code, b"250 mx\r\n", BYE],
+                "starttls",
+                "starttls-not-supported",
+                {"ehlo_code": code},
+            )
+            for code in (450, 500, 502, 550)
+        ),
         ([READY, b"250 mx\r\n", BYE], "starttls", "starttls-not-supported", {}),
         (
             [READY, b"250-mx\r\n250 XXXXXXXA\r\n", BYE],

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from checker.facts import Attempt, Finding, MailServer, Route
-from checker.operators import Level, Operator
+from checker.operators import Level, Operator, Server
 from checker.problems import PROBLEMS, Stage
 from checker.verdict import Trouble, Verdict, decide
 from tests.checker.facts_of import attempt, finding, operator, route
@@ -212,6 +212,14 @@ def test_bogus_signatures_warn_unless_the_operator_validates() -> None:
     verdict = decide(operator(validating_resolver=True), bogus, [FINE])
     assert (verdict.outcome, marked(verdict)) == ("fails", ["*dnssec-invalid"])
     assert fate(verdict) == CAREFUL_RETRIES
+
+
+def test_the_last_refusal_decides_when_exim_returns_the_mail() -> None:
+    exim = operator(server=Server.EXIM)
+    refused = finding("greeting-refused", stage="greeting", code=554)
+    first, last = (attempt(refused, number=number, stage=Stage.GREETING) for number in (1, 2))
+    assert fate(decide(exim, route(servers=2), [BUSY, last])) == CAREFUL_BOUNCES
+    assert fate(decide(exim, route(servers=2), [first, SECOND_DOWN])) == CAREFUL_RETRIES
 
 
 def test_a_trouble_says_where_and_shows_its_evidence() -> None:

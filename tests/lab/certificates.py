@@ -6,13 +6,14 @@ from functools import cached_property
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
 from tests.lab.model import Certificate, Chain, Issuer, Key
 
-PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+PrivateKey = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey | rsa.RSAPrivateKey
 
+_DAY = dt.timedelta(days=1)
 _YEARS = dt.timedelta(days=3650)
 _DOMAIN_VALIDATED = x509.ObjectIdentifier("2.23.140.1.2.1")
 _SHA256_WITH_RSA = bytes.fromhex("06092a864886f70d01010b0500")
@@ -84,6 +85,13 @@ def _resigned_with_sha1(certificate: x509.Certificate, key: PrivateKey) -> x509.
     return x509.load_der_x509_certificate(head + body + algorithm + bits + signature)
 
 
+def _spoiled(certificate: x509.Certificate) -> x509.Certificate:
+    """Change the last bit of a certificate's signature."""
+    whole = bytearray(certificate.public_bytes(serialization.Encoding.DER))
+    whole[-1] ^= 1
+    return x509.load_der_x509_certificate(bytes(whole))
+
+
 class Certificates:
     """Makes certificates; every lab has authorities of its own."""
 
@@ -94,6 +102,10 @@ class Certificates:
         self._issuers = {
             Issuer.INTERMEDIATE: self._authority("Lab Intermediate", self._root, _ec_key()),
             Issuer.WEAK_HASH: self._authority("Lab Intermediate RSA", self._root, _rsa_key()),
+            Issuer.EXPIRED: self._authority("Old Intermediate", self._root, _ec_key(), _DAY),
+            Issuer.NO_AUTHORITY: self._authority(
+                "www.lab.test", self._root, _ec_key(), is_authority=False
+            ),
             Issuer.PRIVATE: self._authority("Private Root", None, _ec_key()),
         }
 
@@ -108,6 +120,8 @@ class Certificates:
         leaf = self._leaf(host, wanted, key)
         authority = self._issuers.get(wanted.issuer)
         issuer = authority.certificate if authority else leaf
+        if wanted.chain is Chain.ROOT_FIRST:
+            return Identity(key, leaf, issuer, (leaf, self._root.certificate, issuer))
         send_issuer = wanted.chain is Chain.WITH_ROOT or (
             wanted.chain is Chain.COMPLETE and wanted.issuer is not Issuer.PRIVATE
         )
@@ -122,24 +136,35 @@ class Certificates:
         match kind:
             case Key.EC:
                 return _ec_key()
+            case Key.ED25519:
+                return ed25519.Ed25519PrivateKey.generate()
             case Key.RSA:
                 return self._shared_rsa_key
             case Key.RSA_1024:
                 return _rsa_key(1024)
 
-    def _authority(self, name: str, issuer: _Authority | None, key: PrivateKey) -> _Authority:
+    def _authority(
+        self,
+        name: str,
+        issuer: _Authority | None,
+        key: PrivateKey,
+        expired_since: dt.timedelta = -_YEARS,
+        *,
+        is_authority: bool = True,
+    ) -> _Authority:
         signer = issuer.key if issuer else key
         builder = (
-            self._builder(key, signer, self._now - _YEARS, self._now + _YEARS)
+            self._builder(key, signer, self._now - _YEARS, self._now - expired_since)
             .subject_name(_name(name))
             .issuer_name(issuer.certificate.subject if issuer else _name(name))
-            .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-            .add_extension(_key_usage(ca=True), critical=True)
+            .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
+            .add_extension(_key_usage(ca=is_authority), critical=True)
         )
         return _Authority(builder.sign(signer, hashes.SHA256()), key)
 
     def _leaf(self, host: str, wanted: Certificate, key: PrivateKey) -> x509.Certificate:
         names = wanted.names or (host,)
+        subject = _name(wanted.common_name or names[0])
         authority = self._issuers.get(wanted.issuer)
         signer = authority.key if authority else key
         usage = (
@@ -149,8 +174,8 @@ class Certificates:
         )
         builder = (
             self._builder(key, signer, self._now + wanted.begins, self._now + wanted.ends)
-            .subject_name(_name(names[0]))
-            .issuer_name(authority.certificate.subject if authority else _name(names[0]))
+            .subject_name(subject)
+            .issuer_name(authority.certificate.subject if authority else subject)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(_key_usage(ca=False), critical=True)
             .add_extension(x509.ExtendedKeyUsage([usage]), critical=False)
@@ -160,10 +185,12 @@ class Certificates:
             builder = builder.add_extension(alternatives, critical=False)
         if wanted.issuer in (Issuer.INTERMEDIATE, Issuer.WEAK_HASH):
             builder = _as_public_authorities_do(builder, wanted.issuer)
-        certificate = builder.sign(signer, hashes.SHA256())
+        # A key of Ed25519 hashes by itself.
+        own = isinstance(signer, ed25519.Ed25519PrivateKey)
+        certificate = builder.sign(signer, None if own else hashes.SHA256())
         if wanted.issuer is Issuer.WEAK_HASH:
             return _resigned_with_sha1(certificate, signer)
-        return certificate
+        return _spoiled(certificate) if wanted.spoiled else certificate
 
     @staticmethod
     def _builder(

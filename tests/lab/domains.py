@@ -234,6 +234,24 @@ _HEALTHY_SERVERS = [
         records=("mx.ipv6-link-local AAAA fe80::1",),
     ),
     LabDomain(
+        "ed25519.test",
+        "a key of Ed25519",
+        HEALTHY,
+        _postfix(Certificate(key=Key.ED25519)),
+    ),
+    LabDomain(
+        "root-first.test",
+        "the chain of certificates is sent in a wrong order",
+        HEALTHY,
+        _postfix(Certificate(chain=Chain.ROOT_FIRST)),
+    ),
+    LabDomain(
+        "greeting-250.test",
+        "greets with 250 instead of 220, which senders do not mind",
+        HEALTHY,
+        _script("greeting_250"),
+    ),
+    LabDomain(
         "recipient-refused.test",
         "healthy, but the recipient is refused, which shows only when a mail is sent",
         HEALTHY,
@@ -405,6 +423,66 @@ _ENCRYPTION = [
         _script("tls_hangs"),
     ),
     LabDomain(
+        "closes-at-handshake.test",
+        "closes the connection where the TLS handshake should begin",
+        _fails("tls-handshake-failed"),
+        _script("close_at_handshake"),
+    ),
+    LabDomain(
+        "resets-at-handshake.test",
+        "resets the connection where the TLS handshake should begin",
+        _fails("tls-handshake-failed"),
+        _script("reset_at_handshake"),
+    ),
+    LabDomain(
+        "alert-at-handshake.test",
+        "refuses every TLS handshake with an alert",
+        _fails("tls-handshake-failed"),
+        _script("alert_at_handshake"),
+    ),
+    LabDomain(
+        "closes-at-starttls.test",
+        "offers STARTTLS and then closes the connection",
+        _fails("starttls-failed"),
+        _script("close_at_starttls"),
+    ),
+    LabDomain(
+        "starttls-250.test",
+        "answers STARTTLS with 250 instead of 220, which senders take for a yes",
+        HEALTHY,
+        _script("starttls_250"),
+    ),
+    LabDomain(
+        "anonymous.test",
+        "the only ciphers are those that need no certificate",
+        {**_fails("tls-cipher"), "profihost": ("delivers-with-warnings", "tls-cipher")},
+        _script("anonymous"),
+    ),
+    LabDomain(
+        "ehlo-550.test",
+        "refuses EHLO, so that it can offer no encryption, and takes HELO",
+        NO_STARTTLS,
+        _script("ehlo_550"),
+    ),
+    LabDomain(
+        "ehlo-450.test",
+        "refuses EHLO for the moment, and takes HELO",
+        NO_STARTTLS,
+        _script("ehlo_450"),
+    ),
+    LabDomain(
+        "ehlo-and-helo-550.test",
+        "refuses EHLO and HELO",
+        _unknown("greeting-refused"),
+        _script("ehlo_and_helo_550"),
+    ),
+    LabDomain(
+        "first-ehlo-and-helo-550.test",
+        "the preferred mail server refuses EHLO and HELO, the second one is healthy",
+        _unknown("greeting-refused"),
+        (Host("mx1", 10, Scripted("ehlo_and_helo_550")), Host("mx2", 20)),
+    ),
+    LabDomain(
         "starttls-injection.test",
         "plaintext that somebody slipped in follows the answer to STARTTLS",
         {**_warns("starttls-failed"), "exim": ("fails", "starttls-failed")},
@@ -488,6 +566,45 @@ _CERTIFICATES = [
         "the certificate is signed with SHA-1",
         _certificate_fault("certificate-invalid"),
         _postfix(Certificate(issuer=Issuer.WEAK_HASH, key=Key.RSA)),
+    ),
+    LabDomain(
+        "broken-signature.test",
+        "the signature of the certificate does not fit",
+        _certificate_fault("certificate-invalid"),
+        _postfix(Certificate(spoiled=True)),
+    ),
+    LabDomain(
+        "intermediate-expired.test",
+        "the intermediate certificate has expired",
+        _certificate_fault("certificate-expired"),
+        _postfix(Certificate(issuer=Issuer.EXPIRED)),
+    ),
+    LabDomain(
+        "issuer-no-authority.test",
+        "the certificate was signed by one that may not sign others",
+        _certificate_fault("certificate-invalid"),
+        _postfix(Certificate(issuer=Issuer.NO_AUTHORITY)),
+    ),
+    LabDomain(
+        "common-name-and-others.test",
+        "the name stands in the subject alone, and others stand where it belongs",
+        _certificate_fault("certificate-host-mismatch"),
+        _postfix(
+            Certificate(("www.somebody-else.test",), common_name="mx.common-name-and-others.test")
+        ),
+    ),
+    LabDomain(
+        "self-signed-expired-wrong-name.test",
+        "the certificate has signed itself, has expired and bears another name",
+        _certificate_fault("certificate-expired"),
+        _postfix(
+            Certificate(
+                ("localhost.localdomain",),
+                begins=EXPIRED.begins,
+                ends=EXPIRED.ends,
+                issuer=Issuer.ITSELF,
+            )
+        ),
     ),
     LabDomain(
         "needs-sni.test",
@@ -603,6 +720,20 @@ _ROUTES = [
         (Host("mx1", 10, None), Host("mx2", 20)),
     ),
     LabDomain(
+        "first-not-found.test",
+        "the preferred mail server's name does not exist, the second one is healthy",
+        _warns("no-mail-server"),
+        (Host("mx2", 20),),
+        ("first-not-found MX 10 mx1.first-not-found",),
+    ),
+    LabDomain(
+        "first-unresolvable.test",
+        "the name servers of the preferred mail server refuse to answer, the second one is healthy",
+        _warns("dns-failure"),
+        (Host("mx2", 20),),
+        ("first-unresolvable MX 10 mx.dns-lame",),
+    ),
+    LabDomain(
         "sixth-healthy.test",
         "five mail servers with expired certificates, the sixth is healthy",
         _certificate_fault("certificate-expired"),
@@ -619,6 +750,24 @@ _ROUTES = [
         "the preferred mail server greets with 421, the second one is healthy",
         _warns("temporarily-refused"),
         (Host("mx1", 10, Scripted("greeting_421")), Host("mx2", 20)),
+    ),
+    LabDomain(
+        "first-554.test",
+        "the preferred mail server greets with 554, the second one is healthy",
+        _warns("greeting-refused"),
+        (Host("mx1", 10, Scripted("greeting_554")), Host("mx2", 20)),
+    ),
+    LabDomain(
+        "first-554-then-421.test",
+        "the preferred mail server greets with 554, the second one with 421",
+        _unknown("greeting-refused"),
+        (Host("mx1", 10, Scripted("greeting_554")), Host("mx2", 20, Scripted("greeting_421"))),
+    ),
+    LabDomain(
+        "first-421-then-554.test",
+        "the preferred mail server greets with 421, the second one with 554",
+        _unknown("temporarily-refused"),
+        (Host("mx1", 10, Scripted("greeting_421")), Host("mx2", 20, Scripted("greeting_554"))),
     ),
     LabDomain(
         "expired-and-421.test",

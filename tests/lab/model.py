@@ -32,6 +32,10 @@ class Issuer(StrEnum):
     """The public-like CA: an intermediate below the root that ``ca_file`` holds."""
     WEAK_HASH = auto()
     """The same CA, but its signature is made with SHA-1."""
+    EXPIRED = auto()
+    """An intermediate below the same root, whose own time is up."""
+    NO_AUTHORITY = auto()
+    """A certificate below the same root that may not sign others."""
     PRIVATE = auto()
     """A root that nobody trusts."""
     ITSELF = auto()
@@ -43,12 +47,15 @@ class Chain(StrEnum):
     COMPLETE = auto()
     LEAF_ONLY = auto()
     WITH_ROOT = auto()
+    ROOT_FIRST = auto()
+    """The leaf, then the root, then the one between them."""
 
 
 class Key(StrEnum):
     """The kind of a certificate's key."""
 
     EC = auto()
+    ED25519 = auto()
     RSA = auto()
     RSA_1024 = auto()
 
@@ -61,6 +68,8 @@ class Certificate:
         names: The names that it bears; none means the name of the host that uses it.
         begins: The start of its life, seen from the start of the lab.
         ends: The end of its life, seen from the start of the lab.
+        common_name: That of the subject; none means the first of the names.
+        spoiled: Its signature does not fit.
     """
 
     names: tuple[str, ...] = ()
@@ -71,6 +80,8 @@ class Certificate:
     key: Key = Key.EC
     for_servers: bool = True
     common_name_only: bool = False
+    common_name: str | None = None
+    spoiled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ import secrets
 import socket
 import ssl
 import struct
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from tests.lab import handmade_tls
 from tests.lab.model import Address
@@ -83,13 +84,16 @@ async def _talk(
     *,
     offer: str = "STARTTLS",
     starttls: Respond = _encrypt,
-    recipient: str = "250 2.0.0 Ok",
     text: str = "",
+    answers: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """Hold a whole SMTP session, as a healthy server would."""
+    """Hold a whole SMTP session, as a healthy server would, but for the answers that are given."""
     name = conversation.name
-    await conversation.say(f"220 {name} ESMTP ready{text}")
+    await conversation.say(answers.get("", f"220 {name} ESMTP ready{text}"))
     while verb := await conversation.command():
+        if verb in answers:
+            await conversation.say(answers[verb])
+            continue
         match verb:
             case "EHLO":
                 offers = [f"250-{offer}"] if not conversation.wire.encrypted else []
@@ -100,9 +104,7 @@ async def _talk(
                 await conversation.say(f"250 {name}")
             case "STARTTLS" if offer == "STARTTLS" and not conversation.wire.encrypted:
                 await starttls(conversation)
-            case "RCPT":
-                await conversation.say(recipient)
-            case "MAIL" | "RSET" | "NOOP":
+            case "MAIL" | "RCPT" | "RSET" | "NOOP":
                 await conversation.say("250 2.0.0 Ok")
             case "DATA":
                 await conversation.say("354 End data with <CR><LF>.<CR><LF>")
@@ -206,6 +208,35 @@ async def _hang(conversation: Conversation) -> None:
     await conversation.until_gone()
 
 
+async def _close_at_handshake(conversation: Conversation) -> None:
+    await conversation.say("220 2.0.0 Ready to start TLS")
+    await conversation.wire.receive()
+    await conversation.wire.close()
+
+
+async def _reset_at_handshake(conversation: Conversation) -> None:
+    await conversation.say("220 2.0.0 Ready to start TLS")
+    await conversation.wire.receive()
+    await _reset(conversation)
+
+
+async def _alert_at_handshake(conversation: Conversation) -> None:
+    await conversation.say("220 2.0.0 Ready to start TLS")
+    await conversation.wire.receive()
+    # A fatal alert of TLS 1.2: handshake_failure (RFC 5246 section 7.2).
+    await conversation.wire.send(bytes.fromhex("15030300020228"))
+    await conversation.wire.close()
+
+
+async def _close_at_starttls(conversation: Conversation) -> None:
+    await conversation.wire.close()
+
+
+async def _encrypt_after_250(conversation: Conversation) -> None:
+    await conversation.say("250 2.0.0 Go ahead")
+    await conversation.wire.start_tls(conversation.context())
+
+
 async def _inject(conversation: Conversation) -> None:
     await conversation.say("220 2.0.0 Ready to start TLS", "250 2.0.0 injected")
     await conversation.wire.start_tls(conversation.context())
@@ -230,6 +261,11 @@ def _demand_certificate(conversation: Conversation, context: ssl.SSLContext) -> 
 def _encrypt_nothing(_: Conversation, context: ssl.SSLContext) -> None:
     context.maximum_version = ssl.TLSVersion.TLSv1_2
     context.set_ciphers("eNULL:@SECLEVEL=0")
+
+
+def _show_no_certificate(_: Conversation, context: ssl.SSLContext) -> None:
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers("aNULL:@SECLEVEL=0")
 
 
 def _demand_name(conversation: Conversation, context: ssl.SSLContext) -> None:
@@ -325,11 +361,24 @@ SCRIPTS: dict[str, Respond] = {
     "greeting_554": partial(_refuse, greeting="554 5.7.1 No mail is taken from here"),
     "ehlo_421": _ehlo_421,
     "hello_only": _hello_only,
+    "ehlo_550": partial(_talk, answers={"EHLO": "550 5.5.0 EHLO is not welcome here"}),
+    "ehlo_450": partial(_talk, answers={"EHLO": "450 4.5.0 EHLO not now"}),
+    "ehlo_and_helo_550": partial(
+        _talk,
+        answers={"EHLO": "550 5.7.1 You are not welcome here", "HELO": "550 5.7.1 Nor in this way"},
+    ),
+    "greeting_250": partial(_talk, answers={"": "250 ESMTP ready"}),
+    "starttls_250": partial(_talk, starttls=_encrypt_after_250),
+    "close_at_starttls": partial(_talk, starttls=_close_at_starttls),
+    "close_at_handshake": partial(_talk, starttls=_close_at_handshake),
+    "reset_at_handshake": partial(_talk, starttls=_reset_at_handshake),
+    "alert_at_handshake": partial(_talk, starttls=_alert_at_handshake),
+    "anonymous": partial(_talk, starttls=partial(_encrypt_with, adjust=_show_no_certificate)),
     "close_at_hello": _close_at_hello,
     "encrypted_close": partial(_talk, starttls=_encrypt_and_close),
     "encrypted_421": partial(_talk, starttls=_encrypt_and_refuse),
-    "recipient_550": partial(_talk, recipient="550 5.1.1 Nobody of that name here"),
-    "recipient_450": partial(_talk, recipient="450 4.7.1 Greylisted, come again later"),
+    "recipient_550": partial(_talk, answers={"RCPT": "550 5.1.1 Nobody of that name here"}),
+    "recipient_450": partial(_talk, answers={"RCPT": "450 4.7.1 Greylisted, come again later"}),
     "starttls_454": partial(
         _talk, starttls=partial(_answer, line="454 4.7.0 TLS not available at the moment")
     ),

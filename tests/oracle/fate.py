@@ -13,11 +13,16 @@ _FINAL = re.compile(
 _PASSING = re.compile(
     r"\b421\b|timed out|timeout|connection refused|network is unreachable|reset by peer"
     r"|connection closed|lost connection|try again|did not complete|refused to talk|said: [45]"
-    r"|closed connection|malformed SMTP reply|error on first read|after initial connection",
+    r"|closed connection|malformed SMTP reply|error on first read|after initial connection"
+    r"|after HELO",
     re.IGNORECASE,
 )
 _PROBE = "dnssec_probe"
 """Postfix asks the root for what the lab does not know."""
+# That the connection went is how some servers refuse a handshake.
+_IN_TLS = re.compile(
+    r"SSL_connect error(?!.*timed out)|receiving the STARTTLS response|response to STARTTLS"
+)
 _ALERT = re.compile(r"TLS library problem|A TLS fatal alert|alert")
 
 
@@ -50,5 +55,6 @@ class Delivery:
         # What follows an alert is what the alert did.
         pairs = zip(("", *said), said, strict=False)
         return any(
-            _PASSING.search(reason) and not _ALERT.search(before) for before, reason in pairs
+            _PASSING.search(reason) and not _IN_TLS.search(reason) and not _ALERT.search(before)
+            for before, reason in pairs
         )
