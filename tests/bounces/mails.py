@@ -1,0 +1,28 @@
+"""Which mails a sender sends: pairs of a level and a domain."""
+
+from collections.abc import Iterator
+
+from tests.bounces.refusals import REFUSALS
+from tests.bounces.senders.sender import Sender
+from tests.lab.domains import DOMAINS
+
+# At these levels only domains are of interest that publish something, by how their names begin.
+_OF_INTEREST = {
+    "dane": ("dane-", "dnssec-", "no-starttls"),
+    "dane-only": ("dane-", "dnssec-", "no-starttls", "healthy", "unsigned"),
+    "sts": ("sts-",),
+    "delayed": ("expired.", "no-starttls.", "dns-lame.", "greylisted."),
+}
+
+
+def mails_of(sender: Sender) -> Iterator[tuple[str, str]]:
+    """Every mail that may come back; those to domains without a fault do not."""
+    for level in sender.levels:
+        if level != "may":
+            for domain in DOMAINS:
+                if domain.domain.startswith(_OF_INTEREST.get(level, "")):
+                    yield level, domain.domain
+        for refusal in REFUSALS:
+            # Who demands TLS is of interest to those alone who would send in clear.
+            if level == ("verify" if refusal.starttls else "may"):
+                yield level, refusal.domain
