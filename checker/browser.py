@@ -7,7 +7,7 @@ from checker import bounce
 MAXIMUM_INPUT = bounce.MAXIMUM_INPUT
 
 
-def read(report: str | memoryview) -> str:
+def read(report: str | bytes | memoryview) -> str:
     """Read the report of a failed delivery.
 
     Args:

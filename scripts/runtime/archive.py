@@ -40,11 +40,8 @@ def write(files: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def compiled(archives: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Compile the modules in archives for the Python that runs this.
-
-    Args:
-        archives: Name -> archive with source modules.
+def compiled(archive: bytes) -> bytes:
+    """Compile the modules in an archive for the Python that runs this.
 
     Raises:
         RuntimeBuildError: The compiler is missing, or a module does not compile.
@@ -52,10 +49,10 @@ def compiled(archives: Mapping[str, bytes]) -> dict[str, bytes]:
     if find_spec("pyodide_build") is None:
         raise RuntimeBuildError("there is no pyodide-build: run scripts/setup site")
     with tempfile.TemporaryDirectory() as folder:
-        for name, archive in archives.items():
-            (Path(folder) / name).write_bytes(archive)
+        path = Path(folder) / "modules.zip"
+        path.write_bytes(archive)
         done = subprocess.run(  # noqa: S603 - a module that is installed
-            [*_COMPILER, "--compression-level", "0", folder],
+            [*_COMPILER, "--compression-level", "0", path],
             env={**os.environ, "SOURCE_DATE_EPOCH": _EPOCH, "PYTHONHASHSEED": "0"},
             capture_output=True,
             text=True,
@@ -64,5 +61,5 @@ def compiled(archives: Mapping[str, bytes]) -> dict[str, bytes]:
         if done.returncode:
             last = (done.stderr or done.stdout).strip().rpartition("\n")[2]
             raise RuntimeBuildError(f"pyodide-build could not compile the modules: {last}")
-        # Written anew, for the compiler's archives bear the time of the day.
-        return {name: write(read((Path(folder) / name).read_bytes())) for name in archives}
+        # Written anew, for the compiler's archive bears the time of the day.
+        return write(read(path.read_bytes()))

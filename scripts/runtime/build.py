@@ -7,10 +7,12 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from scripts.runtime import archive, library, package, side_files
+from scripts.runtime.cache import kept
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache" / "runtime"
@@ -76,7 +78,7 @@ def build(
         RuntimeBuildError: Something that it is made of cannot be had.
     """
     quality = side_files.BEST if best else side_files.QUICK
-    own = _own()
+    own = own_modules()
     place = cache / "built" / _key(own, quality, python)
     if not place.is_dir():
         _build(place, cache, package.files(cache, fetch), own, quality, python)
@@ -85,7 +87,7 @@ def build(
     return Runtime(place / about["folder"], about["compiled"], about["python"])
 
 
-def _own() -> dict[str, bytes]:
+def own_modules() -> dict[str, bytes]:
     """Our modules that run in the browser: path -> content."""
     checker = ROOT / "checker"
     paths = [
@@ -131,16 +133,19 @@ def _build(  # noqa: PLR0913, PLR0917 - all that a runtime is made of
     # The hundreds of packages that it lists are none of ours.
     made = {**files, LOCK: _json({**lock, "packages": {}}), OWN: archive.write(own)}
     if compiled:
-        made |= archive.compiled({LIBRARY: _slim(files[LIBRARY], own), OWN: made[OWN]})
-    name = _hash(made)
+        made[LIBRARY] = _slim(files[LIBRARY], own)
+        for name in (LIBRARY, OWN):
+            compile_ = partial(archive.compiled, made[name])
+            made[name] = kept(cache / "compiled", (sys.version, *_tools()), made[name], compile_)
+    folder = _hash(made)
     place.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=place.parent) as temporary:
         target = Path(temporary) / place.name
-        (target / name).mkdir(parents=True)
+        (target / folder).mkdir(parents=True)
         for file, content in made.items():
-            (target / name / file).write_bytes(content)
-        side_files.write(target / name, cache / "side-files", quality)
-        about = {"folder": name, "compiled": compiled, "python": runs}
+            (target / folder / file).write_bytes(content)
+        side_files.write(target / folder, cache / "side-files", quality)
+        about = {"folder": folder, "compiled": compiled, "python": runs}
         (target / "about.json").write_bytes(_json(about))
         # Who builds the same at the same time may have been first.
         if not place.is_dir():

@@ -1,12 +1,13 @@
 """Compressed copies that a web server may send instead: ``.br`` and ``.gz`` beside a file."""
 
 import gzip
-import hashlib
-import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import brotli  # type: ignore[import-untyped] # it brings no types
+
+from scripts.runtime.cache import kept
 
 BEST = 11
 QUICK = 9
@@ -22,25 +23,21 @@ def write(folder: Path, cache: Path, quality: int) -> None:
         cache: What was compressed before.
         quality: Brotli's. The best takes most of a minute for Pyodide, and saves an eighth.
     """
-    cache.mkdir(parents=True, exist_ok=True)
     for path in sorted(folder.iterdir()):
         content = path.read_bytes()
-        for suffix, compress in _compressors(quality).items():
-            kept = cache / f"{hashlib.sha256(content).hexdigest()[:32]}-{quality}{suffix}"
-            if not kept.is_file():
-                _put(kept, compress(content))
-            path.with_name(path.name + suffix).write_bytes(kept.read_bytes())
+        for suffix, (how, compress) in _compressors(quality).items():
+            copy = kept(cache, how, content, partial(compress, content))
+            path.with_name(path.name + suffix).write_bytes(copy)
 
 
-def _compressors(quality: int) -> dict[str, Callable[[bytes], bytes]]:
+def _compressors(
+    quality: int,
+) -> dict[str, tuple[tuple[object, ...], Callable[[bytes], bytes]]]:
+    """Suffix -> the name of the way, and the way."""
     return {
-        ".br": lambda content: brotli.compress(content, quality=quality, lgwin=_WINDOW),
-        ".gz": lambda content: gzip.compress(content, mtime=0),
+        ".br": (
+            ("brotli", brotli.__version__, quality),
+            lambda content: brotli.compress(content, quality=quality, lgwin=_WINDOW),
+        ),
+        ".gz": (("gzip",), lambda content: gzip.compress(content, mtime=0)),
     }
-
-
-def _put(path: Path, content: bytes) -> None:
-    """Write a file so that nobody ever sees half of it."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(content)
-    Path(file.name).replace(path)
