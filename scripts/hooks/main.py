@@ -35,10 +35,9 @@ def on_config(config: MkDocsConfig) -> None:  # noqa: ARG001 - mkdocs names it
 
 def on_pre_build(config: MkDocsConfig) -> None:
     """Name what is still to be filled in; build the paste box's runtime, or find it built."""
-    first = widget.language(config) == "de"
-    fill_in.report(Path(config.docs_dir), first=first)
-    if first:
-        config.extra["runtime"] = runtime.prepare()
+    fill_in.report(Path(config.docs_dir), first=widget.language(config) == "de")
+    # Every language begins with the configuration as it was.
+    config.extra["runtime"] = runtime.prepare()
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:  # noqa: ARG001 - mkdocs names it

@@ -136,7 +136,7 @@ const showError = (reason) => {
   const of = (name) => errors.querySelector(`[data-reason="${name}"]`);
   (of(reason) ?? of("unexpected")).hidden = false;
   ways.hidden = PLAIN.includes(reason);
-  ways.querySelector("[data-paste=retry]").hidden = !PASSING.includes(reason);
+  document.getElementById("paste-retry").hidden = !PASSING.includes(reason);
   const empty = reason === "empty";
   if (empty) typed.setAttribute("aria-invalid", "true");
   (empty ? typed : errors).focus();
@@ -174,13 +174,11 @@ const setIdle = () => {
 };
 
 // The check starts only when somebody wants it, so this fills in and no more.
-const offer = (domain, words) => {
+const offer = ({ domain, isReport }, words) => {
   const hint = document.getElementById("check-hint");
   hint.querySelector("strong")?.remove();
-  if (domain) {
-    form.elements.domain.value = domain;
-    return;
-  }
+  if (domain) form.elements.domain.value = domain;
+  if (domain || !isReport) return;
   const wanted = document.createElement("strong");
   wanted.textContent = `${words.check_hint} `;
   hint.prepend(wanted);
@@ -204,7 +202,7 @@ const read = async (given) => {
       showReading(words.report),
     );
     const cut = (file ? file.size : text.length) > maximum;
-    const { parts, domain } = await build(answer, words, {
+    const built = await build(answer, words, {
       ...site,
       cut: cut && maximum,
       file: file?.name,
@@ -213,8 +211,8 @@ const read = async (given) => {
     });
     if (mine !== running) return;
     setIdle();
-    offer(domain, words.report);
-    reveal(result, parts);
+    offer(built, words.report);
+    reveal(result, built.parts);
   } catch (error) {
     if (mine !== running) return;
     setIdle();

@@ -86,7 +86,9 @@ const invitation = (main, domains, filled, words) => {
   const why = { "cause-not-stated": words.check_no_cause, "not-tls": words.check_not_tls }[main.id];
   const into = domains.includes(filled) && phrase(words.check_filled, { domain: isolated(filled) });
   const buttons = domains.slice(0, DOMAINS).map((domain) => {
-    const attributes = { class: "md-button", type: "button", "data-paste": "check", value: domain };
+    const stands = domain === filled && main.id !== "not-tls";
+    const look = stands ? "md-button md-button--primary check__submit" : "md-button";
+    const attributes = { class: look, type: "button", "data-paste": "check", value: domain };
     return make("button", attributes, ...phrase(words.check_start, { domain: isolated(domain) }));
   });
   return [
@@ -165,5 +167,6 @@ export const build = async (report, words, site) => {
     parts.push(await open(group, number, words, site));
   }
   const left = groups.slice(GROUPS).flat().length;
-  return { parts: [...parts, ...notes(left, words.report, site)], domain };
+  const isReport = shown.length > 0;
+  return { parts: [...parts, ...notes(left, words.report, site)], domain, isReport };
 };
