@@ -22,6 +22,7 @@ _PATHS = (
     "$spool_directory/msglog/${substr{5}{1}{$message_exim_id}}/$message_exim_id",
 )
 _PATH = "${{if exists{{{0}}}{{{0}}}{{${{if exists{{{1}}}{{{1}}}{{/dev/null}}}}}}}}".format(*_PATHS)
+_DOMAIN = "RECIPIENT"
 _LOG = f"${{readfile{{{_PATH}}}}}"
 _WHEN = r"^\S+ \S+ (?:[+-]\d{4} )?(?:\[\d+\] )?"
 _FAULT = rf"{_WHEN}\S*@([A-Za-z0-9.-]+) .*?\bdefer .*?((?:a TLS session is|TLS session:|DANE).*)$"
@@ -114,19 +115,22 @@ def _report(kind: str, name: str, empty_items: int, site: Site) -> File:
 def _causes(site: Site) -> str:
     """What Exim expands to a cause and a link for each domain that nothing reached."""
     arrived = rf"match{{{_LOG}}}{{\N{_ARRIVED}\N$1\N\s\N}}"
-    entry = f"${{if !{arrived}{{$1: $2\\t{site.permalink(_problem(), '$1')}}}}}"
+    # In what a nested match chooses the domain would be lost, so it is put in afterwards.
+    link = f"${{sg{{{_link(site)}}}{{{_DOMAIN}}}{{$1}}}}"
+    entry = f"${{if !{arrived}{{$1: $2\\t{link}}}}}"
     entries = f"${{map{{<\\n {_LOG}}}{{${{if match{{$item}}{{\\N{_FAULT}\\N}}{{{entry}}}}}}}}}"
     # Each attempt leaves the same lines again.
     once = "${if or{{eq{$item}{}}{inlist{$item}{<\\n $value}}}{$value}{$value\\n$item}}"
     return f"${{sg{{${{reduce{{<\\n {entries}}}{{}}{{{once}}}}}}}{{\\t}}{{\\n    }}}}"
 
 
-def _problem() -> str:
-    """What Exim expands to the id of the problem that a line tells of."""
-    *most, last = EXIM
-    expansion = last.id
-    for status in reversed(most):
-        expansion = (
-            f"${{if match{{$item}}{{\\N{status.pattern}\\N}}{{{status.id}}}{{{expansion}}}}}"
-        )
+def _link(site: Site) -> str:
+    """What Exim expands to the link that a line of the log leads to."""
+    *most, last = (
+        (f"match{{$item}}{{\\N{status.pattern}\\N}}", site.permalink(status.id, _DOMAIN))
+        for status in EXIM
+    )
+    expansion = last[1]
+    for condition, link in reversed(most):
+        expansion = f"${{if {condition}\n{{{link}}}\n{{{expansion}}}}}"
     return expansion

@@ -130,7 +130,7 @@ EXIM = (
         "a TLS session is required, but an attempt to start TLS failed",
     ),
     EximStatus(
-        "illegal or unsupported version|unsupported protocol|alert protocol version",
+        "unsupported version|unsupported protocol|protocol version",
         "tls-version",
         "TLS session: (gnutls_handshake): A packet with illegal or unsupported version was "
         "received.",
@@ -139,6 +139,16 @@ EXIM = (
         "dh key too small|Diffie-Hellman prime",
         "tls-weak-key",
         "TLS session: (SSL_connect): error:0A00018A:SSL routines::dh key too small",
+    ),
+    EximStatus(
+        "No supported cipher suites|no ciphers available|insufficient security",
+        "tls-cipher",
+        "TLS session: (gnutls_handshake): No supported cipher suites have been found.",
+    ),
+    EximStatus(
+        "server name sent was not recognized|unrecognized name",
+        "certificate-host-mismatch",
+        "TLS session: (gnutls_handshake): The server name sent was not recognized",
     ),
     EximStatus(
         "certificate has expired",

@@ -1,0 +1,121 @@
+"""A whole run: ``python -m tests.oracle.network tests.links.run SITE`` prints reports as JSON.
+
+In a network of its own the lab's servers are at the ports that real senders ask for. It ends early
+when its standard input closes.
+"""
+
+import _thread
+import email
+import json
+import shutil
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack, redirect_stdout, suppress
+from pathlib import Path
+
+import dns.exception
+import dns.message
+import dns.query
+
+from checker.__main__ import main as checker
+from tests.lab import Lab
+from tests.lab.folders import run_folder
+from tests.lab.laboratory import RECEIVERS, end
+from tests.lab.model import CREDULOUS_RESOLVER
+from tests.lab.name_servers import unbound_conf
+from tests.lab.root import prepare, start
+from tests.links.senders import OPERATOR, PATIENT_OPERATOR, SENDERS, Sender, recipient
+
+_PATIENCE = 45
+
+_RESOLVE = """\
+exec >> /lab/daemons.log 2>&1
+unbound -d -c /lab/unbound.conf &
+read -r _ || :
+"""
+
+
+def main() -> None:
+    """Run everything and print the reports, by mail server and by the recipient's domain."""
+    threading.Thread(target=_end_with_input, daemon=True).start()
+    with Lab(smtp_port=25, dns_port=53) as lab, ExitStack() as stack:
+        folder = stack.enter_context(run_folder())
+        configuration = unbound_conf(53, CREDULOUS_RESOLVER, validates=False)
+        (folder / "unbound.conf").write_text(configuration)
+        stack.callback(end, start(prepare(RECEIVERS), _RESOLVE, folder=folder))
+        _wait_for_resolver()
+        folders = {name: _send(name, lab, sys.argv[-1], stack) for name in SENDERS}
+        reports = _wait(folders)
+        if any(len(reports[name]) < len(SENDERS[name].defects()) for name in SENDERS):
+            for path in folders.values():
+                _complain(path)
+    json.dump(reports, sys.stdout)
+
+
+def _wait_for_resolver() -> None:
+    question = dns.message.make_query("healthy.test", "MX")
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        with suppress(dns.exception.DNSException, OSError):
+            if dns.query.udp(question, str(CREDULOUS_RESOLVER), timeout=1).answer:
+                return
+        time.sleep(0.05)
+    raise SystemExit("the resolver does not start")
+
+
+def _end_with_input() -> None:
+    sys.stdin.read()
+    _thread.interrupt_main()
+
+
+def _send(name: str, lab: Lab, site: str, stack: ExitStack) -> Path:
+    sender = SENDERS[name]
+    folder = stack.enter_context(run_folder())
+    shutil.copy(lab.ca_file, folder / "ca.pem")
+    files = {
+        "resolv.conf": f"nameserver {CREDULOUS_RESOLVER}\noptions edns0 timeout:3 attempts:1\n",
+        "recipients": "".join(f"{recipient(domain.domain)}\n" for domain in sender.defects()),
+    }
+    for file, text in files.items():
+        (folder / file).write_text(text)
+    for operator, into in ((OPERATOR, "links"), (PATIENT_OPERATOR, "patient")):
+        command = ["links", "--mta", name, "--operator", operator, "--site", site]
+        with redirect_stdout(sys.stderr):
+            if checker([*command, "--write", str(folder / into)]):
+                raise SystemExit(f"no configuration for {name}")
+    script = sender.configure(folder)
+    stack.callback(end, start(prepare(sender.root), script, folder=folder))
+    return folder
+
+
+def _wait(folders: Mapping[str, Path]) -> dict[str, dict[str, str]]:
+    """Wait until every sender has got a report on every mail that did not arrive."""
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        reports = {name: _reports(SENDERS[name], folder) for name, folder in folders.items()}
+        whole = all(len(reports[name]) >= len(SENDERS[name].defects()) for name in reports)
+        if whole or time.monotonic() > deadline:
+            return reports
+        time.sleep(0.5)
+
+
+def _reports(sender: Sender, folder: Path) -> dict[str, str]:
+    texts = [path.read_text() for path in folder.glob(f"{sender.mailbox}/*")]
+    return {_domain_of(text): text for text in texts}
+
+
+def _domain_of(report: str) -> str:
+    fields = (part["Final-Recipient"] for part in email.message_from_string(report).walk())
+    return next(str(field).rpartition("@")[2] for field in fields if field)
+
+
+def _complain(folder: Path) -> None:
+    for log in ("daemons.log", "sender.log", "exim/main"):
+        if (folder / log).exists():
+            sys.stderr.write((folder / log).read_text(errors="replace"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,212 @@
+"""Postfix and Exim as senders whose reports hold the links, set up with the printed configuration.
+
+Each gives a mail one attempt, but for those of one domain: their senders are told of the delay.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from checker.problems import PROBLEMS, Family
+from tests.lab.domains import DOMAINS
+from tests.lab.model import LabDomain
+from tests.lab.root import Root
+from tests.oracle.exim import SENDERS as EXIMS
+
+OPERATOR = "mediafinanz"
+PATIENT_OPERATOR = "careful"
+
+PATIENT = "tls-1-1-only.test"
+"""Mail to this domain is tried again."""
+
+LONG = "self-signed.test"
+"""The recipient's address there leaves no room beside it in a line of Postfix's report."""
+
+_FAMILIES = {Family.NO_ENCRYPTION, Family.OUTDATED_ENCRYPTION, Family.CERTIFICATE}
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """A mail server with links in its reports.
+
+    Attributes:
+        root: Where it is installed.
+        others: Domains whose defect it gets round, or does not take for one of TLS.
+        configure: Writes its files into a folder, and returns the shell script that sends a mail to
+            each recipient. There the folder is ``/lab``, and the printed configuration is in
+            ``/lab/links``, that of the patient operator in ``/lab/patient``.
+        mailbox: The folder of reports, below that folder.
+    """
+
+    root: Root
+    others: frozenset[str]
+    configure: Callable[[Path], str]
+    mailbox: str
+
+    def defects(self) -> list[LabDomain]:
+        """The domains that its mail does not reach over TLS."""
+        return [domain for domain in DEFECTS if domain.domain not in self.others]
+
+
+def recipient(domain: str) -> str:
+    """Who gets the mail."""
+    name = "anna" if domain != LONG else "a" * 60
+    return f"{name}@{domain}"
+
+
+def _fails(domain: LabDomain) -> bool:
+    outcome, problem = domain.expected[OPERATOR]
+    return outcome == "fails" and PROBLEMS[problem].family in _FAMILIES
+
+
+DEFECTS = [domain for domain in DOMAINS if _fails(domain)]
+"""Where encryption or the certificate is what keeps a mail from arriving."""
+
+_POSTFIX_MAIN = f"""\
+compatibility_level = 3.6
+queue_directory = /var/spool/postfix
+maillog_file = /lab/sender.log
+maillog_file_prefixes = /lab
+myhostname = sender.links.test
+inet_interfaces = 127.0.0.1
+inet_protocols = all
+mydestination =
+alias_maps =
+alias_database =
+tls_random_source = dev:/dev/urandom
+smtp_tls_CAfile = /lab/ca.pem
+smtp_tls_security_level = verify
+smtp_tls_mandatory_protocols = >=TLSv1.2, <=TLSv1.2
+smtp_connection_cache_on_demand = no
+virtual_mailbox_domains = home.test
+virtual_mailbox_base = /lab
+virtual_mailbox_maps = static:mail/
+virtual_uid_maps = static:65534
+virtual_gid_maps = static:65534
+transport_maps = inline:{{ {PATIENT}=patient }}
+delay_warning_time = 1s
+queue_run_delay = 2s
+minimal_backoff_time = 2s
+"""
+
+_POSTFIX_SERVICES = """\
+pickup    unix  n - n 1 1 pickup
+cleanup   unix  n - n - 0 cleanup
+qmgr      unix  n - n 1 1 qmgr
+tlsmgr    unix  - - n 1000? 1 tlsmgr
+rewrite   unix  - - n - - trivial-rewrite
+bounce    unix  - - n - 0 bounce
+defer     unix  - - n - 0 bounce
+trace     unix  - - n - 0 bounce
+error     unix  - - n - - error
+retry     unix  - - n - - error
+smtp      unix  - - n - - smtp
+patient   unix  - - n - - smtp
+    -o smtp_delivery_status_filter=pcre:/lab/patient/zustellbar-status.pcre
+virtual   unix  - n n - - virtual
+postlog   unix-dgram n - n - 1 postlogd
+"""
+
+_POSTFIX_SCRIPT = """\
+set -eu
+cp /lab/main.cf /lab/master.cf /lab/links/* /etc/postfix/
+rm -f /etc/resolv.conf
+cp /lab/resolv.conf /etc/resolv.conf
+chmod 755 /lab
+install -d -o nobody /lab/mail
+exec >> /lab/daemons.log 2>&1
+postfix check
+"$(postconf -h daemon_directory)/master" -d -c /etc/postfix &
+until postfix status; do sleep 0.1; done
+sh /etc/postfix/zustellbar-setup.sh
+while read -r recipient; do
+    printf 'Subject: A mail\\n\\nA mail.\\n' | sendmail -f anna@home.test "$recipient"
+done < /lab/recipients
+read -r _ || :
+"""
+
+_EXIM_MAIN = f"""\
+primary_hostname = sender.links.test
+keep_environment =
+tls_advertise_hosts =
+log_file_path = /lab/exim/%s
+local_interfaces = 127.0.0.1
+delay_warning = 1s
+.include /etc/exim4/zustellbar-main.conf
+begin retry
+{PATIENT}  *  F,1h,1s
+.include /etc/exim4/zustellbar-retry.conf
+begin routers
+home:
+  driver = accept
+  domains = home.test
+  transport = mailbox
+abroad:
+  driver = dnslookup
+  transport = smtp
+begin transports
+mailbox:
+  driver = appendfile
+  directory = /lab/exim/mail
+  maildir_format
+  user = Debian-exim
+smtp:
+  driver = smtp
+  hosts_try_dane =
+  hosts_require_tls = *
+  tls_verify_hosts = *
+  tls_verify_certificates = /lab/ca.pem
+  tls_require_ciphers = NORMAL:-VERS-ALL:+VERS-TLS1.2
+"""
+
+_EXIM_SCRIPT = """\
+set -eu
+rm -f /etc/resolv.conf
+cp /lab/resolv.conf /etc/resolv.conf
+cp /lab/exim.conf /etc/exim4/exim4.conf
+cp /lab/links/* /etc/exim4/
+chmod 755 /lab
+install -d -o Debian-exim -g Debian-exim /lab/exim /run/exim4
+exec >> /lab/daemons.log 2>&1
+while read -r recipient; do
+    printf 'Subject: A mail\\n\\nA mail.\\n' | exim4 -odb -f anna@home.test "$recipient"
+done < /lab/recipients
+sleep 2
+exim4 -q
+read -r _ || :
+"""
+
+
+def _configure_postfix(folder: Path) -> str:
+    (folder / "main.cf").write_text(_POSTFIX_MAIN)
+    (folder / "master.cf").write_text(_POSTFIX_SERVICES)
+    return _POSTFIX_SCRIPT
+
+
+def _configure_exim(folder: Path) -> str:
+    (folder / "exim.conf").write_text(_EXIM_MAIN)
+    return _EXIM_SCRIPT
+
+
+SENDERS = {
+    "postfix": Sender(
+        root=Root("links-postfix", ("postfix", "postfix-pcre")),
+        others=frozenset(),
+        configure=_configure_postfix,
+        mailbox="mail/new",
+    ),
+    "exim": Sender(
+        root=EXIMS[0].root,
+        others=frozenset(
+            {
+                "first-starttls-502.test",
+                "mx-ip-address-works.test",
+                "sixth-healthy.test",
+                "wrong-purpose.test",
+            }
+        ),
+        configure=_configure_exim,
+        mailbox="exim/mail/new",
+    ),
+}
+"""By the names that the command knows them by."""

@@ -1,0 +1,118 @@
+"""From the report in a sender's mailbox to the exact defect: real servers, a real browser."""
+
+import asyncio
+import email
+import re
+from email.message import Message
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.async_api import expect
+
+from checker import bounce
+from tests.browser.expected import LANGUAGES, START, sentence, words
+from tests.browser.visitor import Visitor
+from tests.lab.model import LabDomain
+from tests.links.senders import DEFECTS, LONG, OPERATOR, PATIENT, SENDERS, recipient
+from tests.site.pages import page
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+_ADDRESS = re.compile(r"https?://\S+")
+_PERMALINK = re.compile(r"https?://\S+/p/\S+")
+PLACES = [(name, domain) for name, sender in SENDERS.items() for domain in sender.defects()]
+
+SURER = {
+    ("exim", "starttls-454.test"): {"starttls-failed"},
+    ("exim", "starttls-502.test"): {"starttls-failed"},
+}
+"""Where the link says more than a reader can make of the text, which other servers use as well."""
+
+# One domain for each defect: that the others are told apart by a check is tested elsewhere.
+ONE_OF_EACH = {
+    **{domain.expected[OPERATOR][1]: domain for domain in reversed(DEFECTS)},
+    "delayed": next(domain for domain in DEFECTS if domain.domain == PATIENT),
+}
+
+
+def body(report: Message) -> str:
+    """What a person reads of a report."""
+    part = next(part for part in report.walk() if part.get_content_type() == "text/plain")
+    return str(part.get_payload())
+
+
+def told(text: str, domain: str) -> set[str]:
+    """What the report tells without its links, and without the lab's telling names."""
+    plain = _ADDRESS.sub("", text).replace(domain, "example.org")
+    return {problem.id for report in bounce.read(plain) for problem in report.problems}
+
+
+@pytest.mark.parametrize(
+    ("name", "domain"), PLACES, ids=lambda value: getattr(value, "domain", value)
+)
+async def test_a_report_holds_a_link_to_what_it_tells(
+    reports: Any,  # noqa: ANN401 - it is JSON
+    name: str,
+    domain: LabDomain,
+) -> None:
+    text = reports[name][domain.domain]
+    report = email.message_from_string(text)
+    assert report.get_content_type() == "multipart/report"
+    assert report.get_param("report-type") == "delivery-status"
+    assert report["Subject"].isascii()
+    (fields,) = (part for part in report.walk() if part["Final-Recipient"])
+    assert fields["Final-Recipient"].partition(";")[2].strip() == recipient(domain.domain)
+    assert fields["Action"] == ("delayed" if domain.domain == PATIENT else "failed")
+    link = urlsplit(_PERMALINK.findall(body(report))[0])
+    _, _, problem, _ = link.path.split("/")
+    assert problem in told(text, domain.domain) | SURER.get((name, domain.domain), set())
+    wanted = {"operator": [OPERATOR]}
+    if (name, domain.domain) != ("postfix", LONG):
+        wanted["domain"] = [domain.domain]
+    assert parse_qs(link.query) == wanted
+
+
+@pytest.mark.parametrize("domain", ONE_OF_EACH.values(), ids=lambda domain: domain.domain)
+async def test_the_link_leads_to_the_section_and_one_click_to_the_defect(
+    reports: Any,  # noqa: ANN401 - it is JSON
+    senders: dict[str, Visitor],
+    site: Path,
+    domain: LabDomain,
+) -> None:
+    await asyncio.gather(
+        *(
+            _follow(senders[name], reports[name][domain.domain], site, domain)
+            for name, sender in SENDERS.items()
+            if domain in sender.defects()
+        )
+    )
+
+
+async def _follow(visitor: Visitor, report: str, site: Path, domain: LabDomain) -> None:
+    language, tab = visitor.language, visitor.page
+    link = _PERMALINK.findall(body(email.message_from_string(report)))[0]
+    problem = urlsplit(link).path.split("/")[2]
+    await tab.goto(link)
+    for each in LANGUAGES:
+        explained = page(site, each, f"problems/{problem}")
+        shown = tab.locator(f"section[lang={each}]")
+        await expect(shown).to_contain_text(explained.one("h1").text.strip("# \n"))
+        await expect(shown).to_contain_text(explained.one("meta", name="description")["content"])
+    await tab.click(f"section[lang={language}] a[href$='#check']")
+    assert urlsplit(tab.url).path == f"{START[language]}problems/{problem}/"
+    field = tab.locator("#check-domain")
+    if "domain=" in link:
+        await expect(field).to_have_value(domain.domain)
+    else:
+        await expect(field).to_be_focused()
+        await tab.keyboard.type(domain.domain)
+    assert visitor.checks() == []
+    await visitor.submit()
+    result = await visitor.read()
+    _, defect = domain.expected[OPERATOR]
+    assert result.verdict.startswith(sentence(language, OPERATOR, domain))
+    assert result.heading.endswith(words(language)["problem"][defect])
+    assert result.address == f"{START[language]}problems/{defect}/"
+    visitor.assert_all_is_well()
