@@ -263,6 +263,7 @@ REQUIRED = (
             "not encrypted with tls",
             "not using tls",
             "without tls",
+            "non encrypted",
             "without encryption",
             "plaintext connection",
             "plain text connection",
@@ -387,6 +388,17 @@ STARTTLS_REFUSED = (
             r"(?:not implemented|unrecogni|unknown|not recogni|unsupported|not supported|syntax)"
             r"|\b50[0-4][ -][^\n]{0,80}(?:in reply to|in response to) starttls"
         ),
+    ),
+    # No code tells whether for now.
+    Rule(
+        ("starttls-not-supported", "starttls-failed"),
+        ("refused to start tls", "tls is required, but host", "starttls rejected"),
+        "STARTTLS rejected: go away",
+        pattern=re.compile(
+            r"(?:refused to start tls|tls is required, but host|starttls rejected)[^\n]{0,200}"
+        ),
+        without=("454", "421", "451", "4.7.", "4.3.", "temporar", "local problem"),
+        strength=Strength.GENERAL,
     ),
     Rule(
         ("starttls-failed",),
@@ -690,6 +702,8 @@ HANDSHAKE = (
             "errsslprotocol",
             "errsslnegotiation",
             "performing the tls handshake",
+            "performing the starttls handshake",
+            "während des tls handshake",
             "in the push function",
             "signature verification has failed",
             "tls connection was non properly terminated",

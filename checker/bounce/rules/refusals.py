@@ -385,6 +385,7 @@ REFUSALS = (
             "too many e mails",
             "too many mails",
             "too many mail",
+            "too much mail from",
             "too many recipients",
             "too many rcpt",
             "too many errors",

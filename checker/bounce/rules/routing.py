@@ -69,7 +69,7 @@ ROUTING = (
             "kein mx eintrag",
         ),
         "all relevant MX records point to non-existent hosts",
-        without=("no mx record for sender", "has no mx record for", "sender"),
+        without=("no mx record for sender", "has no mx record for", "sender", "(invalidly)"),
     ),
     Rule(
         ("mail-server-address-invalid",),
@@ -90,6 +90,7 @@ ROUTING = (
             "illegal host/domain name",
             "illegal ip address",
             "malformed or unexpected name server reply",
+            "(invalidly) to ip addresses",
             "remote host address is the local host",
             "config error: mail loops back",
             "relaying loop detected in dns",
@@ -189,6 +190,7 @@ ROUTING = (
             "domain doesn't exist",
             "domain is not found",
             "no such domain",
+            "domain isn't in dns",
             "non existent domain",
             "nonexistent domain",
             "unrouteable address",
@@ -259,11 +261,23 @@ ROUTING = (
             "cannot resolve your",
             "could not resolve your",
             "unable to resolve your",
+            "try again",
+            "no data record",
         ),
     ),
 )
 
-_DOMAIN = ("domain", "domäne", "domaine", "dominio", "domínio", "domein", "domena")
+_DOMAIN = (
+    "domain",
+    "empfängerdomain",
+    "empfängerdomäne",
+    "domäne",
+    "domaine",
+    "dominio",
+    "domínio",
+    "domein",
+    "domena",
+)
 
 DOMAINS = (
     Rule(
@@ -383,6 +397,12 @@ REACHING = (
             "did not properly respond after a period",
             "host has failed to respond",
             "failed to respond",
+            "n'a pas répondu",
+            "ne répond pas",
+            "no responde",
+            "não responde",
+            "non risponde",
+            "antwortet nicht",
             "host is not responding",
             "server is not responding",
             "server not responding",
@@ -465,6 +485,7 @@ REACHING = (
             "ehostunreach",
             "enetunreach",
             "broken pipe",
+            "read error from",
             "host is unreachable",
             "host unreachable",
             "host is down",

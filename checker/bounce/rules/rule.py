@@ -25,12 +25,12 @@ def comparable(text: str) -> str:
 
 
 _NAME = re.compile(
-    r"(?<![\w@./+-])(?:"
+    r"(?<![\w@./+-])(?!(?:https://)?mta-sts\.)(?:"
     r"[a-z]{2,8}://[^\s\"'<>]{1,2000}"
     r"|[\w.+-]{1,64}@[^\W_](?:[\w.-]{0,252}\w)?"
     r"|(?:\d{1,3}\.){3}\d{1,3}(?![\w.])"
     r"|\d{1,2}\.\d{1,2}\.\d{4}"
-    r"|(?:[\w-]{1,63}\.){1,12}[a-z][a-z0-9-]{1,17}(?![\w-]|\.[A-Z])"
+    r"|(?:\*\.)?(?:[\w-]{1,63}\.){1,12}[a-z][a-z0-9-]{1,17}(?![\w-]|\.[A-Z])"
     r")"
 )
 
@@ -39,7 +39,8 @@ def without_names(text: str) -> str:
     """A text with its addresses, host names, URLs and dates crossed out, each of the same length.
 
     A server may be called ``tls.example.org`` and a mailbox ``certificates@example.org``. Names of
-    programs' classes, as ``javax.net.ssl.SSLException``, stay: their last word is capitalised.
+    programs' classes, as ``javax.net.ssl.SSLException``, stay: their last word is capitalised. So
+    does the host of an MTA-STS policy, which is a host for that alone (RFC 8461, section 3.3).
     """
     return _NAME.sub(_crossed_out, text)
 

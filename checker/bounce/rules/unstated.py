@@ -44,6 +44,7 @@ UNSTATED = (
             "too many retries",
             "number of retries",
             "giving up",
+            "warning message only",
             "no longer trying",
             "could not send message for",
             "could not be sent for",

@@ -32,17 +32,24 @@ OWN_FILES = (
     ),
 )
 
+# Certificates and keys of messages, not of servers.
+_OF_MESSAGES = ("dkim", "s/mime", "smime", "p7m", "pgp", "dmarc")
+
 VERSIONS = (
     Rule(
         ("tls-version",),
-        ("tls 1", "tlsv1", "tls1", "tls version", "ssl version", "sslv2", "sslv3"),
+        (
+            *("tls 1", "tlsv1", "tls1", "tls version", "ssl version", "sslv2", "sslv3"),
+            *("tls protokollversion", "tls protocol version"),
+        ),
         "451 4.7.1 Please use TLS 1.2 or better",
         pattern=re.compile(
-            r"(?:tls ?v?1(?:[ .][0-3])?|tls version|ssl version|sslv[23])\b"
+            r"(?:tls ?v?1(?:[ .][0-3])?|tls version|ssl version|sslv[23]"
+            r"|tls protokollversion|tls protocol version)\b"
             r"(?:[^.]|\.\d){0,40}?"
             r"\b(?:better|newer|higher|later|above|required|minimum|mismatch|old|outdated"
             r"|deprecated|not supported|no longer|unsupported|upgrade|disabled|not allowed"
-            r"|erforderlich|zu alt|veraltet|nicht mehr)"
+            r"|erforderlich|zu alt|veraltet|nicht mehr|nicht unterstützt)"
             r"|\b(?:only|nur|at least|mindestens|minimum|deprecated|outdated|veraltet\w{0,2})\b"
             r"[^.]{0,30}tls ?v?1\b"
         ),
@@ -104,7 +111,8 @@ MISSING = (
             r"\b(?:tls|starttls|encrypt|verschlüssel)"
             r"|\bkeine?\b[^.:]{0,40}(?:verschlüssel|tls)[^.:]{0,30}"
             r"(?:anbiet|angeboten|unterstütz|verfügbar)"
-            r"|\b(?:bietet|unterstützt)[^.:]{0,20}\bkeine? [^.:]{0,20}(?:tls|verschlüsselung)"
+            r"|\b(?:bietet|unterstützt)[^.:]{0,20}\bkeine? [^.:]{0,20}(?:tls|verschlüssel)"
+            r"|\bnie obsługuje[^.:]{0,20}(?:tls|szyfrow)"
             r"|\b(?:tls|starttls|encryption)\b[^.:]{0,25}"
             r"(?:\bnot\b|n't\b)[^.:]{0,15}\b(?:support|offer|advertis|announc)"
         ),
@@ -120,8 +128,9 @@ DEMANDS = (
         pattern=re.compile(
             r"\b(?:requir|must|need|demand|mandat|insist|only accept|erforder|verlang)\w{0,9}\b"
             r"[^.:]{0,40}\b(?:tls|starttls|encrypt|verschlüssel|secure (?:connection|transport))"
-            r"|\b(?:tls|starttls|encryption|encrypted)\b[^.:]{0,25}"
-            r"\b(?:required|mandatory|needed|enforced|erforderlich|obligatory|must be used)\b"
+            r"|\b(?:tls|starttls|encryption|encrypted|verschlüssel\w{0,4})\b[^.:]{0,25}"
+            r"\b(?:required|mandatory|needed|enforced|erforderlich|obligatory|obligatoire"
+            r"|must be used)\b"
         ),
         without=("but host", "but the server", "but was not", "but our", "auth"),
         strength=Strength.GENERAL,
@@ -132,14 +141,16 @@ DEMANDS = (
 CERTIFICATES = (
     Rule(
         ("certificate-expired",),
-        _CERTIFICATES,
+        (*_CERTIFICATES, "gültigkeit", "gültigkeitszeitraum"),
         "the certificate of the peer seems to have expired",
         pattern=re.compile(
-            _CERTIFICATE + r"[^.]{0,60}?\b(?:expired|outdated|abgelaufen|expiré|caducad|expirad"
+            _CERTIFICATE
+            + r"[^.]{0,60}?\b(?:expired|outdated|out of date|abgelaufen|expiré|caducad|expirad"
             r"|expirou|scadut|verlopen|wygas)"
             r"|\bexpired[^.]{0,20} certificate"
+            r"|\bgültigkeit\w{0,9}\b[^.]{0,30}zertifikat[^.]{0,30}(?:überschritten|abgelaufen)"
         ),
-        without=("crl", "sts"),
+        without=("crl", "sts", *_OF_MESSAGES),
     ),
     Rule(
         ("certificate-host-mismatch",),
@@ -147,19 +158,25 @@ CERTIFICATES = (
         "certificate presented for another name: mismatch",
         pattern=re.compile(
             _CERTIFICATE + r"[^.]{0,60}?(?:mismatch|wrong name|another name|other name"
-            r"|unexpected name|stimmt nicht|passt nicht|nicht überein)"
+            r"|unexpected name|stimmt nicht|passt nicht|nicht überein|anderen namen"
+            r"|is for x{4}|different name|ne correspond pas)"
+            r"|\b(?:name|host|hôte|host ?name)\b[^.]{0,60}?"
+            r"(?:not match|n't match|ne correspond pas|stimmt nicht)[^.]{0,40}?" + _CERTIFICATE
         ),
+        without=_OF_MESSAGES,
     ),
     Rule(
         ("certificate-not-trusted", "certificate-chain-incomplete"),
-        _CERTIFICATES,
+        (*_CERTIFICATES, "issuer", "aussteller"),
         "the peer's certificate is from no authority that we trust",
         pattern=re.compile(
-            _CERTIFICATE
-            + r"[^.]{0,60}?\b(?:untrusted|trust|not signed by|vertrau|de confianza|approuvé)"
+            _CERTIFICATE + r"[^.]{0,60}?\b(?:untrusted|trust|not signed by|pas signé par|vertrau"
+            r"|de confianza|approuvé)"
+            r"|\bissuer\b[^.]{0,60}certificate[^.]{0,40}\b(?:unknown|not known|not found)"
+            r"|\baussteller\b[^.]{0,40}unbekannt"
             r"|\b(?:no trusted|untrusted|not trusted|unknown issuer)\b[^.]{0,40}certificate"
         ),
-        without=("sts",),
+        without=("sts", *_OF_MESSAGES),
     ),
 )
 
@@ -173,17 +190,19 @@ CERTIFICATE_TROUBLE = (
             "certificate-self-signed",
             "certificate-chain-incomplete",
         ),
-        _CERTIFICATES,
+        (*_CERTIFICATES, "identity of"),
         "there was a problem with the certificate of mx.example.org",
         pattern=re.compile(
             _CERTIFICATE + r"[^.]{0,60}?(?:invalid|not valid|fail|error|reject|problem|unable"
-            r"|not standards|not conform|not be verified|not be validated|ungültig|nicht gültig"
-            r"|überprüf|geprüft|inválid|válido|pas valide|non è valid|ongeldig|nieprawidłow)"
-            r"|(?:invalid|fail|error|reject|problem|unable|verify fail|ungültig)[^.]{0,40}?"
+            r"|not standards|not conform|not be verified|not be validated"
+            r"|nicht validiert|ungültig|nicht gültig|überprüf|geprüft|inválid|válido|pas valide"
+            r"|non è valid|ongeldig|nieprawidłow)"
+            r"|(?:invalid|fail|error|reject|problem|unable|\bbad|verify fail|ungültig)[^.]{0,40}?"
             + _CERTIFICATE
+            + r"|\bidentity of [^.]{0,40}(?:not|n't) (?:be )?verified"
         ),
         strength=Strength.GENERAL,
-        without=("sts", "smime", "s/mime"),
+        without=("sts", *_OF_MESSAGES),
     ),
 )
 
@@ -192,7 +211,10 @@ STS_WORDING = (
         ("sts-policy-fetch-error",),
         ("mta sts",),
         "mta-sts: the policy could not be loaded, fetch failed",
-        pattern=re.compile(r"mta sts[^.]{0,80}?\b(?:fetch|retriev|download|lookup|load)"),
+        pattern=re.compile(
+            r"mta sts[^.]{0,80}?\b(?:fetch|retriev|download|lookup|load)"
+            r"|\b(?:fetch|retriev|download|load)\w{0,3}\b[^.]{0,60}mta sts"
+        ),
     ),
     Rule(
         ("sts-policy-invalid",),
@@ -218,6 +240,12 @@ STS_TROUBLE = (
 )
 
 DANE_WORDING = (
+    Rule(
+        ("dnssec-invalid",),
+        ("dnssec",),
+        "DNSSEC did not validate: bogus",
+        pattern=re.compile(r"\bdnssec\b[^.]{0,40}(?:fail|fehlg|invalid|bogus|ungültig|error)"),
+    ),
     Rule(
         ("tlsa-invalid",),
         ("tlsa", "dane"),
