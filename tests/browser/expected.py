@@ -17,7 +17,15 @@ LANGUAGES = ("de", "en")
 START = {"de": "/", "en": "/en/"}
 
 # Postfix takes a 5xx to STARTTLS for the recipient's last word.
-_FINAL_REFUSALS = {"starttls-502.test", "first-starttls-502.test"}
+_FINAL_REFUSALS = {
+    "starttls-502.test",
+    "first-starttls-502.test",
+    "ehlo-and-helo-550.test",
+    "first-ehlo-and-helo-550.test",
+}
+
+# Of two equal servers one takes the mail and one ends it.
+_CHANCE = {"equal-one-starttls-502.test"}
 
 # An address that is not public may be reached later, as far as Postfix can tell.
 _PERHAPS_LATER = {"mx-ip-address.test", "mx-private-address.test"}
@@ -60,10 +68,13 @@ def sentence(language: str, operator: str, domain: LabDomain) -> str:
         key = fails(operator, domain)
     elif outcome == "unknown":
         no_word = operators.load(operator).tls.without_starttls == "not-stated"
-        if no_word and problem == "starttls-not-supported":
+        bounced = once or domain.domain in _FINAL_REFUSALS
+        if domain.domain in _CHANCE:
+            key = "unknown-depends"
+        elif no_word and problem == "starttls-not-supported":
             key = "unknown-not-stated"
         else:
-            key = "unknown-bounced" if once else "unknown-retried"
+            key = "unknown-bounced" if bounced else "unknown-retried"
     else:
         key = outcome
     return squeeze(

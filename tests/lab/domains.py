@@ -746,6 +746,12 @@ _ROUTES = [
         (Host("mx1", 10, Postfix(EXPIRED)), Host("mx2", 10)),
     ),
     LabDomain(
+        "equal-one-starttls-502.test",
+        "two mail servers of the same preference; one of them answers 502 to STARTTLS",
+        {**_unknown("starttls-failed"), "exim": ("delivers-with-warnings", "starttls-failed")},
+        (Host("mx1", 10, Scripted("starttls_502")), Host("mx2", 10)),
+    ),
+    LabDomain(
         "first-421.test",
         "the preferred mail server greets with 421, the second one is healthy",
         _warns("temporarily-refused"),

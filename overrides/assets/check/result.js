@@ -8,8 +8,9 @@ const outcomeKey = (answer) => {
   const { outcome, disposition, when } = answer;
   if (outcome === "fails") return when === "PT0S" ? "fails-now" : "fails-later";
   if (outcome === "unknown" && disposition === "undetermined") {
-    const unstated = mainProblem(answer)?.id === "starttls-not-supported";
-    return unstated ? "unknown-not-stated" : "unknown-undetermined";
+    const { id, evidence: facts } = mainProblem(answer) ?? {};
+    if (facts?.equal_preference != null) return "unknown-depends";
+    return id === "starttls-not-supported" ? "unknown-not-stated" : "unknown-undetermined";
   }
   if (outcome === "unknown") return `unknown-${disposition}`;
   return outcome;
