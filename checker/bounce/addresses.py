@@ -38,7 +38,7 @@ _HOSTS = (
 _MAXIMUM_HOST_TEXT = 20_000
 
 _OF_SENDER = re.compile(
-    r"(?:message.?id|\b(?:sender|from|absender|von|de|f|return.path|reply.to|postmaster))"
+    r"(?:(?:message|msg).?id|\b(?:sender|from|absender|von|de|f|return.path|reply.to|postmaster))"
     r"[^\w\n]{0,6}(?:address|rfc822; ?|mailto:)?[^\w\n]{0,4}\Z",
     re.IGNORECASE,
 )

@@ -271,7 +271,8 @@ def _head(lines: list[str], at: int) -> tuple[_Part, int]:
 
 
 def _kept_headers(part: _Part) -> list[str]:
-    return [f"{name}: {part.headers[name]}" for name in _KEPT_HEADERS if name in part.headers]
+    kept = [f"{name}: {part.headers[name]}" for name in _KEPT_HEADERS if name in part.headers]
+    return [*kept, ""] if kept else []
 
 
 def _decoded(part: _Part, *, recode: bool) -> list[str]:
