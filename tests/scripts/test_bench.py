@@ -6,6 +6,7 @@ import pytest
 
 from scripts.benchmarks.cases import Fault
 from scripts.benchmarks.measure import Runner
+from scripts.benchmarks.paste import sizes
 from scripts.benchmarks.peers import CHECKER, PEERS, Tool, read
 from scripts.benchmarks.table import Cell, Row, markdown, seconds, targets
 
@@ -81,3 +82,13 @@ def test_reading(tool: str, output: str, fault: Fault | None) -> None:
 def test_a_run_is_ended_at_the_limit() -> None:
     run = Runner(0.2).run([sys.executable, "-c", "import time; time.sleep(9)"], {})
     assert run.timed_out
+
+
+def test_sizes_are_summed_up() -> None:
+    assert sizes({"a": 2_000, "b": 1_500_000}, {"a": 1_000, "b": 100}, {"a": 900, "b": 50}) == (
+        "| kB | raw | gzip | brotli |\n"
+        "|---|---|---|---|\n"
+        "| a | 2.0 | 1.0 | 0.9 |\n"
+        "| b | 1,500.0 | 0.1 | 0.1 |\n"
+        "| all | 1,502.0 | 1.1 | 0.9 |"
+    )
