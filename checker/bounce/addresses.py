@@ -21,7 +21,7 @@ _HOSTS = (
     re.compile(rf"\brelay={_HOST}\["),
     re.compile(
         r"\b(?:[Hh]ost|verification failed for|connect to|connection with|conversation with"
-        rf"|error to) {_HOST} ?\["
+        rf"|error to|of server) {_HOST} ?\["
     ),
     re.compile(rf"\bH={_HOST} \["),
     re.compile(rf"\brelay=\"?{_HOST}\.? "),
@@ -31,7 +31,7 @@ _HOSTS = (
     re.compile(rf"[Rr]emote [Ss]erver: {_HOST}"),
     re.compile(rf"\bFQDN={_HOST}"),
     re.compile(rf"\bby {_HOST}\.? \["),
-    re.compile(rf"\bhost: {_HOST}"),
+    re.compile(rf"(?<!local )\bhost: {_HOST}"),
     re.compile(rf"\b[Hh]ostname {_HOST}"),
     re.compile(rf"(?<!\bat )\bhost {_HOST}[:. ]"),
 )

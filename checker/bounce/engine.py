@@ -47,7 +47,10 @@ _MAY_BE: dict[str, frozenset[str]] = {
     "tls-handshake-failed": _HANDSHAKE_CAUSES,
     "starttls-failed": _HANDSHAKE_CAUSES,
     "connection-failed": _HANDSHAKE_CAUSES
-    | {"connection-timeout", "dns-failure", "starttls-not-supported", "tls-handshake-failed"},
+    | {
+        *("connection-timeout", "dns-failure", "mail-server-address-invalid"),
+        *("starttls-not-supported", "tls-handshake-failed"),
+    },
 }
 
 # Status codes are hints only: they count where no words do (RFC 3463).
@@ -102,7 +105,7 @@ def problems_of(pieces: Sequence[Piece], status: str | None = None) -> tuple[Pro
         replied = replied or _REPLY_CODE.search(piece.text[:_BEFORE]) is not None
         if piece.phase is Phase.ENVELOPE:
             # TLS had succeeded by then, whatever else the report mentions.
-            if best is None:
+            if best is None or (best.piece is not piece and best.rule.strength is Strength.WEAK):
                 return (_unnamed(piece, status),)
             break
     if best is None:

@@ -27,8 +27,13 @@ _IN_ENVELOPE = re.compile(
     re.IGNORECASE,
 )
 _EXIM_MARKS = (" == ", " ** ", " => ", " -> ")
+_REPLIED = re.compile(r"(?<![\d.:#-])[45]\d\d[ -]")
+_MAXIMUM_BEGINNING = 300
+_SESSION = re.compile(r" X=TLS\S{1,200}(?: CV=\w{1,4})?(?: (?:DN|SNI)=\"[^\"]{0,200}\")?")
 _LOGGED = re.compile(rf"\bto=<?({ADDRESS.pattern})>?|\s(?:==|\*\*|[=-]>) ({ADDRESS.pattern})")
 _JSON_RECIPIENT = re.compile(rf"\"(?:recipient|rcpt|to)\": ?\"<?({ADDRESS.pattern})")
+_GREETING = "greeting"
+_EARLY = {_GREETING: "refused to talk to me: {}", "starttls": "{} (in reply to STARTTLS)"}
 _LOG_STATUS = re.compile(r"\b(?:status|stat|result)=\"?(\w{1,20})")
 _LOG_REASON = re.compile(r"\b(?:status=\w{1,20} \(|stat=\"?)(.{1,8000})")
 _LOG_CODE = re.compile(r"\bdsn=([245]\.\d{1,3}\.\d{1,3})")
@@ -51,6 +56,19 @@ class _Common:
     in_envelope: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Transcript:
+    """Refusals in a transcript.
+
+    Attributes:
+        refusals: Of RCPT by recipient; of MAIL and DATA under no name.
+        early: Instead of a greeting and of STARTTLS, the last first.
+    """
+
+    refusals: dict[str, list[str]]
+    early: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class _Draft:
     recipient: str | None
@@ -58,6 +76,8 @@ class _Draft:
     host: str | None = None
     status: str | None = None
     delivered: bool = False
+    logged: bool = False
+    """Whether it is one of several in a log, whose other lines are not about all of them."""
 
 
 def sections_of(lines: Sequence[str]) -> tuple[Section, ...]:
@@ -73,7 +93,7 @@ def sections_of(lines: Sequence[str]) -> tuple[Section, ...]:
     if not any(line.strip() for line in lines):
         return ()
     blocks, human = split_fields(lines)
-    headings, common_lines = _headings(human)
+    headings, common_lines, logged = _headings(human)
     transcript = _transcript(human)
     drafts = _from_fields(blocks)
     if any(draft.recipient for draft in drafts):
@@ -92,6 +112,8 @@ def sections_of(lines: Sequence[str]) -> tuple[Section, ...]:
         drafts = named or drafts
     common = _common_of(common_lines)
     del drafts[MAXIMUM_RECIPIENTS:]
+    for draft in drafts:
+        draft.logged = len(drafts) > 1 and draft.recipient in logged
     share = _MAXIMUM_OWN // len(drafts)
     return tuple(_section(draft, headings, transcript, common, share) for draft in drafts)
 
@@ -115,8 +137,13 @@ def _from_fields(blocks: Iterable[Block]) -> list[_Draft]:
     return list(drafts.values())
 
 
-def _headings(lines: Sequence[str]) -> tuple[dict[str, list[str]], list[str]]:
-    """What stands under an address as its heading or in a log line about it, and all the rest."""
+def _headings(lines: Sequence[str]) -> tuple[dict[str, list[str]], list[str], set[str]]:
+    """What stands under an address as its heading or in a log line about it, and all the rest.
+
+    Returns:
+        The texts by address, the other lines, and the addresses that a log names.
+    """
+    of_log: set[str] = set()
     sections: dict[str, list[str]] = {}
     common: list[str] = []
     current: list[str] | None = None
@@ -125,6 +152,7 @@ def _headings(lines: Sequence[str]) -> tuple[dict[str, list[str]], list[str]]:
         logged = _logged_address(line)
         if logged:
             current = None
+            of_log.add(logged)
             entries = sections.setdefault(logged, [])
             entries.insert(0, line)
             del entries[_MAXIMUM_ENTRIES:]
@@ -146,7 +174,7 @@ def _headings(lines: Sequence[str]) -> tuple[dict[str, list[str]], list[str]]:
             common.append(line)
         else:
             _append(current, line)
-    return sections, common
+    return sections, common, of_log
 
 
 def _append(texts: list[str], line: str) -> None:
@@ -175,12 +203,14 @@ def _further_addresses(blocks: Iterable[Block], human: Sequence[str]) -> list[st
     return list(addresses_in("\n".join(human), but_of_sender=True))[:1]
 
 
-def _transcript(lines: Sequence[str]) -> dict[str, list[str]]:
-    """Refusals in a transcript: of RCPT by recipient, of MAIL and DATA under no name."""
+def _transcript(lines: Sequence[str]) -> _Transcript:
     refusals: dict[str, list[str]] = {}
+    early: list[str] = []
     command, name = "", ""
     for line in lines:
         found = _COMMAND.match(line)
+        if "while talking to" in line:
+            command = _GREETING
         if found:
             command = found[1].lower().rstrip(":")
             name = next(addresses_in(found[2].lower()), "") if command == "rcpt" else ""
@@ -190,13 +220,15 @@ def _transcript(lines: Sequence[str]) -> dict[str, list[str]]:
             replies = refusals.setdefault(name, [])
             if len(replies) < _MAXIMUM_ENTRIES:
                 replies.append(reply[1])
-    return refusals
+        elif reply and command in _EARLY and reply[1][0] in "45":
+            early.append(_EARLY[command].format(reply[1]))
+    return _Transcript(refusals, tuple(early[: -_MAXIMUM_ENTRIES - 1 : -1]))
 
 
 def _section(
     draft: _Draft,
     headings: dict[str, list[str]],
-    transcript: dict[str, list[str]],
+    transcript: _Transcript,
     common: _Common,
     share: int,
 ) -> Section:
@@ -208,21 +240,31 @@ def _section(
     status = draft.status
     for text in own:
         status = status or next(iter(_LOG_CODE.findall(text)), None)
-    named = [] if draft.recipient is None else transcript.get(draft.recipient.lower(), [])
-    replies = [*named, *transcript.get("", [])]
+    refusals = transcript.refusals
+    named = [] if draft.recipient is None else refusals.get(draft.recipient.lower(), [])
+    replies = [*named, *refusals.get("", [])]
     if draft.recipient is None:
-        replies = [reply for of_one in transcript.values() for reply in of_one][:_MAXIMUM_ENTRIES]
+        replies = [reply for of_one in refusals.values() for reply in of_one][:_MAXIMUM_ENTRIES]
     if replies:
         said = _spaced([*replies, *entries])[: max(_MINIMUM_OWN, share)]
         pieces = [Piece(said, Phase.ENVELOPE)]
     else:
-        in_envelope = any(_IN_ENVELOPE.search(entry[:_MAXIMUM_PHASE_TEXT]) for entry in entries)
-        phase = Phase.ENVELOPE if in_envelope else Phase.UNKNOWN
-        entries = [entry for entry in entries if entry]
+        entries = [*transcript.early, *filter(None, entries)]
+        in_envelope = [_is_in_envelope(entry) for entry in entries]
         limit = max(_MINIMUM_OWN, share // (len(entries) or 1))
-        pieces = [Piece(entry[:limit], phase) for entry in entries]
+        pieces = [
+            Piece(entry[:limit], Phase.ENVELOPE if there else Phase.UNKNOWN)
+            for entry, there in zip(entries, in_envelope, strict=True)
+        ]
+        if any(in_envelope):
+            # The same reply may stand elsewhere without its phase.
+            pieces = [
+                Piece(p.text, Phase.ENVELOPE) if _REPLIED.search(p.text[:_MAXIMUM_BEGINNING]) else p
+                for p in pieces
+            ]
         alone = Phase.ENVELOPE if common.in_envelope and not pieces else Phase.UNKNOWN
-        pieces += [Piece(piece.text, alone) for piece in common.pieces]
+        if not (draft.logged and entries):
+            pieces += [Piece(piece.text, alone) for piece in common.pieces]
     return Section(
         draft.recipient,
         draft.host or next(filter(None, (host_in(_spaced([t])) for t in own)), common.host),
@@ -232,12 +274,16 @@ def _section(
     )
 
 
+def _is_in_envelope(text: str) -> bool:
+    return _IN_ENVELOPE.search(text[:_MAXIMUM_PHASE_TEXT]) is not None
+
+
 def _common_of(lines: Iterable[str]) -> _Common:
     text = _spaced(lines)[:_MAXIMUM_COMMON]
     return _Common(
         tuple(Piece(entry) for entry in (*_inner(text), _outer(text)) if entry),
         host_in(text),
-        _IN_ENVELOPE.search(text[:_MAXIMUM_PHASE_TEXT]) is not None,
+        _is_in_envelope(text),
     )
 
 
@@ -251,7 +297,7 @@ def _inner(text: str) -> list[str]:
 def _outer(text: str) -> str:
     """The text itself; of a log line what it gives as the reason."""
     reason = _LOG_REASON.search(text)
-    return _spaced([reason[1] if reason and reason[1].strip() else text])
+    return _SESSION.sub("", _spaced([reason[1] if reason and reason[1].strip() else text]))
 
 
 def _was_sent(texts: Sequence[str]) -> bool:

@@ -390,7 +390,6 @@ CERTIFICATE = (
             "unable to verify server",
             "403 4.7.0 not authenticated",
             "454 4.7.0 not authenticated",
-            "4.7.0 authentication failed",
             "caused by an untrusted",
             "nicht vertrauenswürdig",
             "zertifizierungsstelle unbekannt",
@@ -433,6 +432,7 @@ CERTIFICATE_IN_GENERAL = (
             "verify=fail",
             "tls verification",
             "tls authentication failed",
+            "454 4.7.0 authentication failed",
             "ssl verification",
             "certificate validation error",
             "certificate validation problem",
@@ -502,6 +502,6 @@ CERTIFICATE_IN_GENERAL = (
         ),
         "Server certificate not verified",
         strength=Strength.GENERAL,
-        without=("sts", "client certificate"),
+        without=("sts", "client certificate", "sasl"),
     ),
 )
