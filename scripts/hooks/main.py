@@ -6,6 +6,7 @@ project's root is put there before the first import, and again for imports at bu
 
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -19,12 +20,16 @@ from scripts.hooks import (  # noqa: E402
     facts,
     fill_in,
     lab,
+    letters,
     lists,
     permalinks,
     runtime,
     widget,
     words,
 )
+
+_PREPARED: dict[str, Any] = {}
+"""What the first language has made for all."""
 
 
 def on_config(config: MkDocsConfig) -> None:  # noqa: ARG001 - mkdocs names it
@@ -35,9 +40,12 @@ def on_config(config: MkDocsConfig) -> None:  # noqa: ARG001 - mkdocs names it
 
 def on_pre_build(config: MkDocsConfig) -> None:
     """Name what is still to be filled in; build the paste box's runtime, or find it built."""
-    fill_in.report(Path(config.docs_dir), first=widget.language(config) == "de")
-    # Every language begins with the configuration as it was.
-    config.extra["runtime"] = runtime.prepare()
+    first = widget.language(config) == "de"
+    fill_in.report(Path(config.docs_dir), first=first)
+    if first:
+        _PREPARED["runtime"] = runtime.prepare()
+    # Each language starts from the configuration as it is written.
+    config.extra.update(_PREPARED)
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:  # noqa: ARG001 - mkdocs names it
@@ -57,12 +65,12 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 def on_page_content(
     html: str,
-    page: Page,  # noqa: ARG001 - mkdocs names its arguments
-    config: MkDocsConfig,  # noqa: ARG001
+    page: Page,
+    config: MkDocsConfig,  # noqa: ARG001 - mkdocs names its arguments
     files: Files,  # noqa: ARG001
 ) -> str:
-    """Show what an operator of the site still has to fill in."""
-    return fill_in.highlight(html)
+    """Complete the letters; show what an operator of the site still has to fill in."""
+    return fill_in.highlight(letters.address(html, page))
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG001

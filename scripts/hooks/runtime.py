@@ -36,7 +36,8 @@ def prepare() -> dict[str, Any] | None:
         message = f"The site is built without the paste box: {error}."
         if _for_real_use():
             raise BuildError(message) from error
-        _log.warning(message)
+        # A warning would not be seen where mkdocs is told to be quiet, as by scripts/serve.
+        _log.error(message)
         return None
     if not runtime.compiled:
         _log.info(

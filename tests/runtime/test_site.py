@@ -59,7 +59,7 @@ def test_without_a_network_the_site_is_built_without_the_box_and_says_so(
     monkeypatch.delenv("ZUSTELLBAR_RELEASE", raising=False)
     assert hook.prepare() is None
     (record,) = caplog.records
-    assert record.levelno == logging.WARNING
+    assert record.levelno == logging.ERROR
     assert record.getMessage() == (
         "The site is built without the paste box: npm could not fetch it (best: False)."
     )
