@@ -89,6 +89,7 @@ _ORIGINAL_BELOW = (
     "mensagem original",
 )
 _ORIGINAL_HEADERS = (
+    "below is a copy of the original message",
     "original message follows",
     "your original message follows",
     "original message headers:",

@@ -19,6 +19,7 @@ from checker.bounce.rules.encryption import (
 )
 from checker.bounce.rules.policies import DANE, STS
 from checker.bounce.rules.refusals import (
+    BY_POLICY,
     IN_OTHER_WORDS,
     OF_THE_CONTENT,
     OF_THE_MAILBOX,
@@ -51,6 +52,7 @@ RULES: tuple[Rule, ...] = (
     *NOT_RESPONDING,
     *OF_THE_MAILBOX,
     *OF_THE_CONTENT,
+    *BY_POLICY,
     *SENDER,
     *OWN_FILES,
     *OF_THE_SENDER,

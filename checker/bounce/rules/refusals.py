@@ -148,6 +148,22 @@ OF_THE_CONTENT = (
     ),
 )
 
+# How the session was secured may stand beside, as an aside.
+BY_POLICY = (
+    Rule(
+        _NOT_TLS,
+        ("policy", "policies"),
+        "554 5.7.1 Refused by local policy (TLSv1.3, certificate not verified)",
+        kind=Kind.POLICY,
+        pattern=re.compile(
+            r"\b5\d\d[ -]5\.7\.\d{1,3} [^.(]{0,60}\b(?:refused|rejected|denied|blocked)"
+            r"[^.(]{0,20}\bby [^.(]{0,30}\bpolic(?:y|ies)\b"
+        ),
+        without=("mta sts", "tls policy", "encryption policy", "tls required", "tls is required"),
+        in_reply=True,
+    ),
+)
+
 # Of its own addresses Exim says so when no way leads to the domain; a reply means the user.
 UNROUTEABLE_USER = (
     Rule(

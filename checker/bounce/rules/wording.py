@@ -48,7 +48,7 @@ VERSIONS = (
             r"|tls protokollversion|tls protocol version)\b"
             r"(?:[^.]|\.\d){0,40}?"
             r"\b(?:better|newer|higher|later|above|required|minimum|mismatch|old|outdated"
-            r"|deprecated|not supported|no longer|unsupported|upgrade|disabled|not allowed"
+            r"|deprecated|not supported|no longer|unsupported|upgrade|disabled|not allow"
             r"|erforderlich|zu alt|veraltet|nicht mehr|nicht unterstützt)"
             r"|\b(?:only|nur|at least|mindestens|minimum|deprecated|outdated|veraltet\w{0,2})\b"
             r"[^.]{0,30}tls ?v?1\b"
@@ -96,7 +96,10 @@ NOT_ANNOUNCED = (
             r"|\boffers no (?:start)?tls"
             r"|\b(?:start)?tls\b[^.]{0,60}?\bnot available at\b"
         ),
-        without=("your ", "you ", "smtputf8", "tls 1", "tlsv1"),
+        without=(
+            *("your server", "your client", "your mail server", "your host", "you do", "you did"),
+            *("you must", "smtputf8", "tls 1", "tlsv1"),
+        ),
     ),
 )
 
