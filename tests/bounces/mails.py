@@ -6,8 +6,9 @@ from tests.bounces.refusals import REFUSALS
 from tests.bounces.senders.sender import Sender
 from tests.lab.domains import DOMAINS
 
-# At these levels only domains are of interest that publish something, by how their names begin.
+# At these levels not all domains are of interest, but those whose names begin so.
 _OF_INTEREST = {
+    "encrypt": ("no-starttls.", "starttls-454.", "tls-1-0-only.", "dh-512."),
     "dane": ("dane-", "dnssec-", "no-starttls"),
     "dane-only": ("dane-", "dnssec-", "no-starttls", "healthy", "unsigned"),
     "sts": ("sts-",),
@@ -20,7 +21,8 @@ def mails_of(sender: Sender) -> Iterator[tuple[str, str]]:
     for level in sender.levels:
         if level != "may":
             for domain in DOMAINS:
-                if domain.domain.startswith(_OF_INTEREST.get(level, "")):
+                of_interest = domain.domain.startswith(_OF_INTEREST.get(level, ""))
+                if of_interest and domain.domain not in sender.unfit:
                     yield level, domain.domain
         for refusal in REFUSALS:
             # Who demands TLS is of interest to those alone who would send in clear.

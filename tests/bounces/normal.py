@@ -18,7 +18,6 @@ _IDENTIFIERS = {
         r"^.* [a-z-]+/smtp\[\d+\]: (4\w{12,15}): ",
     ),
     "{:d}762074000": (r"boundary=\"\w+\.(\d{10})/",),
-    "0.{:d}, delays=0/0/0.1/0": (r"\bdelay=([\d./]+, delays=[\d./]+)",),
     # Exim
     "E1vFoR{:x}-00000A-1x": (r"^Message-Id: <(E\w{6}-\w{6}(?:\w{5})?-\w\w(?:\w\w)?)@",),
     "1vFoR{:x}-00000A-1x": (r"\b(\w{6}-\w{6}(?:\w{5})?-\w\w(?:\w\w)?)\b",),
@@ -31,14 +30,16 @@ _IDENTIFIERS = {
     "{:x}b2c3d4e5f607182": (r"^Message-ID: <([0-9a-f]{16})@", r" smtpd\[\d+\]: ([0-9a-f]{16}) "),
     "{:x}f607182b2c3d4e5": (r" evpid=([0-9a-f]{16}) ",),
     "{:d}234567890123456789": (r"boundary=\"(\d{16,20})/",),
-    "{:d}s": (r" delay=(\d+s) ",),
     # All
     "{:d}234": (r"^\w{3} [ \d]\d [\d:]+ mail [\w/-]+\[(\d+)\]: ",),
 }
-_DATES = (
+_TIMES = (
     (re.compile(r"\b\w{3}, +\d{1,2} \w{3} 20\d\d \d\d:\d\d:\d\d"), "Mon, 2 Nov 2026 09:00:00"),
     (re.compile(r"^\w{3} [ \d]\d \d\d:\d\d:\d\d ", re.MULTILINE), "Nov  2 09:00:00 "),
     (re.compile(r"^20\d\d-\d\d-\d\d \d\d:\d\d:\d\d ", re.MULTILINE), "2026-11-02 09:00:00 "),
+    (re.compile(r"\bdelay=[\d.]+, delays=[\d./]+"), "delay=0.1, delays=0/0/0.1/0"),
+    (re.compile(r"delay=\d\d:\d\d:\d\d"), "delay=00:00:01"),
+    (re.compile(r" delay=[\dms]+ "), " delay=1s "),
 )
 _DIGITS = re.compile(r"\b[0-9A-F]{20,}(?:\.{3}[0-9A-F]+)?(?!\w)")
 """Of a key or a certificate."""
@@ -56,8 +57,8 @@ def normalise(text: str, level: str) -> str:
     text = text.replace("\r\n", "\n").replace(
         f"{level}@{SENDER_DOMAIN}", f"billing@{SENDER_DOMAIN}"
     )
-    for pattern, date in _DATES:
-        text = pattern.sub(date, text)
+    for pattern, time in _TIMES:
+        text = pattern.sub(time, text)
     for template, patterns in _IDENTIFIERS.items():
         found = [name for p in patterns for name in re.findall(p, text, re.MULTILINE)]
         names = [name for name in dict.fromkeys(found) if name != _SAME_FOR_ALL]

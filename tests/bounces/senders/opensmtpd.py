@@ -28,12 +28,18 @@ mkdir -p /etc/ssl/certs
 cp /lab/ca.pem /etc/ssl/certs/ca-certificates.crt
 cp /lab/ca.pem /etc/ssl/cert.pem
 exec >> /lab/daemons.log 2>&1
-smtpd -F -f /etc/smtpd.conf &
+# Debian 12's ends now and then by freeing memory twice. Its queue outlives that.
+while :; do smtpd -F -f /etc/smtpd.conf || :; sleep 0.5; done &
 until smtpctl show status; do sleep 0.1; done
 while read -r level recipient; do
-    mail "$level" "$recipient" | sendmail -f "$level@sender.example" "$recipient"
+    until mail "$level" "$recipient" | sendmail -f "$level@sender.example" "$recipient"; do
+        sleep 1
+    done
+    sleep 0.3
 done < /lab/mails
-until [ -z "$(smtpctl show queue)" ]; do sleep 0.5; done
+until [ -z "$(find /var/spool/smtpd/queue /var/spool/smtpd/incoming -type f)" ]; do
+    sleep 0.5
+done
 touch /lab/done
 read -r _ || :
 """
@@ -81,5 +87,18 @@ OPENSMTPD = Sender(
     levels=tuple(_LEVELS),
     configure=_configure,
     logs=_logs,
+    unfit=frozenset(
+        {
+            "endless-greeting.test",
+            "first-no-starttls.test",
+            "first-starttls-454.test",
+            "ipv4-dead.test",
+            "ipv6-only.test",
+            "many-servers.test",
+            "one-byte-a-second.test",
+            "silent.test",
+            "tls-hangs.test",
+        }
+    ),
 )
 """OpenSMTPD, as a sender."""

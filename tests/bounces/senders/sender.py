@@ -23,6 +23,7 @@ class Sender:
             sends the mails, waits until none is left, and makes the file ``/lab/done``. There the
             folder is ``/lab``, and ``/lab/mails`` has a line for each mail: level and recipient.
         logs: Reads from the folder what it wrote down.
+        unfit: The domains that it would not give up for minutes, or that it meets by chance.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Sender:
     levels: tuple[str, ...]
     configure: Callable[[Path], str]
     logs: Callable[[Path], Logs]
+    unfit: frozenset[str] = frozenset()
 
 
 MAIL = """\
