@@ -25,8 +25,16 @@ _PATH = "${{if exists{{{0}}}{{{0}}}{{${{if exists{{{1}}}{{{1}}}{{/dev/null}}}}}}
 _DOMAIN = "RECIPIENT"
 _LOG = f"${{readfile{{{_PATH}}}}}"
 _WHEN = r"^\S+ \S+ (?:[+-]\d{4} )?(?:\[\d+\] )?"
-_FAULT = rf"{_WHEN}\S*@([A-Za-z0-9.-]+) .*?\bdefer .*?((?:a TLS session is|TLS session:|DANE).*)$"
-_ARRIVED = rf"(?m){_WHEN}[=-]> \S*@"
+_TEXTS = (
+    "a TLS session is",
+    "TLS session:",
+    "DANE",
+    "Remote host closed connection in response to STARTTLS",
+    # Other mail to the same place has failed before, and its log knows why.
+    "retry time not reached",
+)
+_FAULT = rf"{_WHEN}\S*@([A-Za-z0-9.-]+) .*?\bdefer .*?((?:{'|'.join(_TEXTS)}).*)$"
+_ARRIVED = rf"(?m){_WHEN}\S*@"
 
 # What a server may retry that says nothing of TLS, in the words of a retry rule.
 _RETRIED = (
@@ -114,13 +122,16 @@ def _report(kind: str, name: str, empty_items: int, site: Site) -> File:
 
 def _causes(site: Site) -> str:
     """What Exim expands to a cause and a link for each domain that nothing reached."""
-    arrived = rf"match{{{_LOG}}}{{\N{_ARRIVED}\N$1\N\s\N}}"
+    arrived = rf"match{{{_LOG}}}{{\N{_ARRIVED}\N$1\N: \S+ transport succeeded\N}}"
     # In what a nested match chooses the domain would be lost, so it is put in afterwards.
     link = f"${{sg{{{_link(site)}}}{{{_DOMAIN}}}{{$1}}}}"
     entry = f"${{if !{arrived}{{$1: $2\\t{link}}}}}"
     entries = f"${{map{{<\\n {_LOG}}}{{${{if match{{$item}}{{\\N{_FAULT}\\N}}{{{entry}}}}}}}}}"
-    # Each attempt leaves the same lines again.
-    once = "${if or{{eq{$item}{}}{inlist{$item}{<\\n $value}}}{$value}{$value\\n$item}}"
+    # Each attempt leaves the same lines again, and what tells no cause adds nothing to one.
+    known = "match{$value}{\\N(?m)^\\N${extract{1}{ }{$item}} }"
+    idle = f"and{{{{match{{$item}}{{/cause-not-stated/}}}}{{{known}}}}}"
+    skipped = f"or{{{{eq{{$item}}{{}}}}{{inlist{{$item}}{{<\\n $value}}}}{{{idle}}}}}"
+    once = f"${{if {skipped}{{$value}}{{$value\\n$item}}}}"
     return f"${{sg{{${{reduce{{<\\n {entries}}}{{}}{{{once}}}}}}}{{\\t}}{{\\n    }}}}"
 
 

@@ -5,6 +5,9 @@ The delivery agent's filter sees a status and a text, never the recipient (``pos
 line that begins with the address; so a cleanup service for reports alone, with body checks, writes
 a link with the domain above that line. Postfix wraps the line at 79 characters, and a body check
 sees one line: where a long address leaves too little of the text, the link stays without domain.
+
+Once mail has failed and waits, further mail to the same place is put off without an attempt, by
+``error(8)``, which repeats the text and knows no filter: only the body checks see that.
 """
 
 from collections.abc import Iterable
@@ -17,6 +20,7 @@ from checker.operators import Operator, TemporaryTlsFailure
 
 _FOLDER = "/etc/postfix"
 _CODE = r"[0-9]+\.[0-9]+"
+_SUSPENDED = "delivery temporarily suspended: "
 
 
 def files(operator: Operator, site: Site) -> tuple[File, ...]:
@@ -62,11 +66,15 @@ def _status_lines(operator: Operator, site: Site) -> Iterable[str]:
 
 
 def _domains(site: Site) -> str:
+    beginnings = {
+        f"({_SUSPENDED})?{status.beginning}": status.id for status in POSTFIX if status.beginning
+    }
+    # Where the line ends too early for the cause.
+    beginnings[_SUSPENDED.strip()] = "cause-not-stated"
     lines = (
-        rf"/^<[^<>]*@([A-Za-z0-9.-]+)>(: | \(expanded from <[^<>]*>\): ){status.beginning}/"
-        f" PREPEND ${{1}}: {site.permalink(status.id, '${1}')}"
-        for status in POSTFIX
-        if status.beginning
+        rf"/^<[^<>]*@([A-Za-z0-9.-]+)>(: | \(expanded from <[^<>]*>\): ){beginning}/"
+        f" PREPEND ${{1}}: {site.permalink(problem, '${1}')}"
+        for beginning, problem in beginnings.items()
     )
     return "\n".join(
         ["# The same links with the recipient's domain, for reports alone.", *lines, ""]

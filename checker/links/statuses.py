@@ -110,6 +110,12 @@ POSTFIX = (
     PostfixStatus("non DNSSEC destination", "", "dane-required", "non DNSSEC destination"),
     PostfixStatus(
         "",
+        "lost connection with .* while (receiving the STARTTLS response|sending STARTTLS)",
+        "starttls-failed",
+        "lost connection with mx.example.org[192.0.2.1] while receiving the STARTTLS response",
+    ),
+    PostfixStatus(
+        "",
         "host .* said: 530 .*STARTTLS.*",
         "receiver-requires-tls",
         "host mx.example.org[192.0.2.1] said: 530 5.7.0 Must issue a STARTTLS command first "
@@ -128,6 +134,16 @@ EXIM = (
         "an attempt to start TLS failed",
         "starttls-failed",
         "a TLS session is required, but an attempt to start TLS failed",
+    ),
+    EximStatus(
+        "retry time not reached",
+        "cause-not-stated",
+        "retry time not reached for any host for 'example.org'",
+    ),
+    EximStatus(
+        "in response to STARTTLS",
+        "starttls-failed",
+        "Remote host closed connection in response to STARTTLS",
     ),
     EximStatus(
         "unsupported version|unsupported protocol|protocol version",

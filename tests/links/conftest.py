@@ -14,7 +14,7 @@ from tests.browser.conftest import browser
 from tests.browser.visitor import Visitor
 from tests.lab.laboratory import RECEIVERS, end
 from tests.lab.root import become_root, prepare
-from tests.links.senders import SENDERS
+from tests.links.senders import SENDERS, recipients
 from tests.serving import ROOT, Server
 
 __all__ = ["browser"]
@@ -27,7 +27,7 @@ _PATIENCE = 120
 
 @pytest.fixture(scope="session")
 def reports(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Any:  # noqa: ANN401 - JSON
-    """The text of each report, by mail server and by the recipient's domain."""
+    """The text of each report, by mail server and by recipient."""
     # In the network of the run there is nobody to fetch packages from.
     for root in {RECEIVERS, *(sender.root for sender in SENDERS.values())}:
         prepare(root)
@@ -50,9 +50,9 @@ def reports(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Any:  #
     complaints = (folder / "errors").read_text(errors="replace")
     assert process.returncode == 0, complaints
     found = json.loads((folder / "reports.json").read_text())
-    for name, sender in SENDERS.items():
-        wanted = {domain.domain for domain in sender.defects()}
-        assert set(found[name]) == wanted, complaints[-5000:]
+    for mta, sender in SENDERS.items():
+        wanted = {name for domain in sender.defects() for name in recipients(mta, domain.domain)}
+        assert set(found[mta]) == wanted, complaints[-5000:]
     return found
 
 

@@ -26,7 +26,7 @@ from tests.lab.laboratory import RECEIVERS, end
 from tests.lab.model import CREDULOUS_RESOLVER
 from tests.lab.name_servers import unbound_conf
 from tests.lab.root import prepare, start
-from tests.links.senders import OPERATOR, PATIENT_OPERATOR, SENDERS, Sender, recipient
+from tests.links.senders import OPERATOR, PATIENT_OPERATOR, SENDERS, Sender, recipients
 
 _PATIENCE = 45
 
@@ -38,7 +38,7 @@ read -r _ || :
 
 
 def main() -> None:
-    """Run everything and print the reports, by mail server and by the recipient's domain."""
+    """Run everything and print the reports, by mail server and by recipient."""
     threading.Thread(target=_end_with_input, daemon=True).start()
     with Lab(smtp_port=25, dns_port=53) as lab, ExitStack() as stack:
         folder = stack.enter_context(run_folder())
@@ -48,8 +48,8 @@ def main() -> None:
         _wait_for_resolver()
         folders = {name: _send(name, lab, sys.argv[-1], stack) for name in SENDERS}
         reports = _wait(folders)
-        if any(len(reports[name]) < len(SENDERS[name].defects()) for name in SENDERS):
-            for path in folders.values():
+        for name, path in folders.items():
+            if len(reports[name]) < len(_recipients(name)):
                 _complain(path)
     json.dump(reports, sys.stdout)
 
@@ -76,7 +76,7 @@ def _send(name: str, lab: Lab, site: str, stack: ExitStack) -> Path:
     shutil.copy(lab.ca_file, folder / "ca.pem")
     files = {
         "resolv.conf": f"nameserver {CREDULOUS_RESOLVER}\noptions edns0 timeout:3 attempts:1\n",
-        "recipients": "".join(f"{recipient(domain.domain)}\n" for domain in sender.defects()),
+        "recipients": "".join(f"{recipient}\n" for recipient in _recipients(name)),
     }
     for file, text in files.items():
         (folder / file).write_text(text)
@@ -95,7 +95,7 @@ def _wait(folders: Mapping[str, Path]) -> dict[str, dict[str, str]]:
     deadline = time.monotonic() + _PATIENCE
     while True:
         reports = {name: _reports(SENDERS[name], folder) for name, folder in folders.items()}
-        whole = all(len(reports[name]) >= len(SENDERS[name].defects()) for name in reports)
+        whole = all(len(reports[name]) >= len(_recipients(name)) for name in reports)
         if whole or time.monotonic() > deadline:
             return reports
         time.sleep(0.5)
@@ -103,12 +103,17 @@ def _wait(folders: Mapping[str, Path]) -> dict[str, dict[str, str]]:
 
 def _reports(sender: Sender, folder: Path) -> dict[str, str]:
     texts = [path.read_text() for path in folder.glob(f"{sender.mailbox}/*")]
-    return {_domain_of(text): text for text in texts}
+    return {_recipient_of(text): text for text in texts}
 
 
-def _domain_of(report: str) -> str:
+def _recipient_of(report: str) -> str:
     fields = (part["Final-Recipient"] for part in email.message_from_string(report).walk())
-    return next(str(field).rpartition("@")[2] for field in fields if field)
+    return next(str(field).partition(";")[2].strip() for field in fields if field)
+
+
+def _recipients(name: str) -> list[str]:
+    domains = (domain.domain for domain in SENDERS[name].defects())
+    return [recipient for domain in domains for recipient in recipients(name, domain)]
 
 
 def _complain(folder: Path) -> None:

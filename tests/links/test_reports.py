@@ -15,18 +15,34 @@ from checker import bounce
 from tests.browser.expected import LANGUAGES, START, sentence, words
 from tests.browser.visitor import Visitor
 from tests.lab.model import LabDomain
-from tests.links.senders import DEFECTS, LONG, OPERATOR, PATIENT, SENDERS, recipient
+from tests.links.senders import (
+    CROWDED,
+    DEFECTS,
+    LONG,
+    LOST,
+    OPERATOR,
+    PATIENT,
+    SENDERS,
+    all_defects,
+    recipients,
+)
 from tests.site.pages import page
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 _ADDRESS = re.compile(r"https?://\S+")
 _PERMALINK = re.compile(r"https?://\S+/p/\S+")
-PLACES = [(name, domain) for name, sender in SENDERS.items() for domain in sender.defects()]
+MAILS = [
+    pytest.param(name, domain, recipient, id=f"{name}-{recipient}")
+    for name, sender in SENDERS.items()
+    for domain in sender.defects()
+    for recipient in recipients(name, domain.domain)
+]
 
 SURER = {
     ("exim", "starttls-454.test"): {"starttls-failed"},
     ("exim", "starttls-502.test"): {"starttls-failed"},
+    ("postfix", LOST): {"starttls-failed"},
 }
 """Where the link says more than a reader can make of the text, which other servers use as well."""
 
@@ -49,29 +65,40 @@ def told(text: str, domain: str) -> set[str]:
     return {problem.id for report in bounce.read(plain) for problem in report.problems}
 
 
-@pytest.mark.parametrize(
-    ("name", "domain"), PLACES, ids=lambda value: getattr(value, "domain", value)
-)
+@pytest.mark.parametrize(("name", "domain", "recipient"), MAILS)
 async def test_a_report_holds_a_link_to_what_it_tells(
     reports: Any,  # noqa: ANN401 - it is JSON
     name: str,
     domain: LabDomain,
+    recipient: str,
 ) -> None:
-    text = reports[name][domain.domain]
+    text = reports[name][recipient]
     report = email.message_from_string(text)
     assert report.get_content_type() == "multipart/report"
     assert report.get_param("report-type") == "delivery-status"
     assert report["Subject"].isascii()
     (fields,) = (part for part in report.walk() if part["Final-Recipient"])
-    assert fields["Final-Recipient"].partition(";")[2].strip() == recipient(domain.domain)
+    assert fields["Final-Recipient"].partition(";")[2].strip() == recipient
     assert fields["Action"] == ("delayed" if domain.domain == PATIENT else "failed")
     link = urlsplit(_PERMALINK.findall(body(report))[0])
     _, _, problem, _ = link.path.split("/")
     assert problem in told(text, domain.domain) | SURER.get((name, domain.domain), set())
-    wanted = {"operator": [OPERATOR]}
-    if (name, domain.domain) != ("postfix", LONG):
-        wanted["domain"] = [domain.domain]
-    assert parse_qs(link.query) == wanted
+    # Postfix breaks the line of a long address before it tells the cause, and it loses connections
+    # for many a cause.
+    silent = name == "postfix" and domain.domain in {LONG, LOST}
+    wanted = {} if silent else {"domain": [domain.domain]}
+    assert parse_qs(link.query) == {"operator": [OPERATOR], **wanted}
+
+
+async def test_every_defect_is_among_them() -> None:
+    assert {domain.expected[OPERATOR][1] for domain in DEFECTS} == all_defects()
+
+
+async def test_mail_to_a_place_that_has_failed_is_among_it(
+    reports: Any,  # noqa: ANN401 - it is JSON
+) -> None:
+    crowd = [reports["postfix"][recipient] for recipient in recipients("postfix", CROWDED)]
+    assert any("temporarily suspended" in report for report in crowd)
 
 
 @pytest.mark.parametrize("domain", ONE_OF_EACH.values(), ids=lambda domain: domain.domain)
@@ -83,7 +110,7 @@ async def test_the_link_leads_to_the_section_and_one_click_to_the_defect(
 ) -> None:
     await asyncio.gather(
         *(
-            _follow(senders[name], reports[name][domain.domain], site, domain)
+            _follow(senders[name], reports[name][recipients(name, domain.domain)[0]], site, domain)
             for name, sender in SENDERS.items()
             if domain in sender.defects()
         )

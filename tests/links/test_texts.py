@@ -8,8 +8,11 @@ from checker import bounce
 from checker.links.statuses import EXCHANGE, EXIM, POSTFIX, EximStatus, PostfixStatus
 from checker.problems import PROBLEMS
 
-SURER = {"a TLS session is required, but an attempt to start TLS failed"}
-"""Exim says so where STARTTLS is refused, and of nothing else; a reader cannot know who speaks."""
+SURER = {
+    "a TLS session is required, but an attempt to start TLS failed",
+    "lost connection with mx.example.org[192.0.2.1] while receiving the STARTTLS response",
+}
+"""Who knows the server knows that STARTTLS was refused, or not answered; a reader may not."""
 
 
 def first(text: str) -> str:
@@ -20,7 +23,8 @@ def first(text: str) -> str:
 
 @pytest.mark.parametrize("status", POSTFIX, ids=lambda status: status.example)
 def test_a_text_of_postfix_leads_where_a_reader_is_led(status: PostfixStatus) -> None:
-    assert first(status.example) == status.id
+    if status.example not in SURER:
+        assert first(status.example) == status.id
     assert re.fullmatch(status.beginning + status.rest, status.example)
 
 
