@@ -54,7 +54,7 @@ def normalise(text: str, level: str) -> str:
         text: As the server wrote it.
         level: That it was written at, which the sender's address and Postfix's log name.
     """
-    text = text.replace("\r\n", "\n").replace(
+    text = re.sub(r"\r+\n", "\n", text).replace(
         f"{level}@{SENDER_DOMAIN}", f"billing@{SENDER_DOMAIN}"
     )
     for pattern, time in _TIMES:

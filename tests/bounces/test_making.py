@@ -1,0 +1,47 @@
+"""The reports that are kept are what the servers write, and tell nothing of the machine."""
+
+import re
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests.bounces.making import FOLDER, made
+from tests.bounces.normal import normalise
+from tests.bounces.senders import SENDERS
+
+FILES = [file for name in SENDERS for file in sorted((FOLDER / name).iterdir())]
+
+# One that each server is quick with: a certificate, DANE, a route, a refusal.
+MAILS = (
+    ("verify", "expired.test"),
+    ("dane", "dane-mismatch.test"),
+    ("verify", "null-mx.test"),
+    ("verify", "unknown-user.test"),
+)
+
+
+@pytest.mark.parametrize("name", ["postfix", "exim"])
+def test_a_report_made_anew_is_the_one_that_is_kept(name: str) -> None:
+    files = made(SENDERS[name], MAILS)
+    kept = {file: (FOLDER / name / file).read_text("latin-1") for file in files}
+    assert files == kept
+    assert {file.partition(".")[0] for file in files} == {
+        domain.removesuffix(".test") for _, domain in MAILS
+    }
+
+
+@pytest.mark.parametrize("name", SENDERS)
+def test_what_is_kept_stays_as_it_is_when_it_is_made_stable_again(name: str) -> None:
+    for file in sorted((FOLDER / name).iterdir()):
+        text = file.read_bytes().decode("latin-1")
+        assert normalise(text, "verify") == text, file.name
+
+
+def test_nothing_of_the_machine_is_kept() -> None:
+    machine = re.compile(
+        rf"127\.25\.|{re.escape(str(Path.home()))}/|{re.escape(str(FOLDER.parent))}"
+        rf"|@{re.escape(socket.gethostname())}\b"
+    )
+    found = {file.name for file in FILES if machine.search(file.read_text("latin-1"))}
+    assert found == set()
