@@ -23,7 +23,9 @@ def render(markdown: str, page: Page, language: str) -> str:
         return markdown
     try:
         operator = operators.load(name)
-        text = _environment(language).from_string(markdown).render(operator=_view(operator))
+        text = (
+            _environment(language).from_string(markdown).render(operator=_view(operator, language))
+        )
     except (TemplateError, operators.UnknownOperatorError, operators.OperatorFileError) as error:
         message = f"{page.file.src_uri}: {type(error).__name__}: {error}"
         raise BuildError(message) from error
@@ -65,13 +67,25 @@ def _environment(language: str) -> Environment:
     return environment
 
 
-def _view(operator: Operator) -> SimpleNamespace:
+def support(operator: Operator, topic: str, language: str) -> str:
+    """What the operator's support says on the topic, with its date, or that it says nothing."""
+    said = operator.support.get(language, {}).get(topic)
+    if said is None:
+        return words.look_up(language, "support", "not_stated").format(
+            operator=display_name(operator, language)
+        )
+    return f"{said.text} {words.look_up(language, 'support', 'as_of').format(date=said.as_of)}"
+
+
+def _view(operator: Operator, language: str) -> SimpleNamespace:
+    topics = {topic: support(operator, topic, language) for topic in operators.SUPPORT_TOPICS}
     return SimpleNamespace(
         name=operator.title,
         home=operator.home,
         audience=operator.audience,
         tls=operator.tls,
         delivery=operator.delivery,
+        support=SimpleNamespace(**topics),
     )
 
 

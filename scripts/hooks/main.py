@@ -20,6 +20,7 @@ from scripts.hooks import (  # noqa: E402
     facts,
     fill_in,
     lab,
+    letters,
     lists,
     permalinks,
     runtime,
@@ -64,12 +65,12 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 def on_page_content(
     html: str,
-    page: Page,  # noqa: ARG001 - mkdocs names its arguments
-    config: MkDocsConfig,  # noqa: ARG001
+    page: Page,
+    config: MkDocsConfig,  # noqa: ARG001 - mkdocs names its arguments
     files: Files,  # noqa: ARG001
 ) -> str:
-    """Show what an operator of the site still has to fill in."""
-    return fill_in.highlight(html)
+    """Complete the letters; show what an operator of the site still has to fill in."""
+    return fill_in.highlight(letters.address(html, page))
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG001
