@@ -24,7 +24,9 @@ _HOSTS = (
         rf"|error to|of server) {_HOST} ?\["
     ),
     re.compile(rf"\bH={_HOST} \["),
+    re.compile(rf"\brelay=\"?[0-9a-f.:\[\]]{{2,45}} \({_HOST}\)"),
     re.compile(rf"\brelay=\"?{_HOST}\.? "),
+    re.compile(rf"\b(?:reset|refused|timed out) (?:by|with) {_HOST}"),
     re.compile(rf"while talking to {_HOST}"),
     re.compile(rf"\b[Cc]onnected to {_HOST}"),
     re.compile(rf"LastAttemptedServerName={_HOST}"),

@@ -49,6 +49,7 @@ _MAY_BE: dict[str, frozenset[str]] = {
     "connection-failed": _HANDSHAKE_CAUSES
     | {
         *("connection-timeout", "dns-failure", "mail-server-address-invalid"),
+        *("greeting-refused", "not-smtp", "temporarily-refused"),
         *("starttls-not-supported", "tls-handshake-failed"),
     },
 }
@@ -142,13 +143,13 @@ def _find_all(piece: Piece) -> list[_Found]:
 
 @lru_cache(maxsize=64)
 def _matches(text: str) -> tuple[tuple[Rule, tuple[int, int]], ...]:
-    return tuple(_search(comparable(text), comparable(without_names(text))))
+    return tuple(_search(comparable(without_names(text))))
 
 
-def _search(text: str, nameless: str) -> Iterator[tuple[Rule, tuple[int, int]]]:
+def _search(text: str) -> Iterator[tuple[Rule, tuple[int, int]]]:
     begun = beginnings(text)
     for rule in RULES:
-        span = rule.find(text, nameless, begun)
+        span = rule.find(text, begun)
         if span is not None:
             yield rule, span
 

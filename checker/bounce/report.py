@@ -40,6 +40,7 @@ _LOG_CODE = re.compile(r"\bdsn=([245]\.\d{1,3}\.\d{1,3})")
 _SENT = frozenset({"sent", "ok"})
 _EXIM_SENT = re.compile(rf"\A[\d:. +-]{{19,40}}\S{{16,23}} [=-]> {ADDRESS.pattern}")
 _INNER_MESSAGE = re.compile(r"\[\{?Message=([^\]]{1,2000})", re.IGNORECASE)
+_LOGGED_REPLY = re.compile(r"\breply=([45]\d\d [^,]{0,200}\bTLS\b[^,]{0,200}),")
 _LAST_ERROR = re.compile(r"(?<!\w)LED=([^}\[]{1,2000})", re.IGNORECASE)
 _COMMAND = re.compile(r"\s{0,8}>>> ?(\S{1,10})(.{0,400})")
 _REPLY = re.compile(r"\s{0,8}<<< ?([245]\d\d.{0,2000})")
@@ -288,9 +289,13 @@ def _common_of(lines: Iterable[str]) -> _Common:
 
 
 def _inner(text: str) -> list[str]:
-    """The innermost cause first, which Exchange wraps in others."""
+    """The innermost cause first, which Exchange wraps in others; what a log adds to its summary."""
     text = text[:_MAXIMUM_PHASE_TEXT]
-    found = [*reversed(_INNER_MESSAGE.findall(text)[-2:]), *_LAST_ERROR.findall(text)[-2:]]
+    found = [
+        *reversed(_INNER_MESSAGE.findall(text)[-2:]),
+        *_LAST_ERROR.findall(text)[-2:],
+        *_LOGGED_REPLY.findall(text)[:1],
+    ]
     return [_spaced([cause]) for cause in found]
 
 

@@ -429,6 +429,7 @@ STARTTLS_REFUSED = (
             "454 4.7.0 tls not available",
             "454 4.3.0 tls not available",
             "454 tls not available",
+            "454 4.7.0 authentication failure",
             "454 4.7.0 tls currently",
             "454 4.3.3 tls not available",
             "454 4.7.0 failed to start tls",

@@ -32,6 +32,7 @@ ROUTING = (
             "no mx found",
             "no mx for",
             "no mx hosts",
+            "no mx host for",
             "no mx or a record",
             "no a or mx record",
             "no mx or address",
@@ -174,7 +175,10 @@ ROUTING = (
             "dns エラー",
         ),
         "DNS lookup of example.org failed: SERVFAIL",
-        without=("nxdomain", "non existent domain", "does not exist", "name not found:"),
+        without=(
+            *("nxdomain", "non existent domain", "does not exist", "name not found:"),
+            "4.3.0 temporary lookup failure",
+        ),
     ),
     Rule(
         ("dns-failure",),
@@ -313,6 +317,9 @@ REACHING = (
             "did not speak smtp",
             "doesn't speak smtp",
             "invalid smtp greeting",
+            "multi line response longer than",
+            "input too long",
+            "reply code out of range",
             "invalid smtp response",
             "invalid response to greeting",
             "malformed smtp",
@@ -330,10 +337,14 @@ REACHING = (
     ),
     Rule(
         ("temporarily-refused",),
-        ("refused to talk to me", "initial connection", "greeting", "initial server greeting"),
+        (
+            *("refused to talk to me", "initial connection", "greeting"),
+            *("initial server greeting", "ehlo rejected", "banner rejected"),
+        ),
         "host mx.example.org[192.0.2.1] refused to talk to me: 421 4.3.2 Service not available",
         pattern=re.compile(
-            r"(?:refused to talk to me|initial connection|greeting)[^\n]{0,160}?[:' ]4\d\d[ -]"
+            r"(?:refused to talk to me|initial connection|greeting|ehlo rejected|banner rejected)"
+            r"[^\n]{0,160}?[:' ]4\d\d[ -]"
         ),
     ),
     Rule(
@@ -343,6 +354,7 @@ REACHING = (
             "but greeting failed",
             "but my name was rejected",
             "greeting refused",
+            "banner rejected",
             "invalid greeting",
             "greeting rejected",
             "rejected our greeting",

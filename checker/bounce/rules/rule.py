@@ -25,7 +25,7 @@ def comparable(text: str) -> str:
 
 
 _NAME = re.compile(
-    r"(?<![\w@./+-])(?!(?:https://)?mta-sts\.)(?:"
+    r"(?<![\w@./+-])(?:"
     r"[a-z]{2,8}://[^\s\"'<>]{1,2000}"
     r"|[\w.+-]{1,64}@[^\W_](?:[\w.-]{0,252}\w)?"
     r"|(?:\d{1,3}\.){3}\d{1,3}(?![\w.])"
@@ -35,18 +35,27 @@ _NAME = re.compile(
 )
 
 
+_TELLING_HOSTS = (
+    *("mta-sts.", "spamhaus", "spamcop", "barracuda", "sorbs", "abusix", "uceprotect", "surbl"),
+    *("uribl", "dnsbl", "rbl.", "postgrey", "cloudmark", "/spam", "blacklist", "blocklist"),
+)
+
+
 def without_names(text: str) -> str:
     """A text with its addresses, host names, URLs and dates crossed out, each of the same length.
 
     A server may be called ``tls.example.org`` and a mailbox ``certificates@example.org``. Names of
     programs' classes, as ``javax.net.ssl.SSLException``, stay: their last word is capitalised. So
-    does the host of an MTA-STS policy, which is a host for that alone (RFC 8461, section 3.3).
+    do hosts for one purpose alone: of an MTA-STS policy (RFC 8461, section 3.3), of a block list.
     """
     return _NAME.sub(_crossed_out, text)
 
 
 def _crossed_out(found: re.Match[str]) -> str:
-    return "x" * len(found[0])
+    name = found[0]
+    if "@" not in name and any(word in name.lower() for word in _TELLING_HOSTS):
+        return name
+    return "x" * len(name)
 
 
 class Strength(IntEnum):
@@ -116,23 +125,15 @@ class Rule:
             tuple((p, p[:3] if _WORD.issuperset(p[:3]) else "") for p in comparables),
         )
 
-    def find(
-        self, text: str, nameless: str | None = None, begun: frozenset[str] | None = None
-    ) -> tuple[int, int] | None:
-        """Where a comparable text holds what the rule is about.
+    def find(self, text: str, begun: frozenset[str] | None = None) -> tuple[int, int] | None:
+        """Where a text holds what the rule is about.
 
         Args:
-            text: Of ``comparable``.
-            nameless: The same ``without_names``; what forbids the rule, and what it says of TLS,
-                must not be part of a name.
+            text: ``without_names`` and ``comparable``.
             begun: The ``beginnings`` of the text.
         """
         if begun is None:
             begun = beginnings(text)
-        if nameless is None:
-            nameless = text
-        if self.problems[0] != "not-tls":
-            text = nameless
         for phrase, beginning in self._beginnings:
             if beginning in begun or not beginning:
                 start = _find_word(text, phrase)
@@ -142,9 +143,9 @@ class Rule:
             return None
         if self.beside and not any(phrase in text for phrase in self.beside):
             return None
-        if any(phrase in nameless for phrase in self.without):
+        if any(phrase in text for phrase in self.without):
             return None
         if self.pattern is None:
             return start, start + len(phrase)
-        found = self.pattern.search(nameless)
+        found = self.pattern.search(text)
         return found.span() if found else None

@@ -255,7 +255,8 @@ DANE_WORDING = (
         "DANE: no usable TLSA",
         pattern=re.compile(
             r"\btlsa\b[^.]{0,40}(?:mismatch|invalid|unusable|wrong|fail|match|valid|error)"
-            r"|(?:mismatch|invalid|unusable|usable|valid|fail\w{0,3})[^.]{0,40}\btlsa\b"
+            r"|(?:mismatch|invalid|unusable|usable|valid|unsupported|fail\w{0,3})[^.]{0,40}"
+            r"\btlsa\b"
             r"|\bdane\b[^.]{0,40}(?:fail|fehl|error|invalid|mismatch|reject)"
             r"|\btlsa\b[^.]{0,40}\b(?:passt|stimmt) nicht"
         ),
