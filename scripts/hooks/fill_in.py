@@ -12,7 +12,8 @@ from pathlib import Path
 
 from mkdocs.exceptions import BuildError
 
-_MARKER = re.compile(r"\[\[fill-in:\s*(?P<what>.+?)\s*\]\]")
+MARKER = re.compile(r"\[\[fill-in:\s*(?P<what>.+?)\s*\]\]")
+"""A place that is to be filled in, and what with."""
 
 _log = logging.getLogger("mkdocs.hooks.fill_in")
 
@@ -23,7 +24,7 @@ def missing(docs: Path) -> list[str]:
         f"{docs.name}/{path.relative_to(docs).as_posix()}:{number}: {match['what']}"
         for path in sorted(docs.rglob("*.md"))
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
-        for match in _MARKER.finditer(line)
+        for match in MARKER.finditer(line)
     ]
 
 
@@ -39,4 +40,4 @@ def report(docs: Path, *, first: bool) -> None:
 
 def highlight(html: str) -> str:
     """Show the places, so that nobody takes a preview for a finished page."""
-    return _MARKER.sub(r'<mark class="fill-in">[\g<what>]</mark>', html)
+    return MARKER.sub(r'<mark class="fill-in">[\g<what>]</mark>', html)
