@@ -23,6 +23,7 @@ from scripts.hooks import (  # noqa: E402
     letters,
     lists,
     permalinks,
+    revisions,
     runtime,
     widget,
     words,
@@ -60,6 +61,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     """Fill in what comes from the table of problems and from the operators' files."""
     language = widget.language(config)
     markdown = facts.render(markdown, page, language)
+    markdown = revisions.render(markdown, Path(config.docs_dir), language)
     return lists.render(markdown, page, files, language)
 
 

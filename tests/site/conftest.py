@@ -9,12 +9,13 @@ from tests.conftest import Build
 
 @pytest.fixture(scope="session")
 def published(build: Build, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site with its own address and a checker elsewhere."""
+    """The site with its own address, a checker elsewhere and a public project."""
     target = tmp_path_factory.mktemp("published")
     done = build(
         target,
         ZUSTELLBAR_SITE_URL="https://zustellbar.example/",
         ZUSTELLBAR_CHECKER="https://check.zustellbar.example",
+        ZUSTELLBAR_EDIT_URL="https://git.zustellbar.example/edit/main",
     )
     assert done.returncode == 0, done.stderr
     return target
