@@ -23,6 +23,7 @@ from scripts.hooks import (  # noqa: E402
     letters,
     lists,
     permalinks,
+    providers,
     revisions,
     runtime,
     widget,
@@ -62,6 +63,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     language = widget.language(config)
     markdown = facts.render(markdown, page, language)
     markdown = revisions.render(markdown, Path(config.docs_dir), language)
+    markdown = providers.render(markdown, Path(config.docs_dir), language)
     return lists.render(markdown, page, files, language)
 
 
@@ -100,5 +102,6 @@ def on_post_build(config: MkDocsConfig) -> None:
     widget.write(Path(config.site_dir), widget.language(config))
     if widget.language(config) == "de":
         permalinks.write(Path(config.docs_dir), Path(config.site_dir), config.theme.get_env())
+        providers.write(Path(config.docs_dir), Path(config.site_dir))
         if config.extra["runtime"]:
             runtime.write(Path(config.site_dir))

@@ -24,6 +24,7 @@ _FOR_THE_SCRIPT = (
     "section",
     "durations",
     "report",
+    "contact",
 )
 
 

@@ -1,6 +1,7 @@
 // Builds the result of a check. What came from mail servers is only ever set as text.
 
 import { explain, fill, linkTo, make } from "./explain.js";
+import { find, isOwn, load } from "./providers.js";
 
 export { reveal } from "./explain.js";
 
@@ -30,7 +31,21 @@ const time = (stamp, lang) => {
   return make("time", { datetime: stamp }, `${shown.format(date)} UTC`);
 };
 
-const verdict = (answer, words, site, heading) => {
+// Whom to turn to about a mail server, and where the page that helps further is.
+const contact = (host, answer, words, site, providers) => {
+  const provider = find(host, providers);
+  const kind = provider?.kind ?? (isOwn(host, answer.domain) ? "own" : "unknown");
+  const sentence = fill(words.contact[kind], { host, name: provider?.name });
+  const help = Object.entries(provider?.contact ?? {});
+  const [spoken, address] = help.find(([language]) => language === site.lang) ?? help[0] ?? [];
+  const link = address
+    ? make("a", { href: address }, fill(words.contact.link, provider))
+    : make("a", { href: site.contacts }, words.contact.page);
+  const foreign = spoken && spoken !== site.lang && ` ${words.contact[`in_${spoken}`]}`;
+  return make("p", { class: "check-contact" }, sentence, " ", link, foreign);
+};
+
+const verdict = (answer, words, site, heading, providers) => {
   const operator = words.operators[answer.operator];
   const values = {
     operator: operator?.name ?? answer.operator,
@@ -40,7 +55,10 @@ const verdict = (answer, words, site, heading) => {
   // The first sentence is the headline. It is cut before names are put in: they may hold dots.
   const sentence = words.outcome[outcomeKey(answer)] ?? words.outcome["unknown-undetermined"];
   const [, first, rest] = /^(.*?[.!?])(?:\s+(.*))?$/s.exec(sentence);
-  const mender = words.mender[words.menders[mainProblem(answer)?.id]];
+  const main = mainProblem(answer);
+  const turn = words.menders[main?.id];
+  const mender = words.mender[turn];
+  const theirs = answer.outcome !== "delivers" && turn === "receiving-provider" && main.host;
   const accepted = answer.disposition === "accepted";
   const report = accepted ? null : words.report_to[answer.report_to];
   const assumed = answer.assumed.map((key) => words.assumed[key]).filter(Boolean);
@@ -52,6 +70,7 @@ const verdict = (answer, words, site, heading) => {
     title,
     rest && make("p", {}, fill(rest, values)),
     answer.outcome !== "delivers" && mender && make("p", { class: "check-mender" }, mender),
+    theirs && contact(theirs, answer, words, site, providers),
     report && make("p", {}, fill(report, values)),
     assumed.length > 0 &&
       make(
@@ -87,7 +106,7 @@ const stateOf = (attempt) => {
   return attempt.problems.length ? "warn" : "good";
 };
 
-const servers = (answer, words, heading) => {
+const servers = (answer, words, heading, providers) => {
   const known = answer.route.mail_servers;
   if (!known.length) return null;
   const items = known.map((server) => {
@@ -105,11 +124,13 @@ const servers = (answer, words, heading) => {
       );
     });
     const rank = server.preference == null ? "" : ` (${words.detail.preference}: ${server.preference})`;
+    const provider = find(server.host, providers);
     return make(
       "li",
       {},
       make("strong", {}, server.host),
       rank,
+      provider && `, ${fill(words.contact.beside, provider)}`,
       addresses.length
         ? make("ul", {}, addresses)
         : make("p", {}, `${words.detail.address}: ${words.detail.none}`),
@@ -199,10 +220,15 @@ export const build = async (answer, words, site) => {
   const level = Number(site.level);
   const heading = `h${level}`;
   const below = `h${level + 1}`;
+  const named = answer.route.mail_servers.length > 0;
+  const [explained, providers] = await Promise.all([
+    explanation(answer, words, site, level + 1),
+    named ? load(site.providers) : [],
+  ]);
   const parts = [
-    verdict(answer, words, site, heading),
-    await explanation(answer, words, site, level + 1),
-    servers(answer, words, below),
+    verdict(answer, words, site, heading, providers),
+    explained,
+    servers(answer, words, below, providers),
     also(answer, words, site, below),
     technical(answer, words, site, below),
   ];
