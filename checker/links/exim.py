@@ -127,10 +127,12 @@ def _causes(site: Site) -> str:
     link = f"${{sg{{{_link(site)}}}{{{_DOMAIN}}}{{$1}}}}"
     entry = f"${{if !{arrived}{{$1: $2\\t{link}}}}}"
     entries = f"${{map{{<\\n {_LOG}}}{{${{if match{{$item}}{{\\N{_FAULT}\\N}}{{{entry}}}}}}}}}"
-    # Each attempt leaves the same lines again, and what tells no cause adds nothing to one.
-    known = "match{$value}{\\N(?m)^\\N${extract{1}{ }{$item}} }"
+    # Each attempt leaves the same lines again, and what tells no cause adds nothing to one. The
+    # condition inlist would overwrite $value.
+    again = "match{$value}{\\N(?m)^\\Q\\N$item\\N\\E$\\N}"
+    known = "match{$value}{\\N(?m)^\\Q\\N${extract{1}{ }{$item}}\\N\\E \\N}"
     idle = f"and{{{{match{{$item}}{{/cause-not-stated/}}}}{{{known}}}}}"
-    skipped = f"or{{{{eq{{$item}}{{}}}}{{inlist{{$item}}{{<\\n $value}}}}{{{idle}}}}}"
+    skipped = f"or{{{{eq{{$item}}{{}}}}{{{again}}}{{{idle}}}}}"
     once = f"${{if {skipped}{{$value}}{{$value\\n$item}}}}"
     return f"${{sg{{${{reduce{{<\\n {entries}}}{{}}{{{once}}}}}}}{{\\t}}{{\\n    }}}}"
 

@@ -26,7 +26,7 @@ from tests.lab.laboratory import RECEIVERS, end
 from tests.lab.model import CREDULOUS_RESOLVER
 from tests.lab.name_servers import unbound_conf
 from tests.lab.root import prepare, start
-from tests.links.senders import OPERATOR, PATIENT_OPERATOR, SENDERS, Sender, recipients
+from tests.links.senders import HISTORY, OPERATOR, PATIENT_OPERATOR, SENDERS, Sender, recipients
 
 _PATIENCE = 45
 
@@ -51,7 +51,8 @@ def main() -> None:
         for name, path in folders.items():
             if len(reports[name]) < len(_recipients(name)):
                 _complain(path)
-    json.dump(reports, sys.stdout)
+        expanded = (folders["exim"] / "expanded").read_text()
+    json.dump({**reports, "expanded": expanded}, sys.stdout)
 
 
 def _wait_for_resolver() -> None:
@@ -75,6 +76,7 @@ def _send(name: str, lab: Lab, site: str, stack: ExitStack) -> Path:
     folder = stack.enter_context(run_folder())
     shutil.copy(lab.ca_file, folder / "ca.pem")
     files = {
+        "history": HISTORY,
         "resolv.conf": f"nameserver {CREDULOUS_RESOLVER}\noptions edns0 timeout:3 attempts:1\n",
         "recipients": "".join(f"{recipient}\n" for recipient in _recipients(name)),
     }
@@ -96,6 +98,7 @@ def _wait(folders: Mapping[str, Path]) -> dict[str, dict[str, str]]:
     while True:
         reports = {name: _reports(SENDERS[name], folder) for name, folder in folders.items()}
         whole = all(len(reports[name]) >= len(_recipients(name)) for name in reports)
+        whole = whole and (folders["exim"] / "expanded").exists()
         if whole or time.monotonic() > deadline:
             return reports
         time.sleep(0.5)

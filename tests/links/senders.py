@@ -220,8 +220,33 @@ while read -r recipient; do
 done < /lab/recipients
 sleep 2
 exim4 -q
+# The mail that is still waiting gets another history.
+waiting="$(exim4 -bpr | awk 'NF > 3 { print $3; exit }')"
+cp /lab/history "/var/spool/exim4/msglog/$waiting"
+echo '${expand:${readfile{/etc/exim4/zustellbar-bounce.txt}}}' |
+    exim4 -be -Mset "$waiting" > /lab/expanding
+mv /lab/expanding /lab/expanded
 read -r _ || :
 """
+
+HISTORY = """\
+2026-11-20 08:00:00 Received from anna@home.test U=root P=local S=301
+2026-11-20 08:00:01 anna@late.test R=abroad T=smtp defer (-54): retry time not reached for any \
+host for 'late.test'
+2026-11-20 08:00:01 anna@twice.test R=abroad T=smtp defer (-37) H=mx.twice.test [192.0.2.1]: \
+TLS session: (certificate verification failed): certificate has expired
+2026-11-20 08:00:01 anna@mended.test R=abroad T=smtp defer (-38) H=mx.mended.test [192.0.2.2]: \
+a TLS session is required, but the server did not offer TLS support
+2026-11-20 08:00:01 anna@down.test R=abroad T=smtp defer (111) H=mx.down.test [192.0.2.3]: \
+Connection refused
+2026-11-21 09:00:00 anna@twice.test R=abroad T=smtp defer (-54): retry time not reached for any \
+host for 'twice.test'
+2026-11-21 09:00:00 +0100 [4711] Berta@twice.test <anna@home.test> R=abroad T=smtp defer (-37) \
+H=mx.twice.test [192.0.2.1]:25: TLS session: (certificate verification failed): \
+certificate has expired
+2026-11-21 09:00:00 anna@mended.test: smtp transport succeeded
+"""
+"""What Exim's log of a message may hold, in the words that the real one used in a trial."""
 
 
 def _configure_postfix(folder: Path) -> str:

@@ -26,6 +26,7 @@ from tests.links.senders import (
     all_defects,
     recipients,
 )
+from tests.serving import Server
 from tests.site.pages import page
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -88,6 +89,27 @@ async def test_a_report_holds_a_link_to_what_it_tells(
     silent = name == "postfix" and domain.domain in {LONG, LOST}
     wanted = {} if silent else {"domain": [domain.domain]}
     assert parse_qs(link.query) == {"operator": [OPERATOR], **wanted}
+
+
+async def test_exim_names_each_cause_once_and_none_of_what_arrived(
+    reports: Any,  # noqa: ANN401 - it is JSON
+    server: Server,
+) -> None:
+    assert re.findall(r"(\S+): (.*)\n +(\S+)\n", reports["expanded"]) == [
+        (domain, cause, f"{server.origin}/p/{problem}/?domain={domain}&operator={OPERATOR}")
+        for domain, cause, problem in (
+            (
+                "late.test",
+                "retry time not reached for any host for 'late.test'",
+                "cause-not-stated",
+            ),
+            (
+                "twice.test",
+                "TLS session: (certificate verification failed): certificate has expired",
+                "certificate-expired",
+            ),
+        )
+    ]
 
 
 async def test_every_defect_is_among_them() -> None:
