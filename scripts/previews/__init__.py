@@ -1,0 +1,1 @@
+"""What ``scripts/preview`` does to a built site."""

@@ -1,0 +1,114 @@
+"""What GitHub is told: sound workflows, with pinned actions and few rights, and whole templates."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+GITHUB = ROOT / ".github"
+WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
+TICK = "Meaning unchanged"
+
+
+def _tool(name: str) -> str:
+    """A program that the locked requirements bring, or the system has."""
+    beside = Path(sys.executable).with_name(name)
+    found = str(beside) if beside.exists() else shutil.which(name)
+    assert found, f"{name} is not installed"
+    return found
+
+
+def _load(path: Path) -> Any:  # noqa: ANN401 - a YAML tree
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def _steps(path: Path) -> list[dict[str, Any]]:
+    return [step for job in _load(path)["jobs"].values() for step in job["steps"]]
+
+
+def test_the_workflows_are_well_formed_and_safe() -> None:
+    done = subprocess.run(  # noqa: S603 - our own arguments
+        [_tool("zizmor"), "--offline", "--no-progress", "--strict-collection", GITHUB],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.stem)
+def test_the_commands_of_a_workflow_are_sound(workflow: Path) -> None:
+    for step in _steps(workflow):
+        if "run" in step:
+            # GitHub puts the values in before bash sees the command.
+            script = re.sub(r"\$\{\{.*?\}\}", "value", step["run"])
+            done = subprocess.run(  # noqa: S603 - our own arguments
+                [_tool("shellcheck"), "--shell=bash", "--severity=warning", "-"],
+                input=script,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.stem)
+def test_actions_are_pinned_and_rights_are_given_one_by_one(workflow: Path) -> None:
+    for line in workflow.read_text(encoding="utf-8").splitlines():
+        if "uses:" in line:
+            assert re.search(r"uses: [\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line), line
+    assert _load(workflow)["permissions"] in ({}, {"contents": "read"})
+    for job in _load(workflow)["jobs"].values():
+        assert job["timeout-minutes"]
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.stem)
+def test_a_workflow_calls_scripts_that_are_there(workflow: Path) -> None:
+    for step in _steps(workflow):
+        for script in re.findall(r"(?<![\w/])(?:scripts|\.ci)/\w+", step.get("run", "")):
+            assert (ROOT / script).is_file(), script
+
+
+def test_the_tick_of_the_template_is_the_one_that_the_workflow_looks_for() -> None:
+    template = (GITHUB / "pull_request_template.md").read_text(encoding="utf-8")
+    workflow = (GITHUB / "workflows" / "translations.yml").read_text(encoding="utf-8")
+    (pattern,) = re.findall(r"grep --quiet --ignore-case '([^']+)'", workflow)
+
+    def found(body: str) -> bool:
+        command = ["grep", "--quiet", "--ignore-case", pattern]
+        return subprocess.run(command, input=body, text=True, check=False).returncode == 0  # noqa: S603 - the workflow's own pattern
+
+    assert TICK in template
+    assert not found(template)
+    assert found(template.replace("- [ ]", "- [x]", 1))
+    assert not found("- [x]".join(template.rsplit("- [ ]", 1)))
+
+
+def test_the_comment_follows_the_workflow_that_makes_the_list() -> None:
+    # YAML 1.1 reads the key "on" as true.
+    translations = _load(GITHUB / "workflows" / "translations.yml")
+    assert translations[True]["workflow_run"]["workflows"] == [
+        _load(GITHUB / "workflows" / "tests.yml")["name"]
+    ]
+
+
+def test_every_folder_with_an_owner_is_there() -> None:
+    lines = (GITHUB / "CODEOWNERS").read_text(encoding="utf-8").splitlines()
+    for line in filter(None, (line.partition("#")[0] for line in lines)):
+        pattern, *owners = line.split()
+        assert owners, line
+        assert any(ROOT.glob(pattern.strip("/"))), line
+
+
+@pytest.mark.parametrize("form", ["page", "check"])
+def test_an_issue_form_asks_in_both_languages(form: str) -> None:
+    content = _load(GITHUB / "ISSUE_TEMPLATE" / f"{form}.yml")
+    assert {"name", "description", "body"} <= set(content)
+    for field in content["body"]:
+        assert " / " in field["attributes"]["label"], field
