@@ -401,8 +401,6 @@ async def test_what_the_worker_fails_at_is_told_and_the_next_one_reads(
     await pretend(visitor.page, UNVERIFIED, failure)
     await choose(visitor, ("report.eml", REPORT))
     await is_refused(visitor, reason, words(language))
-    if failure == "crash":
-        visitor.forgive("This worker crashes")
     retry = visitor.page.locator("[data-paste=retry]")
     await expect(retry).to_be_visible(visible=reason in {"download", "unexpected"})
     await pretend(visitor.page, UNVERIFIED)
