@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from scripts.docs_checks.complaint import Complaint
-from scripts.docs_checks.text import visible
+from scripts.docs_checks.text import foreign, visible
 from scripts.docs_checks.tree import Tree
 
 DICTIONARIES = {"de": "de_DE", "en": "en_GB"}
@@ -21,7 +21,6 @@ Unknown = Callable[[str, AbstractSet[str]], AbstractSet[str]]
 _WORD = re.compile(r"(?<!\w)[^\W\d_]+(?:['\u2019][^\W\d_]+)*(?!\w)")
 _ABBREVIATION = re.compile(r"[^\W\d_a-z]+s?")
 _POSSESSIVE = re.compile(r"'s$|'$")
-_QUOTATION = re.compile(r"„[^“]*“|“[^”]*”")
 
 
 class NoDictionaryError(Exception):
@@ -44,14 +43,14 @@ def check(tree: Tree, own: Mapping[str, AbstractSet[str]], unknown: Unknown) -> 
         places: dict[str, list[tuple[str, int]]] = {}
         quoted: set[str] = set()
         for page in pages.values():
+            for quotation in foreign(page):
+                quoted.update(_words(quotation))
             for line in visible(page):
-                for quotation in _QUOTATION.findall(line.text):
-                    quoted.update(_words(quotation))
                 for word in _words(line.text):
                     places.setdefault(word, []).append((page.path, line.number))
         known = own.get(language, frozenset())
         wrong = unknown(language, {word for word in places if not _is_own(word, known)})
-        # A message may be quoted in its own language.
+        # A message is quoted, and a page named, in its own language.
         for other in set(tree.pages) - {language}:
             wrong = (wrong - quoted) | unknown(other, wrong & quoted)
         for word in sorted(wrong):

@@ -11,7 +11,8 @@ _INVISIBLE = re.compile(
     r"|^[ \t]*(?:openssl|posttls-finger|dig|curl|nc) (?:[^\n]*\\\n)*[^\n]*$"
     r"|(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)"
     r"|\{\{.*?\}\}|\{%.*?%\}|\{:?\s*[#.][^}]*\}"
-    r"|\[\[fill-in:"
+    # What the build puts in; what is to be filled in is named in words.
+    r"|\[\[(?:fill-in:|[a-z-]+\]\])"
     r"|(?<=\])\([^)]*\)"
     r"|</?[a-z][^>]*>"
     r"|\b[a-z][a-z0-9+.-]*://\S+"
@@ -20,7 +21,14 @@ _INVISIBLE = re.compile(
     r"|^\s*--8<--.*$",
     re.DOTALL | re.MULTILINE | re.IGNORECASE,
 )
+_FOREIGN = re.compile(r"„[^“]*“|“[^”]*”|\[[^\]]*\](?=\(https?:)")
 _READ = re.compile(r"^(?:title|description):(?P<text>.*)$")
+
+
+def foreign(page: Page) -> Iterator[str]:
+    """What may be in any language: quotations, and the titles of other sites' pages."""
+    for line in page.prose:
+        yield from _FOREIGN.findall(line.text)
 
 
 def visible(page: Page) -> Iterator[Line]:

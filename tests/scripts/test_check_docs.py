@@ -314,6 +314,7 @@ def test_a_misspelled_word_is_named_where_it_first_stands(write: Write) -> None:
         '<abbr class="recieve">TLS</abbr>',
         "    openssl recieve \\\n        recieve",
         "XYZQ IPv6xy",
+        "[[recieve]]",
     ],
 )
 def test_what_is_no_prose_is_not_spelled(write: Write, text: str) -> None:
@@ -321,8 +322,9 @@ def test_what_is_no_prose_is_not_spelled(write: Write, text: str) -> None:
     assert told(spelling.check(tree, {}, spelling.hunspell)) == []
 
 
-def test_a_message_may_be_quoted_in_its_own_language(write: Write) -> None:
-    tree = write(**{"de/a.md": GERMAN + "\nEr meldet „connection refused“.\n", "en/a.md": PAGE})
+def test_a_message_is_quoted_and_a_page_named_in_its_own_language(write: Write) -> None:
+    german = GERMAN + "\nEr meldet „connection refused“. [Retry](https://example.org/)\n"
+    tree = write(**{"de/a.md": german, "en/a.md": PAGE})
     assert told(spelling.check(tree, {}, spelling.hunspell)) == []
 
 

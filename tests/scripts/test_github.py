@@ -112,3 +112,26 @@ def test_an_issue_form_asks_in_both_languages(form: str) -> None:
     assert {"name", "description", "body"} <= set(content)
     for field in content["body"]:
         assert " / " in field["attributes"]["label"], field
+
+
+GUIDES = ("CONTRIBUTING.md", "CONTRIBUTING.en.md", "MAINTAINING.md")
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_a_guide_names_files_and_commands_that_are_there(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", re.sub(r"`[^`]+`", "", text)):
+        assert (ROOT / target).exists(), target
+    named = re.findall(
+        r"(?:^|[`\s])((?:docs|scripts|overrides|checker|tests|\.ci)/[\w./-]*\w)", text
+    )
+    assert named
+    for path in named:
+        assert (ROOT / path).exists(), path
+
+
+def test_the_guide_says_the_same_sections_in_both_languages() -> None:
+    german, english = ((ROOT / name).read_text(encoding="utf-8") for name in GUIDES[:2])
+    for pattern in (r"^#+ ", r"^[-|] ?", r"^\d\. ", r"`scripts/\w+[^`]*`"):
+        count = [len(re.findall(pattern, text, re.MULTILINE)) for text in (german, english)]
+        assert count[0] == count[1], pattern
