@@ -19,12 +19,12 @@ _OF_INTEREST = {
 def mails_of(sender: Sender) -> Iterator[tuple[str, str]]:
     """Every mail that may come back; those to domains without a fault do not."""
     for level in sender.levels:
+        for refusal in REFUSALS:
+            # Who demands TLS is of interest to those alone who would send in clear.
+            if level == ("verify" if refusal.starttls else "may"):
+                yield level, refusal.domain
         if level != "may":
             for domain in DOMAINS:
                 of_interest = domain.domain.startswith(_OF_INTEREST.get(level, ""))
                 if of_interest and domain.domain not in sender.unfit:
                     yield level, domain.domain
-        for refusal in REFUSALS:
-            # Who demands TLS is of interest to those alone who would send in clear.
-            if level == ("verify" if refusal.starttls else "may"):
-                yield level, refusal.domain

@@ -48,8 +48,10 @@ def made(sender: Sender, mails: Sequence[tuple[str, str]]) -> dict[str, str]:
     files: dict[str, str] = {}
     # The ordinary level comes first.
     for one in sorted(_run(sender, mails), key=lambda one: sender.levels.index(one["level"])):
+        if not one["report"]:
+            continue
         defect, level = one["domain"].removesuffix(".test"), one["level"]
-        told = (("eml", one["report"] or ""), ("log", "".join(f"{n}\n" for n in one["log"])))
+        told = (("eml", one["report"]), ("log", "".join(f"{n}\n" for n in one["log"])))
         for suffix, text in told:
             kept = normalise(text, level)
             if kept and kept != files.get(f"{defect}.{suffix}"):

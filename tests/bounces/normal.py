@@ -30,13 +30,12 @@ _IDENTIFIERS = {
     "{:x}b2c3d4e5f607182": (r"^Message-ID: <([0-9a-f]{16})@", r" smtpd\[\d+\]: ([0-9a-f]{16}) "),
     "{:x}f607182b2c3d4e5": (r" evpid=([0-9a-f]{16}) ",),
     "{:d}234567890123456789": (r"boundary=\"(\d{16,20})/",),
-    # All
-    "{:d}234": (r"^\w{3} [ \d]\d [\d:]+ mail [\w/-]+\[(\d+)\]: ",),
 }
 _TIMES = (
     (re.compile(r"\b\w{3}, +\d{1,2} \w{3} 20\d\d \d\d:\d\d:\d\d"), "Mon, 2 Nov 2026 09:00:00"),
     (re.compile(r"^\w{3} [ \d]\d \d\d:\d\d:\d\d ", re.MULTILINE), "Nov  2 09:00:00 "),
     (re.compile(r"^20\d\d-\d\d-\d\d \d\d:\d\d:\d\d ", re.MULTILINE), "2026-11-02 09:00:00 "),
+    (re.compile(r" mail ([\w/-]+)\[\d+\]: "), r" mail \1[1234]: "),
     (re.compile(r"\bdelay=[\d.]+, delays=[\d./]+"), "delay=0.1, delays=0/0/0.1/0"),
     (re.compile(r"delay=\d\d:\d\d:\d\d"), "delay=00:00:01"),
     (re.compile(r" delay=[\dms]+ "), " delay=1s "),

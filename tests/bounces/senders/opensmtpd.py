@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.bounces.senders.sender import MAIL, SYSLOG, Logs, Sender, syslog
 from tests.lab.root import Root
+from tests.lab.servers import MAIL_SERVERS
 
 # What fails for a while is not tried again at once, so that each domain gets only one mail.
 _LEVELS = {"verify": "tls", "may": ""}
@@ -73,12 +74,19 @@ def _logs(folder: Path) -> Logs:
         if host := _HOST.search(speaker["text"]):
             hosts[speaker["session"]] = host["host"]
         elif speaker["text"].startswith("error "):
-            errors[hosts[speaker["session"]]].append(line)
+            errors[_domain_of(hosts[speaker["session"]])].append(line)
         elif end := _END.search(speaker["text"]):
             domain = end["domain"]
-            before = [e for host, lines in errors.items() if host.endswith(domain) for e in lines]
-            found.setdefault((end["level"], domain), [*before, line])
+            found.setdefault((end["level"], domain), [*errors.pop(domain, ()), line])
+    # It ended before it could say what became of the mail.
+    for domain, lines in errors.items():
+        found.setdefault(("verify", domain), lines)
     return found
+
+
+def _domain_of(host: str) -> str:
+    server = MAIL_SERVERS.get(host)
+    return server.domain.domain if server else host.partition(".")[2]
 
 
 OPENSMTPD = Sender(
