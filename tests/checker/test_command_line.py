@@ -221,8 +221,15 @@ def test_the_json_of_a_mail_that_arrives(answer: Callable[..., Any]) -> None:
 
 
 def test_all_mail_servers(answer: Callable[..., Any]) -> None:
-    hosts = [one["host"] for one in answer("--all", "equal-preference.test")["attempts"]]
-    assert hosts == ["mx1.equal-preference.test", "mx2.equal-preference.test"]
+    asked = ("--operator", "profihost", "first-expired.test")
+    hosts = {
+        options: [one["host"] for one in answer(*options, *asked)["attempts"]]
+        for options in ((), ("--all",))
+    }
+    assert hosts == {
+        (): ["mx1.first-expired.test"],
+        ("--all",): ["mx1.first-expired.test", "mx2.first-expired.test"],
+    }
 
 
 def test_an_operator_of_ones_own(answer: Callable[..., Any], tmp_path: Path) -> None:

@@ -419,6 +419,7 @@ STARTTLS_REFUSED = (
             "in reply to starttls",
             "in response to starttls",
             "response to starttls",
+            "the starttls response",
             "error in starttls",
             "starttls error",
             "starttls failed",

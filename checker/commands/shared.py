@@ -1,0 +1,67 @@
+"""What several commands share: exit statuses, options, and how they complain."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from checker import operators
+from checker.operators import Operator, OperatorFileError, UnknownOperatorError
+from checker.settings import Settings
+
+USAGE = 64
+CONFIGURATION = 78
+
+
+def complain(message: str, status: int) -> int:
+    """Say on standard error what is wrong, and return the exit status for it."""
+    sys.stderr.write(f"checker: {message}\n")
+    return status
+
+
+def add_network(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say how the world is reached."""
+    parser.add_argument("--resolver", metavar="HOST[:PORT]", help="DNS resolver to ask")
+    parser.add_argument("--smtp-port", type=int, metavar="N", help="instead of 25, for a lab")
+    parser.add_argument(
+        "--allow-network",
+        action="append",
+        metavar="CIDR",
+        help="may be connected to although it is not public, for a lab; repeatable",
+    )
+    parser.add_argument("--ca-file", type=Path, metavar="PEM", help="trust these as well")
+    parser.add_argument("--ehlo-name", metavar="NAME", help="what EHLO says")
+
+
+def settings(options: argparse.Namespace, **given: object) -> Settings:
+    """The settings from those options, and from the environment.
+
+    Raises:
+        SettingsError: One of them cannot be used.
+    """
+    return Settings.from_environment(
+        os.environ,
+        resolver=options.resolver,
+        smtp_port=options.smtp_port,
+        allow_network=tuple(options.allow_network or ()),
+        ca_file=options.ca_file,
+        ehlo_name=options.ehlo_name,
+        **given,
+    )
+
+
+def load_operator(name: str) -> Operator:
+    """An operator by its name or its file.
+
+    Raises:
+        SystemExit: There is none, or the file cannot be used; that was said.
+    """
+    try:
+        if name.endswith(".toml"):
+            return operators.load_file(Path(name))
+        return operators.load(name)
+    except UnknownOperatorError:
+        known = ", ".join(operators.names())
+        raise SystemExit(complain(f"no operator {name!r}; there are {known}", USAGE)) from None
+    except OperatorFileError as error:
+        raise SystemExit(complain(str(error), CONFIGURATION)) from None
