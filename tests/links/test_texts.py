@@ -8,6 +8,7 @@ from checker import bounce
 from checker.links.statuses import EXCHANGE, EXIM, POSTFIX, EximStatus, PostfixStatus
 from checker.problems import PROBLEMS
 
+
 def first(text: str) -> str:
     """The problem that a reader of the text is shown first."""
     (report,) = bounce.read(text)
