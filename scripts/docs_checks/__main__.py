@@ -121,9 +121,10 @@ def _titles() -> dict[str, str]:
 
 
 def _report(complaints: Sequence[Complaint]) -> int:
-    # GitHub shows these beside the lines of a pull request.
+    # GitHub shows these beside the lines of a pull request, but only the first ten. On a terminal
+    # what stands last is seen first.
     in_github = os.environ.get("GITHUB_ACTIONS") == "true"
-    for complaint in sorted(set(complaints)):
+    for complaint in sorted(set(complaints), key=lambda one: (one.fails != in_github, one)):
         line = _annotation(complaint) if in_github else str(complaint)
         sys.stdout.write(f"{line}\n")
     failures = sum(complaint.fails for complaint in set(complaints))

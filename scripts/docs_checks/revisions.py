@@ -180,10 +180,11 @@ _INTRODUCTION = (
     "## Übersetzungen / Translations\n\n"
     "Diese Seiten haben sich geändert, seit beide Sprachen zuletzt dasselbe sagten. Das hält "
     "nichts auf. Sagen sie noch oder wieder dasselbe? Setzen Sie den Haken „Meaning unchanged“ im "
-    "Text des Pull Requests. Sonst übersetzen Sie die Änderung, hier oder später.\n\n"
+    "Text des Pull Requests; er gilt mit dem Merge. Sonst übersetzen Sie die Änderung, hier oder "
+    "später.\n\n"
     "These pages have changed since both languages last said the same. This blocks nothing. Do "
-    "they still, or again, say the same? Tick “Meaning unchanged” in the text of the pull request. "
-    "If not, translate the change, here or later.\n"
+    "they still, or again, say the same? Tick “Meaning unchanged” in the text of the pull request; "
+    "it takes effect with the merge. If not, translate the change, here or later.\n"
 )
 
 

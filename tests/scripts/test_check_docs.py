@@ -285,8 +285,8 @@ def test_gaps_are_notes_until_the_site_is_published(write: Write, tmp_path: Path
     owners.parent.mkdir()
     owners.write_text("# @fill-in/ stands for\n/docs/ @fill-in/editors\n", encoding="utf-8")
     assert told(gaps.check(tree, tmp_path, release=False)) == [
-        "docs/de/legal/imprint.md:10: note: to be filled in before the site is published: Name",
-        ".github/CODEOWNERS:2: note: name who reviews /docs/, in place of @fill-in/editors",
+        "docs/de/legal/imprint.md:10: note: to be filled in before the site is published (1): Name",
+        ".github/CODEOWNERS:2: note: to be filled in with those who review each folder (1): /docs/",
     ]
     assert [c.fails for c in gaps.check(tree, tmp_path, release=True)] == [True, False]
 
