@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from scripts.hooks import words
 
 SOURCE = "providers.yml"
 ASSET = "assets/providers.json"
+
+_COLUMNS = ("name", "hosts", "contact", "source")
 
 
 class Kind(StrEnum):
@@ -109,27 +112,34 @@ def _provider(kind: str, row: dict[str, Any]) -> Provider:
 
 
 def _table(members: list[Provider], language: str) -> str:
-    def word(key: str) -> str:
-        return words.look_up(language, "contact", key)
-
-    columns = [word(f"column_{name}") for name in ("hosts", "name", "contact", "source")]
-    head = ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
-    return "\n".join(head + [_row(provider, language) for provider in members])
+    columns = (words.look_up(language, "contact", f"column_{name}") for name in _COLUMNS)
+    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
+    rows = "".join(_row(provider, language) for provider in members)
+    return (
+        f'<div class="facts"><table><thead><tr>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
 
 
 def _row(provider: Provider, language: str) -> str:
     def word(key: str, **values: object) -> str:
-        return words.look_up(language, "contact", key).format(**values)
+        return escape(words.look_up(language, "contact", key).format(**values))
 
-    hosts = "<br>".join(f"`{host}`" for host in provider.hosts)
-    help_ = [
-        f"[{word(key)}]({address}){'' if spoken == language else ' ' + word(f'in_{spoken}')}"
+    def link(address: str, text: str, remark: str = "") -> str:
+        return f'<a href="{escape(address)}">{text}</a>' + (remark and f" {remark}")
+
+    hosts = "<br>".join(f"<code>{escape(host)}</code>" for host in provider.hosts)
+    help_ = "<br>".join(
+        link(address, word(key), "" if spoken == language else word(f"in_{spoken}"))
         for key, places in (("customers", provider.contact), ("postmasters", provider.postmaster))
         for spoken, address in _nearest(places, language)
-    ]
-    seen = "" if provider.seen is Seen.LIVE else " " + word("copy")
-    source = f"[{word('source', date=provider.date)}]({provider.source}){seen}"
-    return f"| {hosts} | {provider.name} | {'<br>'.join(help_) or word('none')} | {source} |"
+    )
+    copy = word("copy") if provider.seen is Seen.COPY else ""
+    source = link(provider.source, word("source", date=provider.date), copy)
+    return (
+        f'<tr><th scope="row">{escape(provider.name)}</th>'
+        f"<td>{hosts}</td><td>{help_ or word('none')}</td><td>{source}</td></tr>"
+    )
 
 
 def _nearest(places: Mapping[str, str], language: str) -> list[tuple[str, str]]:

@@ -74,7 +74,7 @@ def test_the_page_lists_every_operator_with_its_servers_and_its_source(
     site: Path, language: str
 ) -> None:
     document = page(site, language, "providers")
-    cells = [cell.text for cell in document.all("td")]
+    cells = {cell.text for tag in ("th", "td") for cell in document.all(tag)}
     links = {link["href"] for link in document.all("a")}
     for provider in PROVIDERS:
         assert provider.name in cells
@@ -85,9 +85,9 @@ def test_the_page_lists_every_operator_with_its_servers_and_its_source(
 
 
 def test_a_page_in_the_other_language_is_announced(site: Path) -> None:
-    row = "für Kunden (auf Englisch)"
+    row = "Hilfe für Kunden (auf Englisch)"
     assert row in {cell.text for cell in page(site, "de", "providers").all("td")}
-    row = "for customers (in German)"
+    row = "help for customers (in German)"
     assert row in {cell.text for cell in page(site, "en", "providers").all("td")}
 
 
