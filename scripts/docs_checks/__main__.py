@@ -58,16 +58,22 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     )
     other.add_argument(
         "--moved-on",
-        action="store_true",
-        help="print, as Markdown, the pages whose languages may no longer say the same",
+        nargs="*",
+        metavar="PAGE",
+        help="print, as Markdown, which of these pages, or of all, may no longer say the same",
     )
     options = parser.parse_args(arguments)
     tree, unreadable = load(root / "docs")
     path = root / revisions.RECORD
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
     record, unreadable_lines = revisions.read(text)
-    if options.moved_on:
-        moved = revisions.moved_on(tree, record)
+    if options.moved_on is not None:
+        wanted = set(options.moved_on)
+        moved = (
+            each
+            for each in revisions.moved_on(tree, record)
+            if not wanted or wanted & {page.path for page in (*each.changed, *each.waiting)}
+        )
         sys.stdout.write(revisions.markdown(moved, revisions.old_from_git(root)))
         return 0
     if options.meaning_unchanged:

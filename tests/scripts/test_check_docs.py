@@ -493,6 +493,10 @@ def test_in_a_pull_request_each_complaint_stands_beside_its_line(
 def test_the_command_records_and_lists(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--moved-on"], project) == 0
     assert "docs/de/a.md" in capsys.readouterr().out
+    assert main(["--moved-on", "docs/en/a.md"], project) == 0
+    assert "docs/de/a.md" in capsys.readouterr().out
+    assert main(["--moved-on", "docs/en/b.md"], project) == 0
+    assert capsys.readouterr().out == ""
     assert main(["--meaning-unchanged", "docs/en/a.md"], project) == 0
     assert main(["--moved-on"], project) == 0
     assert capsys.readouterr().out == ""
