@@ -33,7 +33,10 @@ _SESSION = re.compile(r" X=TLS\S{1,200}(?: CV=\w{1,4})?(?: (?:DN|SNI)=\"[^\"]{0,
 _LOGGED = re.compile(rf"\bto=<?({ADDRESS.pattern})>?|\s(?:==|\*\*|[=-]>) ({ADDRESS.pattern})")
 _JSON_RECIPIENT = re.compile(rf"\"(?:recipient|rcpt|to)\": ?\"<?({ADDRESS.pattern})")
 _GREETING = "greeting"
-_EARLY = {_GREETING: "refused to talk to me: {}", "starttls": "{} (in reply to STARTTLS)"}
+_EARLY = {
+    **dict.fromkeys((_GREETING, "ehlo", "helo"), "refused to talk to me: {}"),
+    "starttls": "{} (in reply to STARTTLS)",
+}
 _LOG_STATUS = re.compile(r"\b(?:status|stat|result)=\"?(\w{1,20})")
 _LOG_REASON = re.compile(r"\b(?:status=\w{1,20} \(|stat=\"?)(.{1,8000})")
 _LOG_CODE = re.compile(r"\bdsn=([245]\.\d{1,3}\.\d{1,3})")
@@ -215,6 +218,9 @@ def _transcript(lines: Sequence[str]) -> _Transcript:
         if found:
             command = found[1].lower().rstrip(":")
             name = next(addresses_in(found[2].lower()), "") if command == "rcpt" else ""
+            if command == "helo":
+                # Whoever goes on with HELO was not turned away by a refused EHLO.
+                early.clear()
             continue
         reply = _REPLY.match(line)
         if reply and command in _ENVELOPE_COMMANDS and reply[1][0] in "45":

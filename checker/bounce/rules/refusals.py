@@ -58,8 +58,6 @@ OF_THE_SENDER = (
             "helo/ehlo",
             "invalid helo",
             "bad helo",
-            "ehlo rejected",
-            "helo rejected",
             "helo name",
             "access denied",
             "relay access denied",

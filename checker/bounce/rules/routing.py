@@ -319,6 +319,7 @@ REACHING = (
             "invalid smtp greeting",
             "multi line response longer than",
             "input too long",
+            "remote host sent too much data",
             "reply code out of range",
             "invalid smtp response",
             "invalid response to greeting",
@@ -340,11 +341,12 @@ REACHING = (
         (
             *("refused to talk to me", "initial connection", "greeting"),
             *("initial server greeting", "ehlo rejected", "banner rejected"),
+            *("helo rejected", "after ehlo", "after helo"),
         ),
         "host mx.example.org[192.0.2.1] refused to talk to me: 421 4.3.2 Service not available",
         pattern=re.compile(
-            r"(?:refused to talk to me|initial connection|greeting|ehlo rejected|banner rejected)"
-            r"[^\n]{0,160}?[:' ]4\d\d[ -]"
+            r"(?:refused to talk to me|initial connection|greeting|(?:ehlo|helo|banner) rejected"
+            r"|after (?:ehlo|helo))[^\n]{0,160}?[:' ]4\d\d[ -]"
         ),
     ),
     Rule(
@@ -361,6 +363,7 @@ REACHING = (
             "after initial connection",
             "rejected greeting",
             "greeting error",
+            *("ehlo rejected", "helo rejected", "after ehlo", "after helo"),
         ),
         "host mx.example.org[192.0.2.1] refused to talk to me: 554 5.3.2 No service for you",
         strength=Strength.GENERAL,
