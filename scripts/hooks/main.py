@@ -6,7 +6,6 @@ project's root is put there before the first import, and again for imports at bu
 
 import sys
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -30,7 +29,7 @@ from scripts.hooks import (  # noqa: E402
     words,
 )
 
-_PREPARED: dict[str, Any] = {}
+_PREPARED: dict[str, runtime.Prepared | None] = {}
 """What the first language has made for all."""
 
 
@@ -47,7 +46,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
     if first:
         _PREPARED["runtime"] = runtime.prepare()
     # Each language starts from the configuration as it is written.
-    config.extra.update(_PREPARED)
+    prepared = _PREPARED["runtime"]
+    config.extra["runtime"] = prepared.variables if prepared else None
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:  # noqa: ARG001 - mkdocs names it
@@ -103,5 +103,5 @@ def on_post_build(config: MkDocsConfig) -> None:
     if widget.language(config) == "de":
         permalinks.write(Path(config.docs_dir), Path(config.site_dir), config.theme.get_env())
         providers.write(Path(config.docs_dir), Path(config.site_dir))
-        if config.extra["runtime"]:
-            runtime.write(Path(config.site_dir))
+        if prepared := _PREPARED["runtime"]:
+            prepared.write(Path(config.site_dir))

@@ -4,6 +4,7 @@ import hashlib
 import logging
 import os
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,19 +20,56 @@ SOURCE = "assets/paste/worker.js"
 _log = logging.getLogger("mkdocs.hooks.runtime")
 
 
-def prepare() -> dict[str, Any] | None:
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A runtime that is built, and waits for the site.
+
+    Attributes:
+        runtime: What was built; also where its sources change while the site is made.
+    """
+
+    runtime: Runtime
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        """For templates: where all will be, bytes packed and unpacked, how much text is read."""
+        return {
+            "worker": self._worker,
+            "folder": self._folder,
+            "bytes": sum(self.runtime.sizes(".br").values()),
+            "raw_bytes": sum(self.runtime.sizes().values()),
+            "maximum_input": MAXIMUM_INPUT,
+        }
+
+    def write(self, site: Path) -> None:
+        """Copy it into the built site."""
+        shutil.copytree(self.runtime.folder, site / self._folder, dirs_exist_ok=True)
+        worker = site / self._worker
+        worker.parent.mkdir(parents=True, exist_ok=True)
+        worker.write_text(self.runtime.worker(), encoding="utf-8")
+
+    @property
+    def _folder(self) -> str:
+        return f"assets/runtime/{self.runtime.name}/"
+
+    @property
+    def _worker(self) -> str:
+        name = hashlib.sha256(self.runtime.worker().encode()).hexdigest()[:16]
+        return f"assets/paste/worker-{name}.js"
+
+
+def prepare() -> Prepared | None:
     """Build the runtime, or find it in the cache.
 
     Returns:
-        What the templates are told: where the worker and the runtime will be in the site, bytes
-        over the wire and unpacked, and how much text the worker takes. Nothing where the runtime
-        cannot be built; the site then has no paste box.
+        The runtime; nothing where it cannot be built: the site then has no paste box.
 
     Raises:
         BuildError: It cannot be built, and the site is for real use.
     """
     try:
-        runtime = _build()
+        # Who edits need not wait a minute for what a visitor gains by it.
+        runtime = build(best=_for_real_use())
     except RuntimeBuildError as error:
         message = f"The site is built without the paste box: {error}."
         if _for_real_use():
@@ -45,37 +83,8 @@ def prepare() -> dict[str, Any] | None:
             "that takes Python %s.",
             ".".join(runtime.python.split(".")[:2]),
         )
-    return {
-        "worker": _worker(runtime),
-        "folder": _folder(runtime),
-        "bytes": sum(runtime.sizes(".br").values()),
-        "raw_bytes": sum(runtime.sizes().values()),
-        "maximum_input": MAXIMUM_INPUT,
-    }
-
-
-def write(site: Path) -> None:
-    """Copy the prepared runtime into the built site."""
-    runtime = _build()
-    shutil.copytree(runtime.folder, site / _folder(runtime), dirs_exist_ok=True)
-    worker = site / _worker(runtime)
-    worker.parent.mkdir(parents=True, exist_ok=True)
-    worker.write_text(runtime.worker(), encoding="utf-8")
+    return Prepared(runtime)
 
 
 def _for_real_use() -> bool:
     return os.environ.get("ZUSTELLBAR_RELEASE") == "1"
-
-
-def _build() -> Runtime:
-    # Who edits need not wait a minute for what a visitor gains by it.
-    return build(best=_for_real_use())
-
-
-def _folder(runtime: Runtime) -> str:
-    return f"assets/runtime/{runtime.name}/"
-
-
-def _worker(runtime: Runtime) -> str:
-    name = hashlib.sha256(runtime.worker().encode()).hexdigest()[:16]
-    return f"assets/paste/worker-{name}.js"

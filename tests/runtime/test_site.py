@@ -26,8 +26,9 @@ def test_the_site_holds_the_runtime_and_the_worker_under_hashed_names(site: Path
 
 
 def test_templates_are_told_where_and_how_much() -> None:
-    told = hook.prepare()
-    assert told
+    prepared = hook.prepare()
+    assert prepared
+    told = prepared.variables
     runtime = build()
     assert told["folder"] == f"assets/runtime/{runtime.name}/"
     assert re.fullmatch(r"assets/paste/worker-[0-9a-f]{16}\.js", told["worker"])
