@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import unquote
 
-from checker.problems import Family
+from checker.problems import PROBLEMS, Family
 from scripts.docs_checks.complaint import Complaint
 from scripts.docs_checks.tree import CODE, Line, Page, Tree
 
@@ -19,7 +19,10 @@ _LINKS = (
 _ID = re.compile(r"\{:?[^}]*?#(?P<mark>[\w-]+)[^}]*\}|\bid=\"(?P<html>[^\"]+)\"")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
-GENERATED_IDS: Mapping[str, frozenset[str]] = {"<!-- problems -->": frozenset(Family)}
+GENERATED_IDS: Mapping[str, frozenset[str]] = {
+    "<!-- problems -->": frozenset(Family),
+    "<!-- tickets -->": frozenset({*Family, *PROBLEMS}),
+}
 """Mark of a generated part -> the ids of the headings that it brings."""
 
 
@@ -32,7 +35,7 @@ def check(tree: Tree, docs: Path) -> Iterator[Complaint]:
     """
     seen = set()
     for page in tree:
-        yield from _snippets(tree, page)
+        yield from _snippets(tree, docs, page)
         if page.is_snippet:
             continue
         for source, line in _with_snippets(tree, page):
@@ -59,9 +62,12 @@ def is_external(target: str) -> bool:
     return bool(_SCHEME.match(target)) or target.startswith("//")
 
 
-def _snippets(tree: Tree, page: Page) -> Iterator[Complaint]:
+def _snippets(tree: Tree, docs: Path, page: Page) -> Iterator[Complaint]:
     for include in page.includes:
         language, _, name = include.path.partition("/")
+        # What is no text, such as a configuration, all languages share.
+        if language not in tree.pages and (docs / include.path).is_file():
+            continue
         if name not in tree.pages.get(language, {}):
             message = f"there is no snippet docs/{include.path}. Correct the name, or write it."
             yield Complaint(page.path, include.number, message)

@@ -25,6 +25,7 @@ from scripts.hooks import (  # noqa: E402
     providers,
     revisions,
     runtime,
+    tickets,
     widget,
     words,
 )
@@ -64,6 +65,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     markdown = facts.render(markdown, page, language)
     markdown = revisions.render(markdown, Path(config.docs_dir), language)
     markdown = providers.render(markdown, Path(config.docs_dir), language)
+    markdown = tickets.render(markdown, page, files, Path(config.docs_dir), language)
     return lists.render(markdown, page, files, language)
 
 

@@ -1,0 +1,65 @@
+"""Writes the short answers that support desks paste into tickets, one for every problem.
+
+The words are Markdown that editors change: ``docs/<language>/snippets/ticket-<name>.md``, by the
+problem's id where it needs words of its own, else by its family. What the problem is comes from its
+page's description.
+"""
+
+import textwrap
+from pathlib import Path
+
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
+from mkdocs.utils import meta
+
+from checker.problems import PROBLEMS, Family, Problem
+from scripts.hooks import words
+
+MARKER = "<!-- tickets -->"
+_PROBLEM, _LINK = "[[problem]]", "[[link]]"
+_WIDTH = 76
+
+
+def render(markdown: str, page: Page, files: Files, docs: Path, language: str) -> str:
+    """Replace the marker by the answers, in the order of the table of problems.
+
+    Args:
+        markdown: The page's.
+        page: The page; its address tells the site's own, which a preview does not have.
+        files: The site's files: the problems' pages are among them.
+        docs: Folder of the pages' sources.
+        language: Of the page.
+    """
+    if MARKER not in markdown:
+        return markdown
+    root = (page.canonical_url or "/").removesuffix(page.url)
+    about = _pages(files, language)
+    parts = []
+    for family in Family:
+        parts.append(f"## {words.look_up(language, 'site', 'families', family)} {{#{family}}}")
+        for problem in PROBLEMS.values():
+            if problem.family is family:
+                text = _answer(docs / language / "snippets", problem, about[problem.id], root)
+                title = about[problem.id]["title"]
+                parts.append(f"### {title} {{#{problem.id}}}\n\n```text\n{text}\n```")
+    return markdown.replace(MARKER, "\n\n".join(parts))
+
+
+def _pages(files: Files, language: str) -> dict[str, dict[str, str]]:
+    """The front matter of this language's problem pages, by the problem's id."""
+    found = {}
+    for file in files.documentation_pages():
+        if file.src_uri.startswith(f"{language}/problems/"):
+            _, about = meta.get_data(file.content_string)
+            if "problem" in about:
+                found[about["problem"]] = about
+    return found
+
+
+def _answer(snippets: Path, problem: Problem, about: dict[str, str], root: str) -> str:
+    own = snippets / f"ticket-{problem.id}.md"
+    file = own if own.is_file() else snippets / f"ticket-{problem.family}.md"
+    text = file.read_text(encoding="utf-8").strip().replace(_PROBLEM, about["description"])
+    lines = [textwrap.fill(line, _WIDTH) if line else "" for line in text.splitlines()]
+    # Put in last: an address must not be broken.
+    return "\n".join(lines).replace(_LINK, f"{root}p/{problem.id}/")
