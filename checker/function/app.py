@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
@@ -13,15 +13,18 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import Receive, Scope, Send
 
 from checker import operators
 from checker.answer import Json, to_json
-from checker.check import Checker
+from checker.check import Answer, Checker
 from checker.deliver import Step
 from checker.function.errors import OUR_FAULT, HttpError
+from checker.function.guard.guard import Guard
+from checker.function.guard.options import GuardOptions
 from checker.function.request import (
     LANGUAGES,
     CheckRequest,
@@ -41,6 +44,7 @@ _LOG = logging.getLogger(__name__)
 
 # An answer is of its moment and its visitor; no cache may keep it.
 _HEADERS = {"Cache-Control": "no-store", "Vary": "Accept, Origin"}
+_NO_HEADERS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +55,23 @@ class Options:
         site: Folder of the built site, to be served beside the function.
         site_url: Where the site's pages are; the function's own origin unless given.
         origins: Other origins whose pages may call.
+        guard: How strictly the function is guarded.
     """
 
     site: Path | None = None
     site_url: str = ""
     origins: frozenset[str] = field(default_factory=frozenset)
+    guard: GuardOptions = field(default_factory=GuardOptions)
 
     @classmethod
     def from_environment(
         cls, environment: Mapping[str, str], site: Path | None = None
     ) -> "Options":
-        """Read CHECKER_SITE, CHECKER_SITE_URL and CHECKER_ORIGINS (separated by spaces)."""
+        """Read CHECKER_SITE, CHECKER_SITE_URL, CHECKER_ORIGINS (separated by spaces), and the rest.
+
+        Raises:
+            SettingsError: A variable cannot be read.
+        """
         folder = site or (
             Path(environment["CHECKER_SITE"]) if "CHECKER_SITE" in environment else None
         )
@@ -69,6 +79,7 @@ class Options:
             folder,
             environment.get("CHECKER_SITE_URL", "").rstrip("/"),
             frozenset(environment.get("CHECKER_ORIGINS", "").split()),
+            GuardOptions.from_environment(environment),
         )
 
 
@@ -95,13 +106,17 @@ def create_app(checker: Checker, options: Options) -> Starlette:
         routes.append(Mount("/", SiteFiles(options.site)))
     # Without this a browser would let the other origins ask, and not let them read the answer.
     others = Middleware(
-        CORSMiddleware, allow_origins=sorted(options.origins), allow_methods=["GET", "POST"]
+        CORSMiddleware,
+        allow_origins=sorted(options.origins),
+        allow_methods=["GET", "POST"],
+        expose_headers=["Retry-After"],
     )
     return Starlette(
         routes=routes,
         middleware=[others] if options.origins else [],
         exception_handlers={
             HttpError: _own_error,
+            ClientDisconnect: _nobody,
             HTTPException: _http_error,
             Exception: _our_fault,
         },
@@ -115,6 +130,7 @@ class _Function:
     def __init__(self, checker: Checker, options: Options) -> None:
         self._checker = checker
         self._options = options
+        self._guard = Guard(options.guard)
 
     @contextlib.asynccontextmanager
     async def lifespan(self, _app: Starlette) -> AsyncIterator[None]:
@@ -125,20 +141,30 @@ class _Function:
         refuse_cross_site(request, self._options.origins)
         fields = await read_fields(request)
         wanted = _preferred(request.headers.get("accept", ""))
+        client = self._client(request)
         try:
             asked = read_check(fields)
+            await self._guard.enter(client)
         except HttpError as error:
             if wanted == HTML and error.code is not None:
                 return self._to_form(language(fields), error)
             raise
         if wanted == EVENT_STREAM:
-            headers = {**_HEADERS, "X-Accel-Buffering": "no"}
-            return StreamingResponse(self._events(asked), media_type=EVENT_STREAM, headers=headers)
-        answer = await self._checker.check(asked.domain, asked.operator, every=asked.every)
+            return _Stream(self._events(asked), lambda: self._guard.leave(client))
+        try:
+            answer = await _unless_left(
+                request, self._checker.check(asked.domain, asked.operator, every=asked.every)
+            )
+        finally:
+            self._guard.leave(client)
         body = to_json(answer)
         if wanted == HTML:
             return self._to_page(language(fields), body)
         return JSONResponse(body, headers=_HEADERS)
+
+    def _client(self, request: Request) -> str:
+        peer = request.client.host if request.client else None
+        return self._guard.client(peer, request.headers.getlist("x-forwarded-for"))
 
     async def operators(self, _request: Request) -> Response:
         known = [
@@ -181,12 +207,49 @@ class _Function:
 
     def _to_form(self, lang: str, error: HttpError) -> Response:
         """Without JavaScript the message beside the form's field is shown by the fragment."""
-        return self._see_other(f"{_root(lang)}#error-{error.reason or error.code}")
+        fragment = f"error-{error.reason or error.code}"
+        return self._see_other(f"{_root(lang)}#{fragment}", error.headers())
 
-    def _see_other(self, path: str) -> Response:
+    def _see_other(self, path: str, headers: Mapping[str, str] = _NO_HEADERS) -> Response:
         return RedirectResponse(
-            self._options.site_url + path, HTTPStatus.SEE_OTHER, headers=_HEADERS
+            self._options.site_url + path,
+            HTTPStatus.SEE_OTHER,
+            headers={**_HEADERS, **headers},
         )
+
+
+class _Stream(StreamingResponse):
+    """A stream of events that tells when it has ended, also where it never began."""
+
+    def __init__(self, events: AsyncIterator[str], ended: Callable[[], None]) -> None:
+        headers = {**_HEADERS, "X-Accel-Buffering": "no"}
+        super().__init__(events, media_type=EVENT_STREAM, headers=headers)
+        self._ended = ended
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._ended()
+
+
+async def _unless_left(request: Request, work: Coroutine[None, None, Answer]) -> Answer:
+    """The result, unless the client leaves before: then the work ends, too."""
+    task = asyncio.create_task(work)
+    left = asyncio.create_task(_left(request))
+    try:
+        await asyncio.wait({task, left}, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            raise ClientDisconnect
+        return task.result()
+    finally:
+        task.cancel()
+        left.cancel()
+
+
+async def _left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def _root(lang: str) -> str:
@@ -220,6 +283,11 @@ async def _own_error(_request: Request, error: Exception) -> Response:
     response = error.response()
     response.headers.update(_HEADERS)
     return response
+
+
+async def _nobody(_request: Request, _error: Exception) -> Response:
+    """For a client that has left; servers drop it."""
+    return Response(status_code=HTTPStatus.BAD_REQUEST)
 
 
 async def _our_fault(_request: Request, _error: Exception) -> Response:

@@ -18,12 +18,14 @@ class HttpError(Exception):
         code: Of the function's own table, or none where HTTP's status says it all.
         reason: What exactly, as an id.
         detail: What exactly, for the one who writes the calling program.
+        retry_after: Seconds after which the same request may be answered.
     """
 
     status: HTTPStatus
     code: str | None = None
     reason: str | None = None
     detail: str | None = None
+    retry_after: int | None = None
 
     def body(self) -> dict[str, str | int]:
         """The members of the problem details object."""
@@ -34,12 +36,18 @@ class HttpError(Exception):
             "code": self.code,
             "reason": self.reason,
             "detail": self.detail,
+            "retry_after": self.retry_after,
         }
         return {name: value for name, value in members.items() if value is not None}
 
+    def headers(self) -> dict[str, str]:
+        """What belongs into the header of any response that tells of it (RFC 9110, 10.2.3)."""
+        return {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
+
     def response(self) -> Response:
         """The response."""
-        return Response(json.dumps(self.body()), self.status, media_type=MEDIA_TYPE)
+        body = json.dumps(self.body())
+        return Response(body, self.status, self.headers(), media_type=MEDIA_TYPE)
 
 
 def invalid_domain(reason: str) -> HttpError:
@@ -50,6 +58,11 @@ def invalid_domain(reason: str) -> HttpError:
 def unknown_operator(name: str) -> HttpError:
     """No operator of that name."""
     return HttpError(HTTPStatus.BAD_REQUEST, "unknown-operator", detail=name[:100])
+
+
+def too_many_checks(seconds: int) -> HttpError:
+    """The client has asked too often; it may again after so many seconds."""
+    return HttpError(HTTPStatus.TOO_MANY_REQUESTS, "too-many-checks", retry_after=seconds)
 
 
 def bad_request(detail: str) -> HttpError:

@@ -47,7 +47,10 @@ def serve(
     listener = _listen(host, _port(environment) if port is None else port)
     app = create_app(settings.checker(), options)
     # No access log: who asked for what is nobody's business.
-    config = uvicorn.Config(app, access_log=False, log_level="warning", server_header=False)
+    # And whose X-Forwarded-For is believed is for the guard to say.
+    config = uvicorn.Config(
+        app, access_log=False, log_level="warning", server_header=False, proxy_headers=False
+    )
     print(f"http://{_bracketed(host)}:{listener.getsockname()[1]}/", flush=True)  # noqa: T201
     uvicorn.Server(config).run(sockets=[listener])
 

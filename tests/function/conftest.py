@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from checker.check import Checker
 from checker.function.app import Options, create_app
+from checker.function.guard.options import GuardOptions
 from tests.function.fakes import MailServer, make_checker
 
 Connect = Callable[[Options], httpx.AsyncClient]
@@ -40,6 +41,7 @@ def connect(checker: Checker) -> Connect:
 
 @pytest_asyncio.fixture
 async def client(connect: Connect) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the function as it is without any option."""
-    async with connect(Options()) as client:
+    """A client of the function as it is without any option, but asking as often as it likes."""
+    unlimited = GuardOptions(client_limit=None, client_at_once=None)
+    async with connect(Options(guard=unlimited)) as client:
         yield client

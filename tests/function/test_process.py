@@ -195,6 +195,23 @@ async def test_a_client_that_leaves_ends_the_check() -> None:
         await mail_server.left.wait()
 
 
+@pytest.mark.parametrize("accept", ["application/json", "text/html"])
+async def test_a_client_that_leaves_before_its_answer_ends_the_check(accept: str) -> None:
+    mail_server = MailServer(silent=True)
+    checker = make_checker(mail_server)
+    async with _running(create_app(checker, Options())) as origin, asyncio.timeout(PATIENCE):
+        async with httpx.AsyncClient(base_url=origin, timeout=PATIENCE) as client:
+            asked = {"domain": "example.test"}
+            waiting = asyncio.create_task(
+                client.post(CHECK, data=asked, headers={"Accept": accept})
+            )
+            await mail_server.connected.wait()
+            assert not mail_server.left.is_set()
+            waiting.cancel()
+            await asyncio.wait({waiting})
+        await mail_server.left.wait()
+
+
 @asynccontextmanager
 async def _running(app: Starlette) -> AsyncIterator[str]:
     """Serve an application from this process; yields its origin."""

@@ -1,0 +1,86 @@
+"""How strictly the function is guarded; each part also an environment variable."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from checker.function.guard.client import Networks, read_networks
+from checker.settings import PREFIX, SettingsError
+
+_RATE = re.compile(r"([1-9][0-9]{0,8})\s*/\s*([1-9][0-9]{0,8})?\s*(second|minute|hour)s?")
+_SECONDS = {"second": 1, "minute": 60, "hour": 3_600}
+_COUNT = re.compile(r"[1-9][0-9]{0,8}")
+OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How often something may happen.
+
+    Attributes:
+        count: This many times
+        seconds: within so many seconds.
+    """
+
+    count: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class GuardOptions:
+    """The limits; none where one is off.
+
+    Attributes:
+        trusted_proxies: Networks (CIDR) of the proxies whose X-Forwarded-For is believed.
+        client_limit: Checks by one client (IPv4 address, IPv6 /64).
+        client_at_once: Checks by one client that run at the same time in this process.
+    """
+
+    trusted_proxies: Networks = ()
+    client_limit: Rate | None = Rate(60, 600)
+    client_at_once: int | None = 10
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "GuardOptions":
+        """Read CHECKER_TRUSTED_PROXIES, CHECKER_CLIENT_LIMIT and so on.
+
+        Raises:
+            SettingsError: A variable cannot be read.
+        """
+        values = {}
+        for name, read in _READERS.items():
+            variable = PREFIX + name.upper()
+            if text := environment.get(variable, "").strip():
+                values[name] = read(variable, text)
+        return cls(**values)  # type: ignore[arg-type]
+
+
+def _networks(variable: str, text: str) -> Networks:
+    try:
+        return read_networks(re.split(r"[\s,]+", text))
+    except ValueError as error:
+        raise SettingsError(f"{variable}: {error}") from error
+
+
+def _rate(variable: str, text: str) -> Rate | None:
+    if text == OFF:
+        return None
+    match = _RATE.fullmatch(text)
+    if match is None:
+        raise SettingsError(f'{variable}: must be like "60/10 minutes" or "off", not {text!r}')
+    return Rate(int(match[1]), int(match[2] or 1) * _SECONDS[match[3]])
+
+
+def _count(variable: str, text: str) -> int | None:
+    if text == OFF:
+        return None
+    if not _COUNT.fullmatch(text):
+        raise SettingsError(f'{variable}: must be a whole number or "off", not {text!r}')
+    return int(text)
+
+
+_READERS = {
+    "trusted_proxies": _networks,
+    "client_limit": _rate,
+    "client_at_once": _count,
+}
