@@ -25,6 +25,7 @@ from checker.deliver import Step
 from checker.function.errors import OUR_FAULT, HttpError
 from checker.function.guard.guard import Guard
 from checker.function.guard.options import GuardOptions
+from checker.function.openapi import document
 from checker.function.request import (
     LANGUAGES,
     CheckRequest,
@@ -101,6 +102,7 @@ def create_app(checker: Checker, options: Options) -> Starlette:
             ],
         ),
         Route("/healthz", function.health, methods=["GET"]),
+        Route("/openapi.json", _description, methods=["GET"]),
     ]
     if options.site is not None:
         routes.append(Mount("/", SiteFiles(options.site)))
@@ -250,6 +252,10 @@ async def _unless_left(request: Request, work: Coroutine[None, None, Answer]) ->
 async def _left(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
+
+
+async def _description(_request: Request) -> Response:
+    return JSONResponse(document())
 
 
 def _root(lang: str) -> str:

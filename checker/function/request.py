@@ -18,7 +18,9 @@ MAXIMUM_BODY = 16_384
 
 LANGUAGES = ("de", "en")
 
-_TRUE = {"1", "on", "true", "yes"}
+TRUE = ("1", "on", "true", "yes")
+FALSE = ("0", "off", "false", "no", "")
+"""What a form says for yes and no."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,14 @@ def read_check(fields: Mapping[str, object]) -> CheckRequest:
         HttpError: The domain or the operator cannot be used.
     """
     typed = fields.get("domain", "")
-    name = fields.get("operator") or operators.DEFAULT
+    name = fields.get("operator")
+    # A select without a choice sends an empty text, a program perhaps null.
+    name = operators.DEFAULT if name is None or name == "" else name
     if not isinstance(typed, str) or not isinstance(name, str):
         raise bad_request("domain and operator must be strings")
+    if not isinstance(fields.get("lang", ""), str):
+        raise bad_request("lang must be a string")
+    every = _flag(fields.get("all", False))
     try:
         domain = parse(typed)
     except DomainError as error:
@@ -95,14 +102,21 @@ def read_check(fields: Mapping[str, object]) -> CheckRequest:
         operator = operators.load(name)
     except UnknownOperatorError as error:
         raise unknown_operator(name) from error
-    every = fields.get("all", False)
-    return CheckRequest(domain, operator, every is True or str(every).lower() in _TRUE)
+    return CheckRequest(domain, operator, every)
 
 
 def language(fields: Mapping[str, object]) -> str:
     """The language of the page that asks; German unless it says otherwise."""
     wanted = fields.get("lang")
     return wanted if isinstance(wanted, str) and wanted in LANGUAGES else LANGUAGES[0]
+
+
+def _flag(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    if not isinstance(value, str) or value.lower() not in (*TRUE, *FALSE):
+        raise bad_request("all must be true or false")
+    return value.lower() in TRUE
 
 
 def _read_json(body: bytes) -> Mapping[str, object]:

@@ -7,7 +7,7 @@ from dns.rdataclass import IN
 from dns.rdatatype import RdataType
 
 from checker.check import Checker
-from checker.network import DnsAnswer, DnsStatus, Limits, Network, PolicyError
+from checker.network import Connector, DnsAnswer, DnsStatus, Limits, Network, PolicyError
 from checker.tls import Trust
 
 ADDRESS = "127.25.200.1"
@@ -85,7 +85,7 @@ class MailServer:
             self._said.put_nowait(text)
 
 
-def make_checker(server: MailServer) -> Checker:
+def make_checker(server: Connector) -> Checker:
     """A checker in whose world there is one mail server, and all the time there is."""
     forever = 3_600.0
     network = Network(

@@ -1,0 +1,138 @@
+"""One of each message, as the function writes it."""
+
+from checker.answer import Json
+
+REQUEST: Json = {"domain": "anna@example.org", "operator": "mediafinanz"}
+
+_EXPIRED: Json = {"not_after": "2026-11-12T08:37:22Z", "subject": "CN=mx.example.org", "depth": 0}
+
+ANSWER: Json = {
+    "domain": "example.org",
+    "operator": "mediafinanz",
+    "outcome": "fails",
+    "disposition": "bounced",
+    "when": "PT0S",
+    "report_to": "operator",
+    "checked_at": "2026-11-22T08:37:26Z",
+    "assumed": ["tls.sni", "delivery.ipv6"],
+    "problems": [
+        {
+            "id": "certificate-expired",
+            "host": "mx.example.org",
+            "address": "192.0.2.25",
+            "decisive": True,
+            "evidence": _EXPIRED,
+        }
+    ],
+    "route": {
+        "kind": "mx",
+        "authenticated": True,
+        "mail_servers": [
+            {
+                "host": "mx.example.org",
+                "preference": 10,
+                "addresses": ["192.0.2.25"],
+                "problems": [],
+            }
+        ],
+    },
+    "attempts": [
+        {
+            "host": "mx.example.org",
+            "address": "192.0.2.25",
+            "preference": 10,
+            "stage": "certificate",
+            "tls_version": "TLSv1.2",
+            "cipher": "ECDHE-ECDSA-AES256-GCM-SHA384",
+            "certificate": {
+                "subject": "CN=mx.example.org",
+                "issuer": "CN=Example Intermediate",
+                "names": ["mx.example.org"],
+                "not_before": "2026-08-24T08:37:22Z",
+                "not_after": "2026-11-12T08:37:22Z",
+                "key": "EC secp256r1",
+                "signature": "sha256",
+                "sha256": "878db89b8526be48724a773df085af126bfbb45fba7af70d3ee0d678586a90fe",
+                "chain": ["CN=Example Intermediate"],
+            },
+            "replies": [
+                {"command": "connect", "code": 220, "lines": ["mx.example.org ESMTP"]},
+                {"command": "EHLO", "code": 250, "lines": ["mx.example.org", "STARTTLS"]},
+                {"command": "STARTTLS", "code": 220, "lines": ["2.0.0 Ready to start TLS"]},
+                {"command": "EHLO", "code": 250, "lines": ["mx.example.org"]},
+            ],
+            "problems": [{"id": "certificate-expired", "evidence": _EXPIRED}],
+        }
+    ],
+}
+
+STREAM = """\
+event: step
+data: {"stage": "domain", "domain": "example.org"}
+
+event: step
+data: {"stage": "route"}
+
+event: step
+data: {"stage": "connect", "host": "mx.example.org", "address": "192.0.2.25", "preference": 10}
+
+event: answer
+data: {"domain": "example.org", "outcome": "fails", "...": "the whole answer, as in JSON"}
+
+"""
+
+OPERATORS: Json = {
+    "operators": [
+        {"name": "mediafinanz", "title": "mediaFinanz GmbH", "audience": "recipients"},
+        {"name": "careful", "title": "Careful sender", "audience": "recipients"},
+    ],
+    "default": "careful",
+}
+
+HEALTH: Json = {"status": "ok"}
+
+INVALID_DOMAIN: Json = {
+    "type": "urn:zustellbar:error:invalid-domain",
+    "title": "invalid-domain",
+    "status": 400,
+    "code": "invalid-domain",
+    "reason": "ip-address",
+}
+
+UNKNOWN_OPERATOR: Json = {
+    "type": "urn:zustellbar:error:unknown-operator",
+    "title": "unknown-operator",
+    "status": 400,
+    "code": "unknown-operator",
+    "detail": "nobody",
+}
+
+TOO_MANY_CHECKS: Json = {
+    "type": "urn:zustellbar:error:too-many-checks",
+    "title": "too-many-checks",
+    "status": 429,
+    "code": "too-many-checks",
+    "retry_after": 42,
+}
+
+OVERLOADED: Json = {
+    "type": "urn:zustellbar:error:overloaded",
+    "title": "overloaded",
+    "status": 503,
+    "code": "overloaded",
+    "retry_after": 5,
+}
+
+OPTED_OUT: Json = {
+    "type": "urn:zustellbar:error:opted-out",
+    "title": "opted-out",
+    "status": 403,
+    "code": "opted-out",
+}
+
+CROSS_SITE: Json = {
+    "type": "about:blank",
+    "title": "Forbidden",
+    "status": 403,
+    "detail": "cross-site request",
+}

@@ -1,0 +1,277 @@
+"""What goes in and out, as JSON Schema (2020-12)."""
+
+from collections.abc import Iterable
+
+from checker import operators
+from checker.answer import Json
+from checker.domain import MAXIMUM_TYPED, Reason
+from checker.facts import RouteKind
+from checker.function.openapi import examples
+from checker.function.request import FALSE, LANGUAGES, TRUE
+from checker.operators import Audience, ReportTo
+from checker.problems import PROBLEMS, Stage
+from checker.verdict import Disposition, Outcome
+
+CODES = ("invalid-domain", "unknown-operator", "too-many-checks", "opted-out", "overloaded")
+"""The function's own errors (``code`` of a problem details object)."""
+
+_TEXT: Json = {"type": "string"}
+_TEXT_OR_NULL: Json = {"type": ["string", "null"]}
+_WHOLE_NUMBER: Json = {"type": "integer", "minimum": 0}
+_MOMENT: Json = {"type": "string", "format": "date-time"}
+
+
+def ref(name: str) -> Json:
+    """A reference to a schema of the document."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def schemas() -> dict[str, Json]:
+    """Every schema of the document, by name."""
+    return {
+        "CheckRequest": _check_request(),
+        "Answer": _answer(),
+        "Problem": _object(
+            "A problem and where it was met. Of several the decisive one comes first.",
+            {
+                "id": ref("ProblemId"),
+                "host": {**_TEXT_OR_NULL, "description": "The mail server, if one was involved."},
+                "address": {**_TEXT_OR_NULL, "description": "Its IP address."},
+                "decisive": {
+                    "type": "boolean",
+                    "description": "Whether this is what decided the outcome.",
+                },
+                "evidence": ref("Evidence"),
+            },
+        ),
+        "Finding": _object(
+            "A problem as it was seen at one place.",
+            {"id": ref("ProblemId"), "evidence": ref("Evidence")},
+        ),
+        "ProblemId": {
+            "description": "Permanent name of a problem; its page is /p/{id}/ of the site.",
+            **_one_of(PROBLEMS),
+        },
+        "Evidence": {
+            "type": "object",
+            "description": "Facts that show the problem; which ones depends on the problem.",
+            "additionalProperties": {
+                "type": ["string", "integer", "boolean", "array", "null"],
+                "items": {"type": ["string", "integer"]},
+            },
+        },
+        "Route": _route(),
+        "Attempt": _attempt(),
+        "Certificate": _certificate(),
+        "Reply": _object(
+            "One SMTP reply (RFC 5321, section 4.2).",
+            {
+                "command": {**_TEXT, "description": "What it answers; connect for the greeting."},
+                "code": _WHOLE_NUMBER,
+                "lines": _list(_TEXT),
+            },
+        ),
+        "Step": _step(),
+        "Operators": _object(
+            "The senders whose mail servers can be simulated.",
+            {"operators": _list(ref("Operator")), "default": _one_of(operators.names())},
+        ),
+        "Operator": _object(
+            "One sender.",
+            {
+                "name": {**_one_of(operators.names()), "description": "For a check's operator."},
+                "title": {**_TEXT, "description": "As people write it."},
+                "audience": {**_one_of(Audience), "description": "Who comes to ask."},
+            },
+        ),
+        "Health": _object("How the function is.", {"status": _TEXT}),
+        "Error": _error(),
+    }
+
+
+def _check_request() -> Json:
+    return {
+        "type": "object",
+        "description": "What to check. Unknown keys are ignored.",
+        "required": ["domain"],
+        "properties": {
+            "domain": {
+                "type": "string",
+                "minLength": 1,
+                "maxLength": MAXIMUM_TYPED,
+                "description": (
+                    "A domain, an e-mail address or a URL. Only the domain is used; what stands "
+                    "before an @ is neither stored nor sent on."
+                ),
+                "examples": ["example.org", "anna@example.org"],
+            },
+            "operator": {
+                **_one_of([*operators.names(), "", None]),
+                "default": operators.DEFAULT,
+                "description": "Whose mail server to simulate; the default if empty or null.",
+            },
+            "lang": {
+                "type": "string",
+                "default": LANGUAGES[0],
+                "description": (
+                    f"Language of the page that a plain form is led to: {', '.join(LANGUAGES)}; "
+                    "any other is taken for the default."
+                ),
+                "examples": list(LANGUAGES),
+            },
+            "all": {
+                "anyOf": [{"type": "boolean"}, _one_of([*TRUE, *FALSE])],
+                "default": False,
+                "description": "Whether to look at all mail servers, past the one that decides.",
+            },
+        },
+        "examples": [examples.REQUEST],
+    }
+
+
+def _answer() -> Json:
+    return {
+        **_object(
+            "What would become of a mail.",
+            {
+                "domain": {**_TEXT, "description": "A-labels (RFC 5890)."},
+                "operator": _one_of(operators.names()),
+                "outcome": {
+                    **_one_of(Outcome),
+                    "description": "What the operator's server would do.",
+                },
+                "disposition": {**_one_of(Disposition), "description": "What would happen now."},
+                "when": {
+                    **_TEXT_OR_NULL,
+                    "description": (
+                        "ISO 8601 duration until the mail comes back: PT0S at once, P3D after "
+                        "three days. Null if it does not, or nobody knows."
+                    ),
+                },
+                "report_to": {
+                    **_one_of([*ReportTo, None]),
+                    "description": "Who gets the report of failure.",
+                },
+                "checked_at": {**_MOMENT, "description": "UTC."},
+                "assumed": {
+                    **_list(_TEXT),
+                    "description": "What the operator does not state of its server.",
+                },
+                "problems": {**_list(ref("Problem")), "minItems": 1},
+                "route": ref("Route"),
+                "attempts": _list(ref("Attempt")),
+            },
+        ),
+        "examples": [examples.ANSWER],
+    }
+
+
+def _route() -> Json:
+    server = _object(
+        "One MX record.",
+        {
+            "host": _TEXT,
+            "preference": _WHOLE_NUMBER,
+            "addresses": _list(_TEXT),
+            "problems": _list(ref("Finding")),
+        },
+    )
+    return _object(
+        "The domain's mail servers.",
+        {
+            "kind": {
+                **_one_of(RouteKind),
+                "description": "How they were found (RFC 5321 section 5.1, RFC 7505).",
+            },
+            "authenticated": {
+                "type": "boolean",
+                "description": "Whether the answer was validated with DNSSEC.",
+            },
+            "mail_servers": _list(server),
+        },
+    )
+
+
+def _attempt() -> Json:
+    return _object(
+        "What came of trying one address.",
+        {
+            "host": _TEXT,
+            "address": _TEXT,
+            "preference": _WHOLE_NUMBER,
+            "stage": {**_one_of(Stage), "description": "Where it stopped."},
+            "tls_version": {**_TEXT_OR_NULL, "examples": ["TLSv1.2"]},
+            "cipher": {**_TEXT_OR_NULL, "description": "In OpenSSL's spelling."},
+            "certificate": {"anyOf": [ref("Certificate"), {"type": "null"}]},
+            "replies": _list(ref("Reply")),
+            "problems": _list(ref("Finding")),
+        },
+    )
+
+
+def _certificate() -> Json:
+    return _object(
+        "A server's certificate.",
+        {
+            "subject": {**_TEXT, "description": "Distinguished name (RFC 4514)."},
+            "issuer": {**_TEXT, "description": "Distinguished name (RFC 4514)."},
+            "names": {**_list(_TEXT), "description": "The DNS names that it is for."},
+            "not_before": _MOMENT,
+            "not_after": _MOMENT,
+            "key": {**_TEXT, "examples": ["RSA 2048", "EC secp256r1"]},
+            "signature": {**_TEXT, "description": "The hash of its signature."},
+            "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+            "chain": {
+                **_list(_TEXT),
+                "description": "Subjects of the certificates sent after it.",
+            },
+        },
+    )
+
+
+def _step() -> Json:
+    stage = {**_one_of(["domain", *Stage]), "description": "What begins."}
+    optional = {
+        "domain": {**_TEXT, "description": "As people write it; with the stage domain."},
+        "host": {**_TEXT, "description": "With the stages of a connection."},
+        "address": _TEXT,
+        "preference": _WHOLE_NUMBER,
+    }
+    step = _object("One step of a check.", {"stage": stage})
+    step["properties"].update(optional)
+    return step
+
+
+def _error() -> Json:
+    error = _object(
+        "A problem details object (RFC 9457).",
+        {"type": {"type": "string", "format": "uri-reference"}, "title": _TEXT},
+    )
+    error["required"].append("status")
+    error["properties"] |= {
+        "status": {"type": "integer", "minimum": 400, "maximum": 599},
+        "code": {**_one_of(CODES), "description": "The function's own errors."},
+        "reason": {**_one_of(Reason), "description": "With invalid-domain: what exactly."},
+        "detail": {**_TEXT, "description": "For the one who writes the calling program."},
+        "retry_after": {**_WHOLE_NUMBER, "description": "Seconds, as in the header Retry-After."},
+    }
+    return error
+
+
+def _object(description: str, properties: dict[str, Json]) -> Json:
+    """An object that has all these keys, and may have more one day."""
+    return {
+        "type": "object",
+        "description": description,
+        "required": list(properties),
+        "properties": properties,
+    }
+
+
+def _list(items: Json) -> Json:
+    return {"type": "array", "items": items}
+
+
+def _one_of(values: Iterable[str | None]) -> Json:
+    # Members of an enumeration are written as the plain strings that they are.
+    return {"enum": [None if value is None else str(value) for value in values]}

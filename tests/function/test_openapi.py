@@ -1,0 +1,185 @@
+"""The description of the interface: it is valid, and what the function answers agrees with it."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+import schemathesis
+from openapi_schema_validator import OAS31Validator, oas31_format_checker
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from checker import operators
+from checker.function.app import Options, create_app
+from checker.function.guard.options import GuardOptions
+from checker.function.openapi import document
+from checker.problems import PROBLEMS
+from checker.settings import Settings
+from tests.function.fakes import MailServer, make_checker
+from tests.function.test_check import events
+from tests.lab import Lab
+
+CHECK = "/api/v1/check"
+UNLIMITED = GuardOptions(client_limit=None, client_at_once=None)
+FORMS = {"json": "application/json", "stream": "text/event-stream"}
+
+
+def validator(name: str) -> OAS31Validator:
+    """Validates against a schema of the document, and takes no key that it does not name."""
+    schemas = json.loads(json.dumps(document()["components"]["schemas"]))
+    for schema in schemas.values():
+        _close(schema)
+    whole = {"$ref": f"#/components/schemas/{name}", "components": {"schemas": schemas}}
+    return OAS31Validator(whole, format_checker=oas31_format_checker)
+
+
+def _close(schema: dict[str, Any]) -> None:
+    if "properties" in schema:
+        schema["additionalProperties"] = False
+    for inner in [*schema.get("properties", {}).values(), *schema.get("anyOf", [])]:
+        _close(inner)
+    if isinstance(schema.get("items"), dict):
+        _close(schema["items"])
+
+
+def contents(operation: dict[str, Any]) -> list[tuple[dict[str, Any], Any]]:
+    """Schema and example of each message of an operation."""
+    messages = [operation.get("requestBody", {}), *operation["responses"].values()]
+    found = []
+    for message in messages:
+        for content in message.get("content", {}).values():
+            named = [one["value"] for one in content.get("examples", {}).values()]
+            single = [content["example"]] if "example" in content else []
+            found += [(content["schema"], example) for example in named + single]
+    return found
+
+
+@pytest_asyncio.fixture
+async def lab_client(lab: Lab) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of a function that checks the lab's domains."""
+    settings = Settings(
+        resolver=lab.resolver,
+        smtp_port=lab.smtp_port,
+        allow_network=tuple(lab.allow_network),
+        ca_file=lab.ca_file,
+    )
+    checker = settings.checker()
+    transport = httpx.ASGITransport(create_app(checker, Options(guard=UNLIMITED)))
+    async with httpx.AsyncClient(transport=transport, base_url="http://function.test") as client:
+        yield client
+    await checker.close()
+
+
+async def test_the_document_is_valid_openapi(client: httpx.AsyncClient) -> None:
+    response = await client.get("/openapi.json")
+    assert response.headers["content-type"] == "application/json"
+    described = response.json()
+    assert described == document()
+    assert described["openapi"] == "3.1.0"
+    OpenAPIV31SpecValidator(described).validate()
+
+
+def test_each_example_is_valid_and_no_operation_lacks_one() -> None:
+    schemas = document()["components"]["schemas"]
+    for path, item in document()["paths"].items():
+        for operation in item.values():
+            found = contents(operation)
+            assert found or path == "/openapi.json"
+            for schema, example in found:
+                if schema == {"type": "string"}:
+                    assert example.endswith("\n\n")
+                else:
+                    assert not list(
+                        validator(schema["$ref"].rpartition("/")[2]).iter_errors(example)
+                    )
+    for name in ("CheckRequest", "Answer"):
+        for example in schemas[name]["examples"]:
+            validator(name).validate(example)
+
+
+def test_it_knows_every_problem_and_every_sender() -> None:
+    schemas = document()["components"]["schemas"]
+    assert schemas["ProblemId"]["enum"] == list(PROBLEMS)
+    assert schemas["Operator"]["properties"]["name"]["enum"] == operators.names()
+
+
+@pytest.mark.parametrize(
+    "domain",
+    [
+        "healthy.test",
+        "expired.test",
+        "no-starttls.test",
+        "first-expired.test",
+        "null-mx.test",
+        "hostile-text.test",
+        "tls-1-0-only.test",
+        "nothing-there.test",
+    ],
+)
+async def test_real_answers_agree_with_it(lab_client: httpx.AsyncClient, domain: str) -> None:
+    asked = {"domain": domain, "operator": "mediafinanz", "all": True}
+    answer = await lab_client.post(CHECK, json=asked)
+    assert answer.status_code == 200
+    validator("Answer").validate(answer.json())
+    stream = await lab_client.post(CHECK, json=asked, headers={"Accept": FORMS["stream"]})
+    *steps, (last, data) = events(stream)
+    assert last == "answer"
+    validator("Answer").validate(data)
+    for name, step in steps:
+        assert name == "step"
+        validator("Step").validate(step)
+
+
+async def test_the_other_answers_agree_with_it(client: httpx.AsyncClient) -> None:
+    operators_known = await client.get("/api/v1/operators")
+    validator("Operators").validate(operators_known.json())
+    validator("Health").validate((await client.get("/healthz")).json())
+    foreign = {"Sec-Fetch-Site": "cross-site"}
+    for refused in [
+        await client.post(CHECK, json={"domain": "192.0.2.1"}),
+        await client.post(CHECK, json={"domain": "example.test", "operator": "nobody"}),
+        await client.post(CHECK, json={"domain": "example.test", "all": "perhaps"}),
+        await client.post(CHECK, json={"domain": "example.test", "lang": 1}),
+        await client.post(CHECK, json={"domain": "example.test"}, headers=foreign),
+        await client.post(CHECK, content=b"x" * 20_000),
+        await client.post(CHECK, content=b"x"),
+    ]:
+        responses = document()["paths"][CHECK]["post"]["responses"]
+        assert str(refused.status_code) in responses
+        assert list(responses[str(refused.status_code)]["content"]) == [
+            refused.headers["content-type"]
+        ]
+        validator("Error").validate(refused.json())
+
+
+async def test_a_program_s_null_means_the_default_sender(client: httpx.AsyncClient) -> None:
+    asked = {"domain": "example.test", "operator": None}
+    assert (await client.post(CHECK, json=asked)).json()["operator"] == operators.DEFAULT
+
+
+class MailServers:
+    """Each connection gets a mail server of its own, for a function that many ask."""
+
+    async def connect(self, address: str, port: int) -> MailServer:
+        """Connect to a new one."""
+        return await MailServer().connect(address, port)
+
+
+FUNCTION = schemathesis.openapi.from_asgi(
+    "/openapi.json",
+    create_app(make_checker(MailServers()), Options(guard=UNLIMITED)),
+    config=schemathesis.Config.from_dict(
+        {
+            "generation": {"max-examples": 40, "deterministic": True, "database": "none"},
+            # No schema can tell which text is a domain, so a text that is none may be refused.
+            "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "303", "400"]}},
+        }
+    ),
+)
+
+
+@FUNCTION.parametrize()
+def test_whatever_is_sent_the_answer_agrees_with_it(case: schemathesis.Case[Any]) -> None:
+    case.call_and_validate()
