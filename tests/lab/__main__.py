@@ -8,10 +8,13 @@ import signal
 import socket
 import sys
 
+from tests.bounces.senders import SENDERS
 from tests.lab.domains import DOMAINS
 from tests.lab.errors import LabError
 from tests.lab.laboratory import DNS_PORT, RECEIVERS, SMTP_PORT, Lab
 from tests.lab.root import prepare
+
+_STARTED_BY_TESTS = ("postfix", "exim", "sendmail")
 
 
 def main() -> int:
@@ -22,7 +25,8 @@ def main() -> int:
     run.add_argument("--smtp-port", type=int, default=SMTP_PORT, help="0 for any free one")
     run.add_argument("--dns-port", type=int, default=DNS_PORT, help="0 for any free one")
     run.add_argument("--hold", type=float, default=0.05, help="seconds, for held-replies.test")
-    commands.add_parser("prepare", help="install the servers into the lab's own root")
+    prepared = commands.add_parser("prepare", help="install the servers into the lab's own root")
+    prepared.add_argument("--all", action="store_true", help="also those that only tests start")
     commands.add_parser("list", help="print the domains, with what is special about each")
     arguments = parser.parse_args()
     try:
@@ -37,6 +41,8 @@ def main() -> int:
                 )
             case "prepare":
                 prepare(RECEIVERS)
+                for name in _STARTED_BY_TESTS if arguments.all else ():
+                    prepare(SENDERS[name].root)
             case _:
                 _list()
     except LabError as error:
