@@ -209,6 +209,14 @@ def test_a_snippet_that_cannot_be_put_in(
     assert only(links.check(tree, tmp_path / "docs")).startswith(f"docs/en/a.md:10: {expected}")
 
 
+def test_a_configuration_is_put_into_pages_of_every_language(write: Write, tmp_path: Path) -> None:
+    put_in = PAGE + '\n```text\n--8<-- "configurations/postfix/main.cf"\n```\n'
+    tree = write(**{"de/a.md": put_in, "en/a.md": put_in})
+    assert len(told(links.check(tree, tmp_path / "docs"))) == len(tree.pages)
+    write(**{"configurations/postfix/main.cf": "smtpd_tls_security_level = may\n"})
+    assert told(links.check(tree, tmp_path / "docs")) == []
+
+
 def test_a_problem_without_its_page_its_address_or_its_test(write: Write) -> None:
     page = PAGE.replace("title:", "problem: other\ntitle:", 1)
     sections = "\n".join(f"## x {{#{id_}}}\n" for id_ in ("in-short", "recipient", "sender"))
