@@ -2,46 +2,36 @@
 
 from collections.abc import Iterator
 
+from tests.lab import instance
 from tests.lab.domains import HAS_IPV6
 from tests.lab.model import IPV6, Postfix
 from tests.lab.servers import RUNNING
 
-_MAIN = """\
-compatibility_level = 3.6
-queue_directory = /var/spool/postfix
+_MAIN = (
+    instance.MAIN
+    + """\
 maillog_file = /lab/postfix.log
-maillog_file_prefixes = /lab
 inet_protocols = {protocols}
 mynetworks = 127.0.0.0/8, [::1]/128
-mydestination =
-alias_maps =
-alias_database =
 smtpd_relay_restrictions = permit_mynetworks, reject
 default_transport = discard
 relay_transport = discard
 smtpd_peername_lookup = no
 smtpd_client_event_limit_exceptions = static:all
 default_process_limit = 100
-tls_random_source = dev:/dev/urandom
 smtpd_tls_security_level = may
 smtpd_tls_protocols = >=TLSv1.2
 """
+)
 
-_SERVICES = """\
-cleanup   unix  n - n - 0 cleanup
-qmgr      unix  n - n 300 1 qmgr
-tlsmgr    unix  - - n 1000? 1 tlsmgr
-rewrite   unix  - - n - - trivial-rewrite
-bounce    unix  - - n - 0 bounce
-defer     unix  - - n - 0 bounce
-trace     unix  - - n - 0 bounce
+_SERVICES = (
+    instance.SERVICES
+    + """\
 proxymap  unix  - - n - - proxymap
-error     unix  - - n - - error
-retry     unix  - - n - - error
 discard   unix  - - n - - discard
 anvil     unix  - - n - 1 anvil
-postlog   unix-dgram n - n - 1 postlogd
 """
+)
 
 
 def main_cf() -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checker.problems import PROBLEMS, Family
+from tests.lab import instance
 from tests.lab.domains import DOMAINS
 from tests.lab.model import LabDomain
 from tests.lab.root import Root
@@ -109,22 +110,12 @@ def all_defects() -> set[str]:
     }
 
 
-_POSTFIX_MAIN = f"""\
-compatibility_level = 3.6
-queue_directory = /var/spool/postfix
-maillog_file = /lab/sender.log
-maillog_file_prefixes = /lab
+_POSTFIX_MAIN = (
+    instance.SENDER_MAIN
+    + f"""\
 myhostname = sender.links.test
-inet_interfaces = 127.0.0.1
-inet_protocols = all
-mydestination =
-alias_maps =
-alias_database =
-tls_random_source = dev:/dev/urandom
-smtp_tls_CAfile = /lab/ca.pem
 smtp_tls_security_level = verify
 smtp_tls_mandatory_protocols = >=TLSv1.2, <=TLSv1.2
-smtp_connection_cache_on_demand = no
 virtual_mailbox_domains = home.test
 virtual_mailbox_base = /lab
 virtual_mailbox_maps = static:mail/
@@ -135,35 +126,27 @@ delay_warning_time = 1s
 queue_run_delay = 2s
 minimal_backoff_time = 2s
 """
+)
 
-_POSTFIX_SERVICES = """\
-pickup    unix  n - n 1 1 pickup
-cleanup   unix  n - n - 0 cleanup
-qmgr      unix  n - n 1 1 qmgr
-tlsmgr    unix  - - n 1000? 1 tlsmgr
-rewrite   unix  - - n - - trivial-rewrite
-bounce    unix  - - n - 0 bounce
-defer     unix  - - n - 0 bounce
-trace     unix  - - n - 0 bounce
-error     unix  - - n - - error
-retry     unix  - - n - - error
+_POSTFIX_SERVICES = (
+    instance.SENDER_SERVICES
+    + """\
 smtp      unix  - - n - - smtp
 patient   unix  - - n - - smtp
     -o smtp_delivery_status_filter=pcre:/lab/patient/zustellbar-status.pcre
 virtual   unix  - n n - - virtual
-postlog   unix-dgram n - n - 1 postlogd
 """
+)
 
-_POSTFIX_SCRIPT = """\
-set -eu
-cp /lab/main.cf /lab/master.cf /lab/links/* /etc/postfix/
-rm -f /etc/resolv.conf
-cp /lab/resolv.conf /etc/resolv.conf
+_POSTFIX_SCRIPT = (
+    instance.SET_UP
+    + """\
+cp /lab/links/* /etc/postfix/
 chmod 755 /lab
 install -d -o nobody /lab/mail
-exec >> /lab/daemons.log 2>&1
-postfix check
-"$(postconf -h daemon_directory)/master" -d -c /etc/postfix &
+"""
+    + instance.START
+    + """\
 until postfix status; do sleep 0.1; done
 sh /etc/postfix/zustellbar-setup.sh
 while read -r recipient; do
@@ -171,6 +154,7 @@ while read -r recipient; do
 done < /lab/recipients
 read -r _ || :
 """
+)
 
 _EXIM_MAIN = f"""\
 primary_hostname = sender.links.test

@@ -6,86 +6,48 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from checker.operators import Level, Operator, TemporaryTlsFailure
+from tests.lab import instance
 from tests.lab.model import CREDULOUS_RESOLVER, RESOLVER
 from tests.lab.root import Root
 from tests.oracle.fate import Delivery, Fate
 from tests.oracle.sender import Found, Sender
 
-# Patience is shortened, so that those who never answer are given up soon. A mail is tried once.
+# A mail is tried once.
 # A server that need not encrypt does without when it tries again: that is what is of interest.
-_MAIN = """\
-compatibility_level = 3.6
-queue_directory = /var/spool/postfix
-maillog_file = /lab/sender.log
-maillog_file_prefixes = /lab
+_MAIN = (
+    instance.SENDER_MAIN
+    + instance.IMPATIENT
+    + """\
 myhostname = sender.oracle.test
-inet_interfaces = 127.0.0.1
-inet_protocols = all
-mydestination =
-alias_maps =
-alias_database =
 local_transport = discard
 minimal_backoff_time = 1h
-enable_long_queue_ids = yes
-tls_random_source = dev:/dev/urandom
-smtp_tls_CAfile = /lab/ca.pem
-smtp_connection_cache_on_demand = no
-smtp_per_request_deadline = yes
-smtp_connect_timeout = 5s
-smtp_helo_timeout = 15s
-smtp_starttls_timeout = 15s
-smtp_mail_timeout = 15s
-smtp_rcpt_timeout = 15s
-smtp_data_init_timeout = 15s
-smtp_data_done_timeout = 15s
-smtp_quit_timeout = 1s
 sender_dependent_default_transport_maps = inline:{{ {transports} }}
 """
+)
 
-_SERVICES = """\
-pickup    unix  n - n 1 1 pickup
-cleanup   unix  n - n - 0 cleanup
-qmgr      unix  n - n 300 1 qmgr
-tlsmgr    unix  - - n 1000? 1 tlsmgr
-rewrite   unix  - - n - - trivial-rewrite
-bounce    unix  - - n - 0 bounce
-defer     unix  - - n - 0 bounce
-trace     unix  - - n - 0 bounce
-error     unix  - - n - - error
-retry     unix  - - n - - error
+_SERVICES = (
+    instance.SENDER_SERVICES
+    + """\
 discard   unix  - - n - - discard
-postlog   unix-dgram n - n - 1 postlogd
 """
+)
 
-# The policies of MTA-STS come from a program beside Postfix.
-_STS = """\
-host: 127.0.0.1
-port: 8461
-reuse_port: true
-cache:
-  type: internal
-default_zone:
-  strict_testing: false
-  timeout: 4
-"""
-
-_SEND = """\
-set -eu
-cp /lab/main.cf /lab/master.cf /etc/postfix/
-rm -f /etc/resolv.conf
-cp /lab/resolv.conf /etc/resolv.conf
-exec >> /lab/daemons.log 2>&1
-postfix check
-SSL_CERT_FILE=/lab/ca.pem mta-sts-daemon -c /lab/mta-sts.yml &
+_SEND = (
+    instance.SET_UP
+    + instance.START_MTA_STS
+    + r"""
 while read -r operator; do
     printf 'Subject: %s\n\nA mail.\n' "$operator" |
         sendmail -f "$operator@oracle.test" $(cat /lab/recipients)
 done < /lab/operators
 # A mail that is older than minimal_backoff_time counts as one that is tried again.
 sleep 2
-"$(postconf -h daemon_directory)/master" -d -c /etc/postfix &
+"""
+    + instance.START
+    + """\
 read -r _ || :
 """
+)
 
 _SENDER = re.compile(r"/qmgr\[\d+\]: (?P<mail>\w+): from=<(?P<operator>[^@>]+)@oracle\.test>")
 _END = re.compile(
@@ -102,7 +64,7 @@ def _configure(folder: Path, operators: Sequence[Operator]) -> str:
     )
     (folder / "main.cf").write_text(_MAIN.format(transports=transports))
     (folder / "master.cf").write_text(_SERVICES + "".join(map(_agent, operators)))
-    (folder / "mta-sts.yml").write_text(_STS)
+    (folder / "mta-sts.yml").write_text(instance.MTA_STS)
     (folder / "one-attempt").write_text("/^4(.*)/ 5$1\n")
     (folder / "bounce-tls").write_text("/^4(\\.7\\.[45] .*)/ 5$1\n")
     return _SEND

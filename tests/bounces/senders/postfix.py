@@ -5,82 +5,40 @@ from collections import defaultdict
 from pathlib import Path
 
 from tests.bounces.senders.sender import MAIL, Logs, Sender
+from tests.lab import instance
 from tests.lab.root import Root
 
 LEVELS = ("verify", "may", "encrypt", "dane", "dane-only", "sts")
 
-# Patience is shortened, so that those who never answer are given up soon. With a lifetime of
-# nothing a mail is tried once.
-_MAIN = """\
-compatibility_level = 3.6
-queue_directory = /var/spool/postfix
-maillog_file = /lab/sender.log
-maillog_file_prefixes = /lab
+# With a lifetime of nothing a mail is tried once.
+_MAIN = (
+    instance.SENDER_MAIN
+    + instance.IMPATIENT
+    + """\
 myhostname = mail.sender.example
 mydomain = sender.example
 myorigin = sender.example
-inet_interfaces = 127.0.0.1
-inet_protocols = all
-mydestination =
-alias_maps =
-alias_database =
 local_transport = error:no local mail
 maximal_queue_lifetime = 0
 bounce_queue_lifetime = 0
-enable_long_queue_ids = yes
-tls_random_source = dev:/dev/urandom
-smtp_tls_CAfile = /lab/ca.pem
 smtp_tls_loglevel = 1
-smtp_connection_cache_on_demand = no
-smtp_per_request_deadline = yes
-smtp_connect_timeout = 5s
-smtp_helo_timeout = 15s
-smtp_starttls_timeout = 15s
-smtp_mail_timeout = 15s
-smtp_rcpt_timeout = 15s
-smtp_data_init_timeout = 15s
-smtp_data_done_timeout = 15s
-smtp_quit_timeout = 1s
 sender_dependent_default_transport_maps = inline:{{ {transports} }}
 """
+)
 
-_SERVICES = """\
-pickup    unix  n - n 1 1 pickup
-cleanup   unix  n - n - 0 cleanup
-qmgr      unix  n - n 300 1 qmgr
-tlsmgr    unix  - - n 1000? 1 tlsmgr
-rewrite   unix  - - n - - trivial-rewrite
-bounce    unix  - - n - 0 bounce
-defer     unix  - - n - 0 bounce
-trace     unix  - - n - 0 bounce
-error     unix  - - n - - error
-retry     unix  - - n - - error
+_SERVICES = (
+    instance.SENDER_SERVICES
+    + """\
 showq     unix  n - n - - showq
-postlog   unix-dgram n - n - 1 postlogd
 smtp      unix  - - n - 20 smtp
 """
+)
 
-# The policies of MTA-STS come from a program beside Postfix.
-_STS = """\
-host: 127.0.0.1
-port: 8461
-reuse_port: true
-cache:
-  type: internal
-default_zone:
-  strict_testing: false
-  timeout: 4
-"""
-
-_SEND = """\
-set -eu
-cp /lab/main.cf /lab/master.cf /etc/postfix/
-rm -f /etc/resolv.conf
-cp /lab/resolv.conf /etc/resolv.conf
-exec >> /lab/daemons.log 2>&1
-postfix check
-SSL_CERT_FILE=/lab/ca.pem mta-sts-daemon -c /lab/mta-sts.yml &
-"$(postconf -h daemon_directory)/master" -d -c /etc/postfix &
+_SEND = (
+    instance.SET_UP
+    + instance.START_MTA_STS
+    + instance.START
+    + """\
 while read -r level recipient; do
     mail "$level" "$recipient" | sendmail -f "$level@sender.example" "$recipient"
 done < /lab/mails
@@ -88,6 +46,7 @@ until [ -z "$(postqueue -j)" ]; do sleep 0.2; done
 touch /lab/done
 read -r _ || :
 """
+)
 
 _AGENT = re.compile(r" (?P<level>[a-z-]+)/smtp\[(?P<process>\d+)\]: (?P<text>.*)$")
 _END = re.compile(r"^\w+: to=<[^@>]*@(?P<domain>[^>]+)>, .*status=(?P<status>\w+)")
@@ -98,7 +57,7 @@ def _configure(folder: Path) -> str:
     transports = ", ".join(f"{{ {level}@sender.example = {level}: }}" for level in LEVELS)
     (folder / "main.cf").write_text(_MAIN.format(transports=transports))
     (folder / "master.cf").write_text(_SERVICES + "".join(map(_agent, LEVELS)))
-    (folder / "mta-sts.yml").write_text(_STS)
+    (folder / "mta-sts.yml").write_text(instance.MTA_STS)
     return MAIL + _SEND
 
 
