@@ -17,7 +17,7 @@ NAME = "mx.example.org"
 CONFIGURATIONS = Path(__file__).parents[2] / "docs" / "configurations"
 """The files that the pages show."""
 
-_PATIENCE = 20
+_PATIENCE = 60
 
 # Sendmail waits for a minute if it does not find its full name.
 _ADMINISTER = f"""\
