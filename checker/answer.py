@@ -64,6 +64,7 @@ def _attempt(attempt: Attempt) -> Json:
         "address": attempt.address,
         "preference": attempt.preference,
         "stage": str(attempt.stage),
+        "checked_at": attempt.checked_at and timestamp(attempt.checked_at),
         "tls_version": attempt.tls_version,
         "cipher": attempt.cipher,
         "certificate": attempt.certificate and _certificate(attempt.certificate),

@@ -12,6 +12,7 @@ from checker.facts import Attempt, Finding, Route, RouteKind
 from checker.mta_sts import find_policy
 from checker.network import Network
 from checker.operators import Operator
+from checker.probe import Prober, Probing
 from checker.problems import Stage
 from checker.route import find_route
 from checker.tls import Trust
@@ -43,6 +44,11 @@ def _ignore(_step: Step) -> None:
     """Nobody watches."""
 
 
+def _itself(prober: Probing) -> Probing:
+    """Nothing stands between."""
+    return prober
+
+
 class Checker:
     """Checks domains through one network, with one set of certificate authorities."""
 
@@ -59,6 +65,7 @@ class Checker:
         watch: Callable[[Step], None] = _ignore,
         *,
         every: bool = False,
+        through: Callable[[Probing], Probing] = _itself,
     ) -> Answer:
         """Do what the operator's server would do with a mail to the domain.
 
@@ -67,13 +74,15 @@ class Checker:
             operator: Whose server is simulated.
             watch: Is told each step as it begins.
             every: Look at all mail servers, also behind the first that takes the mail.
+            through: Puts something between the check and what tries the addresses.
 
         Returns:
             The answer, within the network's total limit of seconds: what is not known by then is
             told as a time-out.
         """
         began = datetime.now(UTC)
-        delivery = Delivery(operator, self._network, self._trust, watch)
+        prober = through(Prober(operator.tls, self._network, self._trust))
+        delivery = Delivery(operator, prober, watch)
         route = _unanswered(domain)
         try:
             async with asyncio.timeout(self._network.limits.total), asyncio.TaskGroup() as tasks:

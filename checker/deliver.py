@@ -4,17 +4,16 @@ import asyncio
 import ipaddress
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import chain, groupby, islice
 from typing import TYPE_CHECKING
 
 from checker.dane import demand
 from checker.facts import Attempt, Dane, Finding, MailServer, Route, StsMode
-from checker.network import Network
 from checker.operators import Level, Operator, Server
 from checker.policy import Consequence, Judgement, judge
-from checker.probe import Prober, Target
+from checker.probe import Probing, Target
 from checker.problems import Stage
-from checker.tls import Trust
 
 if TYPE_CHECKING:
     from checker.smtp import Conversation
@@ -103,20 +102,17 @@ class Delivery:
         attempts: What came of each address tried, in order.
     """
 
-    def __init__(
-        self, operator: Operator, network: Network, trust: Trust, watch: Callable[[Step], None]
-    ) -> None:
+    def __init__(self, operator: Operator, prober: Probing, watch: Callable[[Step], None]) -> None:
         """Prepare a walk.
 
         Args:
             operator: Whose server sends.
-            network: The outside world.
-            trust: The certificate authorities.
+            prober: Tries each address.
             watch: Is told each step as it begins.
         """
         self.attempts: list[Attempt] = []
         self._operator = operator
-        self._prober = Prober(operator.tls, network, trust)
+        self._prober = prober
         self._watch = watch
         self._open: list[Conversation] = []
 
@@ -152,7 +148,7 @@ class Delivery:
         await asyncio.gather(*(conversation.quit() for conversation in leaving))
 
     async def _try(self, target: Target) -> Judgement:
-        stage = Stage.CONNECT
+        stage, began = Stage.CONNECT, datetime.now(UTC)
 
         def note(begun: Stage) -> None:
             nonlocal stage
@@ -162,7 +158,7 @@ class Delivery:
         try:
             attempt, conversation = await self._prober.probe(target, note)
         except asyncio.CancelledError:
-            self.attempts.append(_cut_off(target, stage))
+            self.attempts.append(_cut_off(target, stage, began))
             raise
         if conversation is not None:
             self._open.append(conversation)
@@ -171,6 +167,13 @@ class Delivery:
         return judgement
 
 
-def _cut_off(target: Target, stage: Stage) -> Attempt:
+def _cut_off(target: Target, stage: Stage, began: datetime) -> Attempt:
     finding = Finding("connection-timeout", {"stage": str(stage), "cause": "deadline"})
-    return Attempt(target.host, target.address, target.preference, stage, findings=(finding,))
+    return Attempt(
+        target.host,
+        target.address,
+        target.preference,
+        stage,
+        findings=(finding,),
+        checked_at=began,
+    )

@@ -117,6 +117,7 @@ class Attempt:
         findings: What is wrong, the most telling first.
         dane: What the TLSA records ask.
         sts_enforced: The domain's MTA-STS policy is to be enforced.
+        checked_at: When it began.
     """
 
     host: str
@@ -130,6 +131,7 @@ class Attempt:
     findings: tuple[Finding, ...] = ()
     dane: Dane = Dane.ABSENT
     sts_enforced: bool = False
+    checked_at: datetime | None = None
 
 
 class RouteKind(StrEnum):

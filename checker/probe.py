@@ -1,8 +1,9 @@
 """One address, asked the way a sender would, with further connections where a doubt is left."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime
+from typing import Protocol
 
 from checker import dane
 from checker.certificate import describe, judge
@@ -44,6 +45,32 @@ class Target:
     refused: bool = False
     findings: tuple[Finding, ...] = ()
 
+    def bare(self) -> "Target":
+        """Without what belongs to one domain and changes nothing of what is seen there."""
+        names = self.names if self.tlsa else ()
+        return replace(self, preference=0, names=names, sts_enforced=False, findings=())
+
+    def claim(self, attempt: Attempt) -> Attempt:
+        """What came of the bare target, as what came of this one."""
+        return replace(
+            attempt,
+            preference=self.preference,
+            sts_enforced=self.sts_enforced,
+            findings=(*attempt.findings, *self.findings),
+        )
+
+
+class Probing(Protocol):
+    """Tries addresses, or knows already what comes of it."""
+
+    def circumstances(self, target: Target) -> list[object]:
+        """All that shapes what comes of a target, ready for :func:`json.dumps`."""
+
+    async def probe(
+        self, target: Target, watch: Callable[[Stage], None]
+    ) -> tuple[Attempt, Conversation | None]:
+        """Try one address; see :meth:`Prober.probe`."""
+
 
 class Prober:
     """Tries addresses for one operator."""
@@ -60,6 +87,17 @@ class Prober:
         self._network = network
         self._trust = trust
 
+    def circumstances(self, target: Target) -> list[object]:
+        """All that shapes what comes of a target, ready for :func:`json.dumps`."""
+        tls, network = self._tls, self._network
+        return [
+            (target.host, target.address, target.expected, target.names),
+            [astuple(record) for record in target.tlsa],
+            (tls.minimum, tls.maximum, tls.sni, tls.level in _DANE),
+            (network.smtp_port, network.client_name, astuple(network.limits)),
+            self._trust.fingerprint(),
+        ]
+
     async def probe(
         self, target: Target, watch: Callable[[Stage], None]
     ) -> tuple[Attempt, Conversation | None]:
@@ -73,8 +111,10 @@ class Prober:
             What came of it; and the conversation where it is still open, to be ended politely
             when there is time: an answer need not wait for a server's good-bye.
         """
+        began = datetime.now(UTC)
         if target.refused:
-            return _attempt(target, Stage.CONNECT, Seen(Stage.CONNECT, []), target.findings), None
+            seen = Seen(Stage.CONNECT, [])
+            return _attempt(target, Stage.CONNECT, seen, target.findings, began), None
         # Widened downwards, so that a server which is too old is met and named; never above what
         # the operator's server offers, because that decides what such a server picks.
         tls = self._tls
@@ -90,7 +130,7 @@ class Prober:
             by_tlsa = dane.judge(target.tlsa, seen.shown.chain, target.names)
             known = {finding.id for finding in by_tlsa}
             findings = [*(f for f in findings if f.id not in known), *by_tlsa]
-        return _attempt(target, stage, seen, [*findings, *target.findings]), seen.open
+        return _attempt(target, stage, seen, [*findings, *target.findings], began), seen.open
 
     async def _findings(self, target: Target, tls: Tls, seen: Seen) -> Sequence[Finding]:
         shown = seen.shown
@@ -124,7 +164,9 @@ def _injected(seen: Seen) -> list[Finding]:
     return [Finding("starttls-failed", evidence)] if seen.injected else []
 
 
-def _attempt(target: Target, stage: Stage, seen: Seen, findings: Sequence[Finding]) -> Attempt:
+def _attempt(
+    target: Target, stage: Stage, seen: Seen, findings: Sequence[Finding], began: datetime
+) -> Attempt:
     shown = seen.shown
     return Attempt(
         host=target.host,
@@ -138,4 +180,5 @@ def _attempt(target: Target, stage: Stage, seen: Seen, findings: Sequence[Findin
         findings=tuple(findings),
         dane=dane.demand(target.tlsa),
         sts_enforced=target.sts_enforced,
+        checked_at=began,
     )

@@ -5,6 +5,7 @@ verification never ends a handshake: every error is recorded, and what it means 
 """
 
 import functools
+import hashlib
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -127,6 +128,7 @@ class Trust:
         self._extra = tuple(extra)
         self._context = functools.cache(self._make_context)
         self._organizations = functools.cache(self._read_organizations)
+        self._fingerprint = functools.cache(self._make_fingerprint)
         for path in self._extra:
             self._load(SSL.Context(SSL.TLS_CLIENT_METHOD), path)
 
@@ -150,14 +152,23 @@ class Trust:
         return self._organizations()
 
     def _read_organizations(self) -> frozenset[str]:
-        bundle = ssl.get_default_verify_paths().cafile
-        files = [*self._extra, *([Path(bundle)] if bundle else [])]
         return frozenset(
             str(attribute.value)
-            for path in files
+            for path in self._files()
             for authority in x509.load_pem_x509_certificates(path.read_bytes())
             for attribute in authority.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
         )
+
+    def fingerprint(self) -> str:
+        """Hexadecimal digits that change with the authorities that are believed."""
+        return self._fingerprint()
+
+    def _make_fingerprint(self) -> str:
+        return hashlib.sha256(b"".join(path.read_bytes() for path in self._files())).hexdigest()
+
+    def _files(self) -> list[Path]:
+        bundle = ssl.get_default_verify_paths().cafile
+        return [*self._extra, *([Path(bundle)] if bundle else [])]
 
     @staticmethod
     def _load(context: SSL.Context, path: Path) -> None:

@@ -55,8 +55,12 @@ def serving(site: Path, lab: Lab, folder: Path) -> Iterator[Server]:
         subprocess.Popen(  # noqa: S603 - a module of our own
             command("--site", str(site), "--port", "0", *options),
             cwd=ROOT,
-            # All tests ask from one address, and more often than any visitor.
-            env=environment(CHECKER_CLIENT_LIMIT="off", CHECKER_CLIENT_AT_ONCE="off"),
+            # All tests ask from one address, more often than any visitor, and to see each step.
+            env=environment(
+                CHECKER_CLIENT_LIMIT="off",
+                CHECKER_CLIENT_AT_ONCE="off",
+                CHECKER_RESULT_LIFETIME="off",
+            ),
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,

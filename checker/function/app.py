@@ -126,6 +126,10 @@ def create_app(checker: Checker, options: Options) -> Starlette:
     )
 
 
+def _ignore(_step: Step) -> None:
+    """Nobody watches."""
+
+
 class _Function:
     """The routes, and the one checker that serves them."""
 
@@ -152,17 +156,23 @@ class _Function:
                 return self._to_form(language(fields), error)
             raise
         if wanted == EVENT_STREAM:
-            return _Stream(self._events(asked), lambda: self._guard.leave(client))
+            return _Stream(self._events(asked, client), lambda: self._guard.leave(client))
         try:
-            answer = await _unless_left(
-                request, self._checker.check(asked.domain, asked.operator, every=asked.every)
-            )
+            answer = await _unless_left(request, self._answer(asked, client))
         finally:
             self._guard.leave(client)
         body = to_json(answer)
         if wanted == HTML:
             return self._to_page(language(fields), body)
         return JSONResponse(body, headers=_HEADERS)
+
+    async def _answer(
+        self, asked: CheckRequest, client: str, watch: Callable[[Step], None] = _ignore
+    ) -> Answer:
+        through = await self._guard.through(client, asked.domain.ascii, fresh=asked.fresh)
+        return await self._checker.check(
+            asked.domain, asked.operator, watch, every=asked.every, through=through
+        )
 
     def _client(self, request: Request) -> str:
         peer = request.client.host if request.client else None
@@ -178,12 +188,10 @@ class _Function:
     async def health(self, _request: Request) -> Response:
         return JSONResponse({"status": "ok"}, headers=_HEADERS)
 
-    async def _events(self, asked: CheckRequest) -> AsyncIterator[str]:
+    async def _events(self, asked: CheckRequest, client: str) -> AsyncIterator[str]:
         """The steps as they happen, then the answer; a visitor who leaves ends the check."""
         steps: asyncio.Queue[Step | None] = asyncio.Queue()
-        task = asyncio.create_task(
-            self._checker.check(asked.domain, asked.operator, steps.put_nowait, every=asked.every)
-        )
+        task = asyncio.create_task(self._answer(asked, client, steps.put_nowait))
         task.add_done_callback(lambda _: steps.put_nowait(None))
         try:
             yield _event("step", {"stage": "domain", "domain": asked.domain.unicode})

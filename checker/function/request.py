@@ -31,11 +31,13 @@ class CheckRequest:
         domain: The domain.
         operator: Whose server is simulated.
         every: Look at all mail servers.
+        fresh: Look again, although there is a result of a few minutes ago.
     """
 
     domain: Domain
     operator: Operator
     every: bool
+    fresh: bool = False
 
 
 def refuse_cross_site(request: Request, origins: frozenset[str]) -> None:
@@ -93,7 +95,7 @@ def read_check(fields: Mapping[str, object]) -> CheckRequest:
         raise bad_request("domain and operator must be strings")
     if not isinstance(fields.get("lang", ""), str):
         raise bad_request("lang must be a string")
-    every = _flag(fields.get("all", False))
+    every, fresh = _flag(fields, "all"), _flag(fields, "fresh")
     try:
         domain = parse(typed)
     except DomainError as error:
@@ -102,7 +104,7 @@ def read_check(fields: Mapping[str, object]) -> CheckRequest:
         operator = operators.load(name)
     except UnknownOperatorError as error:
         raise unknown_operator(name) from error
-    return CheckRequest(domain, operator, every)
+    return CheckRequest(domain, operator, every, fresh)
 
 
 def language(fields: Mapping[str, object]) -> str:
@@ -111,11 +113,12 @@ def language(fields: Mapping[str, object]) -> str:
     return wanted if isinstance(wanted, str) and wanted in LANGUAGES else LANGUAGES[0]
 
 
-def _flag(value: object) -> bool:
+def _flag(fields: Mapping[str, object], name: str) -> bool:
+    value = fields.get(name, False)
     if isinstance(value, bool):
         return value
     if not isinstance(value, str) or value.lower() not in (*TRUE, *FALSE):
-        raise bad_request("all must be true or false")
+        raise bad_request(f"{name} must be true or false")
     return value.lower() in TRUE
 
 

@@ -34,11 +34,13 @@ class GuardOptions:
         trusted_proxies: Networks (CIDR) of the proxies whose X-Forwarded-For is believed.
         client_limit: Checks by one client (IPv4 address, IPv6 /64).
         client_at_once: Checks by one client that run at the same time in this process.
+        result_lifetime: Seconds for which the result at one address counts.
     """
 
     trusted_proxies: Networks = ()
     client_limit: Rate | None = Rate(60, 600)
     client_at_once: int | None = 10
+    result_lifetime: int = 300
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "GuardOptions":
@@ -79,8 +81,13 @@ def _count(variable: str, text: str) -> int | None:
     return int(text)
 
 
+def _seconds(variable: str, text: str) -> int:
+    return 0 if text == OFF else _count(variable, text) or 0
+
+
 _READERS = {
     "trusted_proxies": _networks,
     "client_limit": _rate,
     "client_at_once": _count,
+    "result_lifetime": _seconds,
 }

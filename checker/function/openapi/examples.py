@@ -42,6 +42,7 @@ ANSWER: Json = {
             "address": "192.0.2.25",
             "preference": 10,
             "stage": "certificate",
+            "checked_at": "2026-11-22T08:37:26Z",
             "tls_version": "TLSv1.2",
             "cipher": "ECDHE-ECDSA-AES256-GCM-SHA384",
             "certificate": {

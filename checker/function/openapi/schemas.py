@@ -124,6 +124,14 @@ def _check_request() -> Json:
                 "default": False,
                 "description": "Whether to look at all mail servers, past the one that decides.",
             },
+            "fresh": {
+                "anyOf": [{"type": "boolean"}, _one_of([*TRUE, *FALSE])],
+                "default": False,
+                "description": (
+                    "Whether to look again, although there is a result of the last minutes. "
+                    "Granted about once a minute for each domain."
+                ),
+            },
         },
         "examples": [examples.REQUEST],
     }
@@ -200,6 +208,10 @@ def _attempt() -> Json:
             "address": _TEXT,
             "preference": _WHOLE_NUMBER,
             "stage": {**_one_of(Stage), "description": "Where it stopped."},
+            "checked_at": {
+                **_MOMENT,
+                "description": "UTC. May lie some minutes before the check: results are shared.",
+            },
             "tls_version": {**_TEXT_OR_NULL, "examples": ["TLSv1.2"]},
             "cipher": {**_TEXT_OR_NULL, "description": "In OpenSSL's spelling."},
             "certificate": {"anyOf": [ref("Certificate"), {"type": "null"}]},

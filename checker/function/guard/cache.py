@@ -1,0 +1,144 @@
+"""What was seen at an address is kept for minutes, and looked at by one check at a time."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from checker.facts import Attempt
+from checker.function.guard.record import dump, load
+from checker.function.guard.store import Store
+from checker.probe import Probing, Target
+from checker.problems import Stage
+from checker.smtp import Conversation
+
+Watch = Callable[[Stage], None]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class ProbeCache:
+    """What all checks of one function share of what they saw."""
+
+    def __init__(
+        self, store: Store, lifetime: timedelta, now: Callable[[], datetime] = _now
+    ) -> None:
+        """Take where results are kept.
+
+        Args:
+            store: Keeps them.
+            lifetime: How long a result counts; at zero only what goes on is shared.
+            now: Tells the time.
+        """
+        self.flights: dict[str, _Flight] = {}
+        self._store = store
+        self._lifetime = lifetime
+        self._now = now
+
+    def through(self, prober: Probing, *, fresh: bool = False) -> Probing:
+        """A prober that asks here first.
+
+        Args:
+            prober: Looks at an address itself.
+            fresh: Look again, also where there is a result.
+        """
+        return _CachedProber(self, prober, fresh=fresh)
+
+    async def find(self, key: str) -> Attempt | None:
+        """The result under a key that still counts."""
+        text = await self._store.get(key)
+        if text is None:
+            return None
+        try:
+            attempt = load(text)
+        except ValueError:
+            return None
+        at = attempt.checked_at
+        return attempt if at is not None and self._now() - at < self._lifetime else None
+
+    async def keep(self, key: str, attempt: Attempt) -> None:
+        """Keep a result."""
+        if self._lifetime:
+            await self._store.put(key, dump(attempt), self._lifetime.total_seconds())
+
+
+class _CachedProber:
+    def __init__(self, cache: ProbeCache, prober: Probing, *, fresh: bool) -> None:
+        self._cache = cache
+        self._prober = prober
+        self._fresh = fresh
+
+    def circumstances(self, target: Target) -> list[object]:
+        return self._prober.circumstances(target)
+
+    async def probe(self, target: Target, watch: Watch) -> tuple[Attempt, Conversation | None]:
+        if target.refused:
+            return await self._prober.probe(target, watch)
+        bare = target.bare()
+        text = json.dumps(self._prober.circumstances(bare))
+        key = f"probe:{hashlib.sha256(text.encode()).hexdigest()}"
+        known = None if self._fresh else await self._cache.find(key)
+        if known is not None:
+            return target.claim(known), None
+        flights = self._cache.flights
+        if self._fresh or key not in flights:
+            # What began before the wish for a fresh look may have seen what was there before.
+            flights[key] = _Flight(self._cache, key, self._prober, bare)
+        attempt, conversation = await flights[key].join(watch)
+        return target.claim(attempt), conversation
+
+
+class _Flight:
+    """One look at an address, for all who want it at that time."""
+
+    def __init__(self, cache: ProbeCache, key: str, prober: Probing, target: Target) -> None:
+        self._cache = cache
+        self._key = key
+        self._begun: list[Stage] = []
+        self._watching: list[Watch] = []
+        self._conversation: Conversation | None = None
+        self._task = asyncio.create_task(self._look(prober, target))
+
+    async def join(self, watch: Watch) -> tuple[Attempt, Conversation | None]:
+        for stage in self._begun:
+            watch(stage)
+        self._watching.append(watch)
+        try:
+            # Unlike an await of the task, this does not end it when this waiter leaves.
+            await asyncio.wait({self._task})
+            attempt = self._task.result()
+        except asyncio.CancelledError:
+            self._watching.remove(watch)
+            self._leave()
+            raise
+        # The good-bye is for one of them.
+        conversation, self._conversation = self._conversation, None
+        return attempt, conversation
+
+    def _leave(self) -> None:
+        if self._watching:
+            return
+        self._task.cancel()
+        self._forget()
+        if self._conversation is not None:
+            self._conversation.stream.close()
+
+    async def _look(self, prober: Probing, target: Target) -> Attempt:
+        try:
+            attempt, self._conversation = await prober.probe(target, self._tell)
+            await self._cache.keep(self._key, attempt)
+            return attempt
+        finally:
+            self._forget()
+
+    def _tell(self, stage: Stage) -> None:
+        self._begun.append(stage)
+        for watch in self._watching:
+            watch(stage)
+
+    def _forget(self) -> None:
+        if self._cache.flights.get(self._key) is self:
+            del self._cache.flights[self._key]

@@ -1,0 +1,49 @@
+"""Keeps texts for a while."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Protocol
+
+
+class Store(Protocol):
+    """Where texts are kept under keys."""
+
+    async def get(self, key: str) -> str | None:
+        """The text under a key, unless there is none or its time is over."""
+
+    async def put(self, key: str, text: str, seconds: float) -> None:
+        """Keep a text for so many seconds."""
+
+
+class MemoryStore:
+    """Keeps them in this process, and of too many those that were used last."""
+
+    def __init__(self, capacity: int, clock: Callable[[], float] = time.monotonic) -> None:
+        """Start empty.
+
+        Args:
+            capacity: Texts that are kept at most.
+            clock: Tells the time in seconds.
+        """
+        self._capacity = capacity
+        self._clock = clock
+        self._kept: OrderedDict[str, tuple[float, str]] = OrderedDict()
+
+    async def get(self, key: str) -> str | None:
+        """The text under a key, unless there is none or its time is over."""
+        over, text = self._kept.get(key, (0.0, None))
+        if text is None:
+            return None
+        if over <= self._clock():
+            del self._kept[key]
+            return None
+        self._kept.move_to_end(key)
+        return text
+
+    async def put(self, key: str, text: str, seconds: float) -> None:
+        """Keep a text for so many seconds."""
+        self._kept[key] = (self._clock() + seconds, text)
+        self._kept.move_to_end(key)
+        while len(self._kept) > self._capacity:
+            self._kept.popitem(last=False)

@@ -1,0 +1,351 @@
+"""A mail server is not asked again for what it said minutes ago, or is saying just now."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checker.facts import Attempt, Certificate, Dane, Finding, Reply, TlsaRecord
+from checker.function.app import Options
+from checker.function.guard.cache import ProbeCache
+from checker.function.guard.options import GuardOptions
+from checker.function.guard.record import dump, load
+from checker.function.guard.store import MemoryStore
+from checker.probe import Probing, Target
+from checker.problems import Stage
+from checker.smtp import Conversation
+from tests.function.conftest import Connect
+from tests.function.fakes import MailServer
+
+CHECK = "/api/v1/check"
+MINUTES = timedelta(minutes=5)
+START = datetime(2026, 1, 1, tzinfo=UTC)
+TARGET = Target("mx.example.test", "192.0.2.1", 10, ("mx.example.test",), ("a.test",))
+TLSA = TlsaRecord(3, 1, 1, "00")
+
+
+class Clock:
+    """A time that is set."""
+
+    def __init__(self) -> None:
+        """Start somewhere."""
+        self.now = START
+
+    def __call__(self) -> datetime:
+        """Tell it."""
+        return self.now
+
+
+class Closable:
+    """A connection of which only the end matters."""
+
+    def __init__(self) -> None:
+        """Begin open."""
+        self.closed = False
+
+    async def read(self, size: int) -> bytes:
+        """Nothing comes."""
+        return b"" * size
+
+    async def write(self, data: bytes) -> None:
+        """Nothing goes."""
+
+    def close(self) -> None:
+        """End."""
+        self.closed = True
+
+
+class Server:
+    """A prober whose server answers when it is let."""
+
+    def __init__(self, clock: Clock) -> None:
+        """Begin with nothing asked."""
+        self.asked: list[Target] = []
+        self.cancelled = 0
+        self.answers = asyncio.Event()
+        self.begun = asyncio.Event()
+        self.answered = asyncio.Event()
+        self.streams: list[Closable] = []
+        self.setting = "one"
+        self._clock = clock
+
+    def circumstances(self, target: Target) -> list[object]:
+        """All but what must not matter."""
+        return [target.host, target.address, target.names, self.setting]
+
+    async def probe(
+        self, target: Target, watch: Callable[[Stage], None]
+    ) -> tuple[Attempt, Conversation | None]:
+        """Answer once it may."""
+        self.asked.append(target)
+        began = self._clock()
+        watch(Stage.CONNECT)
+        self.begun.set()
+        try:
+            await self.answers.wait()
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        stream = Closable()
+        self.streams.append(stream)
+        self.answered.set()
+        seen = Attempt(target.host, target.address, target.preference, Stage.DONE)
+        return replace(seen, checked_at=began), Conversation(stream, "checker.test", 1.0)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The time."""
+    return Clock()
+
+
+@pytest.fixture
+def cache(clock: Clock) -> ProbeCache:
+    """A cache in memory."""
+    return ProbeCache(MemoryStore(10), MINUTES, clock)
+
+
+async def look(prober: Probing, target: Target = TARGET) -> Attempt:
+    """What came of a target; nobody watches."""
+    attempt, _ = await prober.probe(target, lambda _: None)
+    return attempt
+
+
+async def test_a_result_counts_for_minutes_and_tells_when_it_was_seen(
+    cache: ProbeCache, clock: Clock
+) -> None:
+    server = Server(clock)
+    server.answers.set()
+    prober = cache.through(server)
+    first = await look(prober)
+    clock.now += MINUTES - timedelta(seconds=1)
+    assert await look(prober) == first
+    assert first.checked_at == START
+    assert len(server.asked) == 1
+    clock.now += timedelta(seconds=1)
+    assert (await look(prober)).checked_at == clock.now
+    assert len(server.asked) == 2
+
+
+async def test_domains_share_what_was_seen_at_their_server_and_keep_what_is_their_own(
+    cache: ProbeCache, clock: Clock
+) -> None:
+    server = Server(clock)
+    server.answers.set()
+    prober = cache.through(server)
+    mismatch = Finding("sts-policy-invalid", {"host": "mx.example.test"})
+    other = replace(
+        TARGET, preference=20, names=("b.test",), sts_enforced=True, findings=(mismatch,)
+    )
+    first, second = await look(prober), await look(prober, other)
+    assert len(server.asked) == 1
+    assert (first.preference, first.sts_enforced, first.findings) == (10, False, ())
+    assert (second.preference, second.sts_enforced, second.findings) == (20, True, (mismatch,))
+
+
+async def test_under_other_circumstances_it_is_looked_at_again(
+    cache: ProbeCache, clock: Clock
+) -> None:
+    server = Server(clock)
+    server.answers.set()
+    prober = cache.through(server)
+    await look(prober)
+    for other in [
+        replace(TARGET, host="mx2.example.test"),
+        replace(TARGET, address="192.0.2.2"),
+        replace(TARGET, tlsa=(TLSA,)),
+    ]:
+        await look(prober, other)
+    server.setting = "another"
+    await look(prober)
+    assert len(server.asked) == 5
+
+
+async def test_checks_at_the_same_time_are_one_for_the_server(
+    cache: ProbeCache, clock: Clock
+) -> None:
+    server = Server(clock)
+    prober = cache.through(server)
+    told: list[Stage] = []
+    first = asyncio.create_task(prober.probe(TARGET, lambda _: None))
+    await server.begun.wait()
+    second = asyncio.create_task(prober.probe(replace(TARGET, preference=20), told.append))
+    server.answers.set()
+    (one, talk), (other, silence) = await first, await second
+    assert len(server.asked) == 1
+    assert (one.preference, other.preference) == (10, 20)
+    assert told == [Stage.CONNECT]
+    # Only one of them may take leave of the server.
+    assert {talk is None, silence is None} == {True, False}
+
+
+async def test_one_that_leaves_does_not_end_it_for_the_others(
+    cache: ProbeCache, clock: Clock
+) -> None:
+    server = Server(clock)
+    prober = cache.through(server)
+    waiting = [asyncio.create_task(look(prober)) for _ in range(3)]
+    await server.begun.wait()
+    waiting[0].cancel()
+    waiting[1].cancel()
+    await asyncio.wait(waiting[:2])
+    server.answers.set()
+    assert (await waiting[2]).stage is Stage.DONE
+    assert server.cancelled == 0
+
+
+async def test_when_the_last_leaves_it_ends_and_the_next_begins_anew(
+    cache: ProbeCache, clock: Clock
+) -> None:
+    server = Server(clock)
+    prober = cache.through(server)
+    waiting = [asyncio.create_task(look(prober)) for _ in range(2)]
+    await server.begun.wait()
+    for task in waiting:
+        task.cancel()
+    await asyncio.wait(waiting)
+    server.answers.set()
+    assert (await look(prober)).stage is Stage.DONE
+    assert server.cancelled == 1
+    assert len(server.asked) == 2
+    assert not cache.flights
+
+
+async def test_a_connection_that_nobody_took_over_is_closed(
+    cache: ProbeCache, clock: Clock
+) -> None:
+    server = Server(clock)
+    waiting = asyncio.create_task(look(cache.through(server)))
+    await server.begun.wait()
+    server.answers.set()
+    await server.answered.wait()
+    waiting.cancel()
+    await asyncio.wait({waiting})
+    assert waiting.cancelled()
+    assert server.streams[0].closed
+
+
+async def test_a_fresh_look_neither_takes_a_result_nor_joins_an_older_look(
+    cache: ProbeCache, clock: Clock
+) -> None:
+    server = Server(clock)
+    older = asyncio.create_task(look(cache.through(server)))
+    await server.begun.wait()
+    clock.now += timedelta(seconds=1)
+    fresh = asyncio.create_task(look(cache.through(server, fresh=True)))
+    server.answers.set()
+    assert (await older).checked_at == START
+    assert (await fresh).checked_at == clock.now
+    clock.now += timedelta(seconds=1)
+    assert (await look(cache.through(server, fresh=True))).checked_at == clock.now
+    assert (await look(cache.through(server))).checked_at == clock.now
+    assert len(server.asked) == 3
+
+
+async def test_a_fault_of_ours_reaches_all_who_wait_and_is_not_kept(cache: ProbeCache) -> None:
+    class Broken(Server):
+        async def probe(
+            self, target: Target, watch: Callable[[Stage], None]
+        ) -> tuple[Attempt, Conversation | None]:
+            del target, watch
+            raise RuntimeError("ours")
+
+    prober = cache.through(Broken(Clock()))
+    found = await asyncio.gather(look(prober), look(prober), return_exceptions=True)
+    assert [type(one) for one in found] == [RuntimeError, RuntimeError]
+    assert not cache.flights
+
+
+async def test_who_would_not_even_connect_learns_so_at_once(
+    cache: ProbeCache, clock: Clock
+) -> None:
+    server = Server(clock)
+    server.answers.set()
+    prober = cache.through(server)
+    for _ in range(2):
+        await look(prober, replace(TARGET, refused=True))
+    assert len(server.asked) == 2
+
+
+async def test_the_store_keeps_what_was_used_last_until_its_time_is_over() -> None:
+    time = 0.0
+    store = MemoryStore(2, lambda: time)
+    await store.put("a", "1", 10)
+    await store.put("b", "2", 10)
+    assert await store.get("a") == "1"
+    await store.put("c", "3", 20)
+    assert [await store.get(key) for key in "abc"] == ["1", None, "3"]
+    time = 10.0
+    assert [await store.get(key) for key in "abc"] == [None, None, "3"]
+
+
+_TEXTS = st.text(max_size=20)
+_LINES = st.lists(_TEXTS, max_size=3).map(tuple)
+_MOMENTS = st.datetimes(timezones=st.just(UTC))
+_CERTIFICATES = st.builds(
+    Certificate, *[_TEXTS] * 2, _LINES, *[_MOMENTS] * 2, *[_TEXTS] * 3, _LINES
+)
+_EVIDENCE = st.dictionaries(
+    _TEXTS, _TEXTS | st.integers() | st.booleans() | st.none() | st.lists(_TEXTS, max_size=3)
+)
+_ATTEMPTS = st.builds(
+    Attempt,
+    _TEXTS,
+    _TEXTS,
+    st.integers(0, 65_535),
+    st.sampled_from(Stage),
+    certificate=st.none() | _CERTIFICATES,
+    replies=st.lists(st.builds(Reply, _TEXTS, st.integers(200, 599), _LINES)).map(tuple),
+    findings=st.lists(st.builds(Finding, _TEXTS, _EVIDENCE)).map(tuple),
+    dane=st.sampled_from(Dane),
+    checked_at=st.none() | _MOMENTS,
+)
+
+
+@given(_ATTEMPTS)
+def test_what_is_kept_is_what_was_seen(attempt: Attempt) -> None:
+    assert load(dump(attempt)) == attempt
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", "null", '{"host": 1}', "nonsense"])
+def test_what_is_none_of_ours_is_not_taken_for_a_result(text: str) -> None:
+    with pytest.raises(ValueError, match=r"no attempt|Expecting value"):
+        load(text)
+
+
+async def greetings(client: httpx.AsyncClient, server: MailServer, *checks: str) -> int:
+    """How often the mail server was greeted for these checks of one domain."""
+    for fresh in checks:
+        response = await client.post(CHECK, data={"domain": "example.test", "fresh": fresh})
+        assert response.status_code == 200
+    return sum(line.startswith(b"EHLO") for line in server.heard)
+
+
+async def test_the_function_asks_a_mail_server_once_in_minutes(
+    client: httpx.AsyncClient, mail_server: MailServer
+) -> None:
+    assert await greetings(client, mail_server, "", "", "") == 1
+
+
+async def test_after_a_mend_one_fresh_look_is_granted_and_more_are_rationed(
+    client: httpx.AsyncClient, mail_server: MailServer
+) -> None:
+    assert await greetings(client, mail_server, "", "1", "1", "1") == 2
+
+
+async def test_without_a_lifetime_every_check_looks_itself(
+    connect: Connect, mail_server: MailServer
+) -> None:
+    async with connect(Options(guard=GuardOptions(result_lifetime=0))) as client:
+        assert await greetings(client, mail_server, "", "") == 2
+
+
+async def test_an_answer_tells_when_each_address_was_looked_at(client: httpx.AsyncClient) -> None:
+    answers = [(await client.post(CHECK, json={"domain": "example.test"})).json() for _ in "12"]
+    (first,), (second,) = (answer["attempts"] for answer in answers)
+    assert first["checked_at"] == second["checked_at"] <= answers[1]["checked_at"]
