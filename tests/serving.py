@@ -60,6 +60,8 @@ def serving(site: Path, lab: Lab, folder: Path) -> Iterator[Server]:
                 CHECKER_CLIENT_LIMIT="off",
                 CHECKER_CLIENT_AT_ONCE="off",
                 CHECKER_RESULT_LIFETIME="off",
+                CHECKER_DOMAIN_LIMIT="off",
+                CHECKER_ADDRESS_LIMIT="off",
             ),
             stdout=subprocess.PIPE,
             stderr=log,

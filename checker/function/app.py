@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
 from checker import operators
-from checker.answer import Json, to_json
+from checker.answer import Json
 from checker.check import Answer, Checker
 from checker.deliver import Step
 from checker.function.errors import OUR_FAULT, HttpError
@@ -35,6 +35,7 @@ from checker.function.request import (
     refuse_cross_site,
 )
 from checker.function.static import SiteFiles
+from checker.probe import Probing
 from checker.verdict import Disposition, Outcome
 
 EVENT_STREAM = "text/event-stream"
@@ -158,21 +159,22 @@ class _Function:
         if wanted == EVENT_STREAM:
             return _Stream(self._events(asked, client), lambda: self._guard.leave(client))
         try:
-            answer = await _unless_left(request, self._answer(asked, client))
+            body = await _unless_left(request, self._answer(asked, client))
         finally:
             self._guard.leave(client)
-        body = to_json(answer)
         if wanted == HTML:
             return self._to_page(language(fields), body)
         return JSONResponse(body, headers=_HEADERS)
 
     async def _answer(
         self, asked: CheckRequest, client: str, watch: Callable[[Step], None] = _ignore
-    ) -> Answer:
-        through = await self._guard.through(client, asked.domain.ascii, fresh=asked.fresh)
-        return await self._checker.check(
-            asked.domain, asked.operator, watch, every=asked.every, through=through
-        )
+    ) -> Json:
+        def check(through: Callable[[Probing], Probing]) -> Awaitable[Answer]:
+            return self._checker.check(
+                asked.domain, asked.operator, watch, every=asked.every, through=through
+            )
+
+        return await self._guard.answer(client, asked, check)
 
     def _client(self, request: Request) -> str:
         peer = request.client.host if request.client else None
@@ -198,7 +200,7 @@ class _Function:
             while (step := await steps.get()) is not None:
                 yield _event("step", _step(step))
             if task.exception() is None:
-                yield _event("answer", to_json(task.result()))
+                yield _event("answer", task.result())
             else:
                 _LOG.error("a check failed", exc_info=task.exception())
                 yield _event("error", OUR_FAULT.body())
@@ -243,7 +245,7 @@ class _Stream(StreamingResponse):
             self._ended()
 
 
-async def _unless_left(request: Request, work: Coroutine[None, None, Answer]) -> Answer:
+async def _unless_left(request: Request, work: Coroutine[None, None, Json]) -> Json:
     """The result, unless the client leaves before: then the work ends, too."""
     task = asyncio.create_task(work)
     left = asyncio.create_task(_left(request))

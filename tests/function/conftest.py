@@ -42,6 +42,8 @@ def connect(checker: Checker) -> Connect:
 @pytest_asyncio.fixture
 async def client(connect: Connect) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the function as it is without any option, but asking as often as it likes."""
-    unlimited = GuardOptions(client_limit=None, client_at_once=None)
+    unlimited = GuardOptions(
+        client_limit=None, client_at_once=None, domain_limit=None, address_limit=None
+    )
     async with connect(Options(guard=unlimited)) as client:
         yield client

@@ -3,10 +3,10 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
-from checker.facts import Attempt
+from checker.facts import Attempt, Finding
 from checker.function.guard.record import dump, load
 from checker.function.guard.store import Store
 from checker.probe import Probing, Target
@@ -16,15 +16,27 @@ from checker.smtp import Conversation
 Watch = Callable[[Stage], None]
 
 
+LAST = 3_600
+"""Seconds for which the last result is kept, in case that a limit lets no other be had."""
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+async def _always(_address: str) -> bool:
+    return True
 
 
 class ProbeCache:
     """What all checks of one function share of what they saw."""
 
     def __init__(
-        self, store: Store, lifetime: timedelta, now: Callable[[], datetime] = _now
+        self,
+        store: Store,
+        lifetime: timedelta,
+        now: Callable[[], datetime] = _now,
+        permits: Callable[[str], Awaitable[bool]] = _always,
     ) -> None:
         """Take where results are kept.
 
@@ -32,23 +44,26 @@ class ProbeCache:
             store: Keeps them.
             lifetime: How long a result counts; at zero only what goes on is shared.
             now: Tells the time.
+            permits: Whether an address may be looked at once more.
         """
+        self.permits = permits
         self.flights: dict[str, _Flight] = {}
         self._store = store
         self._lifetime = lifetime
-        self._now = now
+        self.now = now
 
-    def through(self, prober: Probing, *, fresh: bool = False) -> Probing:
+    def through(self, prober: Probing, *, fresh: bool = False, older: bool = False) -> Probing:
         """A prober that asks here first.
 
         Args:
             prober: Looks at an address itself.
             fresh: Look again, also where there is a result.
+            older: Be content with the last result, whatever its age.
         """
-        return _CachedProber(self, prober, fresh=fresh)
+        return _CachedProber(self, prober, fresh=fresh, older=older)
 
-    async def find(self, key: str) -> Attempt | None:
-        """The result under a key that still counts."""
+    async def find(self, key: str, *, older: bool = False) -> Attempt | None:
+        """The result under a key that still counts, or the last one."""
         text = await self._store.get(key)
         if text is None:
             return None
@@ -57,19 +72,20 @@ class ProbeCache:
         except ValueError:
             return None
         at = attempt.checked_at
-        return attempt if at is not None and self._now() - at < self._lifetime else None
+        young = at is not None and self.now() - at < self._lifetime
+        return attempt if young or older else None
 
     async def keep(self, key: str, attempt: Attempt) -> None:
         """Keep a result."""
-        if self._lifetime:
-            await self._store.put(key, dump(attempt), self._lifetime.total_seconds())
+        await self._store.put(key, dump(attempt), max(LAST, self._lifetime.total_seconds()))
 
 
 class _CachedProber:
-    def __init__(self, cache: ProbeCache, prober: Probing, *, fresh: bool) -> None:
+    def __init__(self, cache: ProbeCache, prober: Probing, *, fresh: bool, older: bool) -> None:
         self._cache = cache
         self._prober = prober
         self._fresh = fresh
+        self._older = older
 
     def circumstances(self, target: Target) -> list[object]:
         return self._prober.circumstances(target)
@@ -80,15 +96,31 @@ class _CachedProber:
         bare = target.bare()
         text = json.dumps(self._prober.circumstances(bare))
         key = f"probe:{hashlib.sha256(text.encode()).hexdigest()}"
-        known = None if self._fresh else await self._cache.find(key)
+        known = None if self._fresh else await self._cache.find(key, older=self._older)
         if known is not None:
             return target.claim(known), None
         flights = self._cache.flights
+        if (self._fresh or key not in flights) and not await self._cache.permits(target.address):
+            last = await self._cache.find(key, older=True)
+            return target.claim(last or _rationed(bare, self._cache.now())), None
         if self._fresh or key not in flights:
             # What began before the wish for a fresh look may have seen what was there before.
             flights[key] = _Flight(self._cache, key, self._prober, bare)
         attempt, conversation = await flights[key].join(watch)
         return target.claim(attempt), conversation
+
+
+def _rationed(target: Target, now: datetime) -> Attempt:
+    """That we may not look is no fault of the mail server."""
+    finding = Finding("checker-unreachable", {"cause": "rationed"})
+    return Attempt(
+        target.host,
+        target.address,
+        target.preference,
+        Stage.CONNECT,
+        findings=(finding,),
+        checked_at=now,
+    )
 
 
 class _Flight:

@@ -1,22 +1,30 @@
 """Lets a client's check in, or says when it may come again."""
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from functools import partial
 
+from checker.answer import Json, to_json
+from checker.check import Answer
 from checker.function.errors import too_many_checks
-from checker.function.guard.cache import ProbeCache
+from checker.function.guard.cache import LAST, ProbeCache
 from checker.function.guard.client import client_key
 from checker.function.guard.counter import Counter
 from checker.function.guard.options import GuardOptions, Rate
 from checker.function.guard.store import MemoryStore
+from checker.function.request import CheckRequest
 from checker.probe import Probing
 
 _SHORTLY = 5
 """Seconds after which one of the checks that run at the same time has probably ended."""
 
 
-_KEPT_RESULTS = 2_000
+Check = Callable[[Callable[[Probing], Probing]], Awaitable[Answer]]
+
+_KEPT_RESULTS = 4_000
 _FRESH = Rate(1, 60)
+_FRESH_FOR_ALL = Rate(10, 60)
 
 
 class Guard:
@@ -26,8 +34,9 @@ class Guard:
         """Start with nothing counted."""
         self._options = options
         self._counter = Counter()
-        store = MemoryStore(_KEPT_RESULTS)
-        self._cache = ProbeCache(store, timedelta(seconds=options.result_lifetime))
+        self._store = MemoryStore(_KEPT_RESULTS)
+        lifetime = timedelta(seconds=options.result_lifetime)
+        self._cache = ProbeCache(self._store, lifetime, permits=self._permits)
         self._running: dict[str, int] = {}
 
     def client(self, peer: str | None, forwarded: Sequence[str]) -> str:
@@ -48,18 +57,40 @@ class Guard:
             raise too_many_checks(_SHORTLY)
         self._running[client] = running + 1
 
-    async def through(
-        self, client: str, domain: str, *, fresh: bool
-    ) -> Callable[[Probing], Probing]:
-        """What stands between a check and the mail servers.
+    async def answer(self, client: str, asked: CheckRequest, check: Check) -> Json:
+        """Answer a request, with a check or with what is known already.
 
         Args:
             client: Who asks.
-            domain: What for, in A-labels.
-            fresh: Wishes to have results that are new; granted from time to time.
+            asked: What for.
+            check: Does the check, through what it is given.
+
+        Returns:
+            The JSON object of the answer; it tells its age.
         """
-        granted = fresh and not await self._counter.wait("fresh", f"{client} {domain}", _FRESH)
-        return lambda prober: self._cache.through(prober, fresh=granted)
+        domain, operator = asked.domain.ascii, asked.operator.name
+        key = f"answer:{domain} {operator} {asked.every}"
+        fresh = asked.fresh and await self._grants(client, domain)
+        older = not fresh and not await self._counts("domain", domain, self._options.domain_limit)
+        if older and (last := await self._store.get(key)):
+            answer: Json = json.loads(last)
+            return answer
+        through = partial(self._cache.through, fresh=fresh, older=older)
+        answer = to_json(await check(through))
+        await self._store.put(key, json.dumps(answer), LAST)
+        return answer
+
+    async def _grants(self, client: str, domain: str) -> bool:
+        """Whether a wish for new results is granted."""
+        mine = await self._counts("fresh", f"{client} {domain}", _FRESH)
+        return mine and await self._counts("fresh", domain, _FRESH_FOR_ALL)
+
+    async def _permits(self, address: str) -> bool:
+        return await self._counts("address", address, self._options.address_limit)
+
+    async def _counts(self, kind: str, key: str, rate: Rate | None) -> bool:
+        """Count one more; whether that is within the limit."""
+        return rate is None or not await self._counter.wait(kind, key, rate)
 
     def leave(self, client: str) -> None:
         """A check has ended."""

@@ -35,12 +35,16 @@ class GuardOptions:
         client_limit: Checks by one client (IPv4 address, IPv6 /64).
         client_at_once: Checks by one client that run at the same time in this process.
         result_lifetime: Seconds for which the result at one address counts.
+        domain_limit: Checks of one domain; beyond, the last answer is given again.
+        address_limit: Looks at one mail server's address; beyond, the last result is used.
     """
 
     trusted_proxies: Networks = ()
     client_limit: Rate | None = Rate(60, 600)
     client_at_once: int | None = 10
     result_lifetime: int = 300
+    domain_limit: Rate | None = Rate(60, 600)
+    address_limit: Rate | None = Rate(120, 600)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "GuardOptions":
@@ -90,4 +94,6 @@ _READERS = {
     "client_limit": _rate,
     "client_at_once": _count,
     "result_lifetime": _seconds,
+    "domain_limit": _rate,
+    "address_limit": _rate,
 }
