@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from jinja2 import Environment  # noqa: E402 - the path above comes first
+from mkdocs import plugins  # noqa: E402
 from mkdocs.config.defaults import MkDocsConfig  # noqa: E402
 from mkdocs.structure.files import Files  # noqa: E402
 from mkdocs.structure.pages import Page  # noqa: E402
@@ -25,6 +26,7 @@ from scripts.hooks import (  # noqa: E402
     providers,
     revisions,
     runtime,
+    search,
     tickets,
     widget,
     words,
@@ -99,7 +101,7 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
     return output_content
 
 
-def on_post_build(config: MkDocsConfig) -> None:
+def _write(config: MkDocsConfig) -> None:
     """Write the words that the widget reads on first use, and the pages that bounces link to."""
     widget.write(Path(config.site_dir), widget.language(config))
     if widget.language(config) == "de":
@@ -107,3 +109,12 @@ def on_post_build(config: MkDocsConfig) -> None:
         providers.write(Path(config.docs_dir), Path(config.site_dir))
         if prepared := _PREPARED["runtime"]:
             prepared.write(Path(config.site_dir))
+
+
+@plugins.event_priority(-200)
+def _finish(config: MkDocsConfig) -> None:
+    """Split the search, after the plugin i18n has built all languages and put them into one."""
+    search.write(Path(config.site_dir), "de", [name for name in words.languages() if name != "de"])
+
+
+on_post_build = plugins.CombinedEvent(_write, _finish)

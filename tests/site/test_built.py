@@ -1,7 +1,6 @@
 """What a visitor gets from the built site."""
 
 import gzip
-import json
 import re
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
@@ -148,20 +147,6 @@ def test_without_javascript_the_outcome_differs_by_sender(site: Path) -> None:
 def test_a_mail_that_comes_back_at_once_is_told_so_for_a_patient_sender_too(site: Path) -> None:
     document = page(site, "en", "problems/null-mx")
     assert "three days" not in document.one("div", id="outcome-fails-now-profihost").text
-
-
-def test_the_words_of_the_form_are_not_what_the_search_finds(site: Path) -> None:
-    index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
-    texts = " ".join(entry["text"] for entry in index["docs"])
-    assert page(site, "de").one("p", id="error-ip-address").text.strip() not in texts
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_search_finds_both_languages(site: Path, language: str) -> None:
-    index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
-    places = {entry["location"] for entry in index["docs"]}
-    start = "" if language == "de" else f"{language}/"
-    assert f"{start}problems/tls-version/" in places
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

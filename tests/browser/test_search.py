@@ -1,0 +1,85 @@
+"""What the search finds, as somebody types."""
+
+import pytest
+
+from tests.browser.conftest import Enter
+from tests.browser.expected import LANGUAGES, START
+from tests.browser.visitor import Visitor
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+MESSAGES = {
+    "unsupported protocol": "tls-version",
+    "SSL_connect error to mx.example.org: unsupported protocol": "tls-version",
+    "Cannot start TLS: handshake failure": "tls-handshake-failed",
+    "certificate has expired": "certificate-expired",
+    "self-signed certificate": "certificate-self-signed",
+    "TLS is required, but was not offered by host": "starttls-not-supported",
+    "no shared cipher": "tls-cipher",
+    "dh key too small": "tls-weak-key",
+    "Domain example.org does not accept mail (nullMX)": "null-mx",
+    "Connection timed out": "connection-timeout",
+}
+"""What stands in an error report, and the problem whose page is to be among the first found."""
+
+FIRST = 5
+
+_INPUT = "[data-md-component=search-query]"
+_LINK = "a.md-search-result__link"
+_COUNT = ".md-search-result__meta"
+
+
+async def _search(visitor: Visitor, text: str) -> list[str]:
+    """The paths of the pages found, in their order."""
+    page = visitor.page
+    await page.wait_for_function("'__md_scope' in window && document.readyState === 'complete'")
+    await page.locator(_INPUT).fill("")
+    await page.locator(_INPUT).press("End")
+    await page.wait_for_function(f"!document.querySelector('{_LINK}')")
+    before = await page.inner_text(_COUNT)
+    await page.locator(_INPUT).fill(text)
+    # The search listens to keys.
+    await page.locator(_INPUT).press("End")
+    await page.wait_for_function(
+        "([place, before]) => document.querySelector(place).innerText !== before",
+        arg=[_COUNT, before],
+    )
+    paths = await page.locator(_LINK).evaluate_all(
+        "links => links.map((link) => new URL(link.href).pathname)"
+    )
+    return list(dict.fromkeys(paths))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_words_of_a_message_find_its_problem(enter: Enter, language: str) -> None:
+    visitor = await enter(language, "problems/not-smtp/")
+    for text, id_ in MESSAGES.items():
+        found = await _search(visitor, text)
+        assert f"{START[language]}problems/{id_}/" in found[:FIRST], text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_results_are_in_the_page_s_language_alone(enter: Enter, language: str) -> None:
+    visitor = await enter(language, "basics/tls/")
+    found = await _search(visitor, "tls")
+    assert len(found) > FIRST
+    assert {path.startswith("/en/") for path in found} == {language == "en"}
+
+
+async def test_a_word_of_the_other_language_finds_nothing(enter: Enter) -> None:
+    assert await _search(await enter("en"), "abgelaufen") == []
+
+
+async def test_a_word_is_found_however_its_umlauts_are_written(enter: Enter) -> None:
+    visitor = await enter("de")
+    for words in [("Größe", "groesse", "GRÖSSE"), ("Schlüssel", "schluessel"), ("heißt", "heisst")]:
+        first, *others = [await _search(visitor, word) for word in words]
+        assert first
+        assert others == [first] * len(others), words
+
+
+async def test_a_result_leads_to_its_page(enter: Enter) -> None:
+    visitor = await enter("en", "legal/imprint/")
+    await _search(visitor, "certificate has expired")
+    await visitor.page.locator(_LINK).first.click()
+    await visitor.page.wait_for_url("**/en/problems/certificate-expired/**")

@@ -1,0 +1,49 @@
+"""What each language's search holds."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts.hooks import search
+from tests.site.pages import LANGUAGES, page
+
+FOLDERS = {"de": "", "en": "en"}
+
+
+def _index(site: Path, language: str) -> dict[str, Any]:
+    path = site / FOLDERS[language] / search.INDEX
+    index: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return index
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_has_a_search_of_its_own_pages(site: Path, language: str) -> None:
+    index = _index(site, language)
+    places = {entry["location"] for entry in index["docs"]}
+    assert {"", "problems/tls-version/", "problems/tls-version/#admin"} <= places
+    assert index["config"]["lang"] == [language]
+    for place in places:
+        address, _, anchor = place.partition("#")
+        assert not anchor or anchor in page(site, language, address).ids, place
+
+
+def test_what_stands_alike_in_both_languages_is_in_both_searches() -> None:
+    entry = {"title": "TLS", "text": "1.3"}
+    docs = [{**entry, "location": "tls/"}, {**entry, "location": "en/tls/"}]
+    parts = search.split({"config": {"lang": ["de", "en"]}, "docs": docs}, "de", ["en"])
+    expected = [{**entry, "location": "tls/"}]
+    assert {name: part["docs"] for name, part in parts.items()} == {"de": expected, "en": expected}
+
+
+def test_a_page_whose_name_begins_like_a_language_stays_where_it_is() -> None:
+    docs = [{"title": "", "text": "", "location": place} for place in ("end/", "en")]
+    parts = search.split({"config": {}, "docs": docs}, "de", ["en"])
+    assert [entry["location"] for entry in parts["de"]["docs"]] == ["end/", "en"]
+    assert parts["en"]["docs"] == []
+
+
+def test_the_words_of_the_form_are_not_what_the_search_finds(site: Path) -> None:
+    texts = " ".join(entry["text"] for entry in _index(site, "de")["docs"])
+    assert page(site, "de").one("p", id="error-ip-address").text.strip() not in texts
