@@ -1,0 +1,1 @@
+"""Ways to run the function: a container, AWS Lambda, a systemd service."""

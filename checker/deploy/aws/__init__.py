@@ -1,0 +1,1 @@
+"""The function on AWS Lambda."""
