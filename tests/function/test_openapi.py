@@ -13,10 +13,11 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from checker import operators
 from checker.function.app import Options, create_app
-from checker.function.guard.options import GuardOptions
+from checker.function.guard.options import GuardOptions, Rate
 from checker.function.openapi import document
 from checker.problems import PROBLEMS
 from checker.settings import Settings
+from tests.function.conftest import Connect
 from tests.function.fakes import MailServer, make_checker
 from tests.function.test_check import events
 from tests.lab import Lab
@@ -152,6 +153,17 @@ async def test_the_other_answers_agree_with_it(client: httpx.AsyncClient) -> Non
             refused.headers["content-type"]
         ]
         validator("Error").validate(refused.json())
+
+
+async def test_a_refusal_for_a_while_agrees_with_it(connect: Connect) -> None:
+    once = GuardOptions(client_limit=Rate(1, 3_600))
+    async with connect(Options(guard=once)) as client:
+        _, refused = [await client.post(CHECK, json={"domain": "nowhere.test"}) for _ in range(2)]
+    described = document()["paths"][CHECK]["post"]["responses"][str(refused.status_code)]
+    assert refused.status_code == 429
+    assert list(described["content"]) == [refused.headers["content-type"]]
+    assert all(refused.headers[name].isdecimal() for name in described["headers"])
+    validator("Error").validate(refused.json())
 
 
 async def test_a_program_s_null_means_the_default_sender(client: httpx.AsyncClient) -> None:
