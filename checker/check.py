@@ -10,7 +10,7 @@ from checker.deliver import Delivery, Step, walk
 from checker.domain import Domain
 from checker.facts import Attempt, Finding, Route, RouteKind
 from checker.mta_sts import find_policy
-from checker.network import Network
+from checker.network import Network, Resolver
 from checker.operators import Operator
 from checker.probe import Prober, Probing
 from checker.problems import Stage
@@ -57,6 +57,11 @@ class Checker:
         self._network = network
         self._trust = trust
         self._leaving: set[asyncio.Task[None]] = set()
+
+    @property
+    def resolver(self) -> Resolver:
+        """Asks the DNS."""
+        return self._network.resolver
 
     async def check(
         self,

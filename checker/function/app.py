@@ -137,7 +137,7 @@ class _Function:
     def __init__(self, checker: Checker, options: Options) -> None:
         self._checker = checker
         self._options = options
-        self._guard = Guard(options.guard)
+        self._guard = Guard(options.guard, checker.resolver)
 
     @contextlib.asynccontextmanager
     async def lifespan(self, _app: Starlette) -> AsyncIterator[None]:
@@ -160,6 +160,10 @@ class _Function:
             return _Stream(self._events(asked, client), lambda: self._guard.leave(client))
         try:
             body = await _unless_left(request, self._answer(asked, client))
+        except HttpError as error:
+            if wanted == HTML:
+                return self._to_form(language(fields), error)
+            raise
         finally:
             self._guard.leave(client)
         if wanted == HTML:
@@ -199,10 +203,13 @@ class _Function:
             yield _event("step", {"stage": "domain", "domain": asked.domain.unicode})
             while (step := await steps.get()) is not None:
                 yield _event("step", _step(step))
-            if task.exception() is None:
+            error = task.exception()
+            if error is None:
                 yield _event("answer", task.result())
+            elif isinstance(error, HttpError):
+                yield _event("error", error.body())
             else:
-                _LOG.error("a check failed", exc_info=task.exception())
+                _LOG.error("a check failed", exc_info=error)
                 yield _event("error", OUR_FAULT.body())
         finally:
             task.cancel()

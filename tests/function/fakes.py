@@ -7,7 +7,7 @@ from dns.rdataclass import IN
 from dns.rdatatype import RdataType
 
 from checker.check import Checker
-from checker.network import Connector, DnsAnswer, DnsStatus, Limits, Network, PolicyError
+from checker.network import Connector, DnsAnswer, DnsStatus, Limits, Network, PolicyError, Resolver
 from checker.tls import Trust
 
 ADDRESS = "127.25.200.1"
@@ -85,11 +85,11 @@ class MailServer:
             self._said.put_nowait(text)
 
 
-def make_checker(server: Connector) -> Checker:
+def make_checker(server: Connector, resolver: Resolver | None = None) -> Checker:
     """A checker in whose world there is one mail server, and all the time there is."""
     forever = 3_600.0
     network = Network(
-        resolver=Zone(),
+        resolver=resolver or Zone(),
         connector=server,
         policy_fetcher=NoPolicies(),
         permits=lambda address: address == ADDRESS,

@@ -3,17 +3,18 @@
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
-from functools import partial
 
 from checker.answer import Json, to_json
 from checker.check import Answer
-from checker.function.errors import too_many_checks
+from checker.function.errors import HttpError, opted_out, too_many_checks
 from checker.function.guard.cache import LAST, ProbeCache
 from checker.function.guard.client import client_key
 from checker.function.guard.counter import Counter
+from checker.function.guard.opt_out import Respectful
 from checker.function.guard.options import GuardOptions, Rate
 from checker.function.guard.store import MemoryStore
 from checker.function.request import CheckRequest
+from checker.network import Resolver
 from checker.probe import Probing
 
 _SHORTLY = 5
@@ -30,8 +31,9 @@ _FRESH_FOR_ALL = Rate(10, 60)
 class Guard:
     """What all checks of one function share to stay within the limits."""
 
-    def __init__(self, options: GuardOptions) -> None:
-        """Start with nothing counted."""
+    def __init__(self, options: GuardOptions, resolver: Resolver) -> None:
+        """Start with nothing counted; the resolver is asked whom to leave alone."""
+        self._resolver = resolver
         self._options = options
         self._counter = Counter()
         self._store = MemoryStore(_KEPT_RESULTS)
@@ -67,16 +69,32 @@ class Guard:
 
         Returns:
             The JSON object of the answer; it tells its age.
+
+        Raises:
+            HttpError: The owner of the domain or of a mail server wants no checks.
         """
         domain, operator = asked.domain.ascii, asked.operator.name
+        if self._options.opt_out.name(domain):
+            raise opted_out()
         key = f"answer:{domain} {operator} {asked.every}"
         fresh = asked.fresh and await self._grants(client, domain)
         older = not fresh and not await self._counts("domain", domain, self._options.domain_limit)
         if older and (last := await self._store.get(key)):
             answer: Json = json.loads(last)
             return answer
-        through = partial(self._cache.through, fresh=fresh, older=older)
-        answer = to_json(await check(through))
+
+        def through(prober: Probing) -> Probing:
+            respectful = Respectful(prober, self._options.opt_out, self._resolver)
+            return self._cache.through(respectful, fresh=fresh, older=older)
+
+        try:
+            answer = to_json(await check(through))
+        except ExceptionGroup as group:
+            # What ends a check from within comes out of its task group.
+            for error in group.exceptions:
+                if isinstance(error, HttpError):
+                    raise error from None
+            raise
         await self._store.put(key, json.dumps(answer), LAST)
         return answer
 

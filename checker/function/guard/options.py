@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from checker.function.guard.client import Networks, read_networks
+from checker.function.guard.opt_out import OptOuts, read_file
 from checker.settings import PREFIX, SettingsError
 
 _RATE = re.compile(r"([1-9][0-9]{0,8})\s*/\s*([1-9][0-9]{0,8})?\s*(second|minute|hour)s?")
@@ -37,6 +39,7 @@ class GuardOptions:
         result_lifetime: Seconds for which the result at one address counts.
         domain_limit: Checks of one domain; beyond, the last answer is given again.
         address_limit: Looks at one mail server's address; beyond, the last result is used.
+        opt_out: Whom to leave alone.
     """
 
     trusted_proxies: Networks = ()
@@ -45,6 +48,7 @@ class GuardOptions:
     result_lifetime: int = 300
     domain_limit: Rate | None = Rate(60, 600)
     address_limit: Rate | None = Rate(120, 600)
+    opt_out: OptOuts = field(default_factory=OptOuts)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "GuardOptions":
@@ -89,6 +93,13 @@ def _seconds(variable: str, text: str) -> int:
     return 0 if text == OFF else _count(variable, text) or 0
 
 
+def _opt_outs(variable: str, text: str) -> OptOuts:
+    try:
+        return read_file(Path(text))
+    except ValueError as error:
+        raise SettingsError(f"{variable}: {text}: {error}") from error
+
+
 _READERS = {
     "trusted_proxies": _networks,
     "client_limit": _rate,
@@ -96,4 +107,5 @@ _READERS = {
     "result_lifetime": _seconds,
     "domain_limit": _rate,
     "address_limit": _rate,
+    "opt_out": _opt_outs,
 }
