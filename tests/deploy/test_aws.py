@@ -21,6 +21,9 @@ from tests.serving import ROOT, end, environment
 FOLDER = ROOT / "checker" / "deploy" / "aws"
 TEMPLATE = FOLDER / "template.yaml"
 PATIENCE = 30.0
+LIMIT = 10
+"""Checks by one visitor in an hour."""
+VISITOR = "198.51.100.7"
 
 Event = dict[str, Any]
 
@@ -88,6 +91,7 @@ def function(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run
         "CHECKER_ALLOW_NETWORK": " ".join(lab.allow_network),
         "CHECKER_CA_FILE": str(lab.ca_file),
         "CHECKER_SITE_URL": "https://site.test",
+        "CHECKER_CLIENT_LIMIT": f"{LIMIT}/hour",
     }
     output = tmp_path_factory.mktemp("lambda") / "output"
     with (
@@ -121,7 +125,9 @@ def template() -> dict[str, Any]:
     return properties
 
 
-def event(method: str, path: str, body: str = "", **headers: str) -> Event:
+def event(
+    method: str, path: str, body: str = "", *, visitor: str = VISITOR, **headers: str
+) -> Event:
     """An event of a function URL (payload format 2.0)."""
     domain = "abcdefghijklmnopqrstuvwxyz012345.lambda-url.eu-central-1.on.aws"
     return {
@@ -131,7 +137,7 @@ def event(method: str, path: str, body: str = "", **headers: str) -> Event:
         "rawQueryString": "",
         "headers": {
             "host": domain,
-            "x-forwarded-for": "198.51.100.7",
+            "x-forwarded-for": visitor,
             "x-forwarded-port": "443",
             "x-forwarded-proto": "https",
             **{name.replace("_", "-"): value for name, value in headers.items()},
@@ -145,7 +151,7 @@ def event(method: str, path: str, body: str = "", **headers: str) -> Event:
                 "method": method,
                 "path": path,
                 "protocol": "HTTP/1.1",
-                "sourceIp": "198.51.100.7",
+                "sourceIp": visitor,
                 "userAgent": "Mozilla/5.0",
             },
             "requestId": "e1506fd5-9e7b-434f-bd42-4f8fa224b599",
@@ -221,6 +227,21 @@ def test_a_stream_comes_in_one_piece(function: RuntimeApi) -> None:
     assert answer["statusCode"] == 200
     assert text(answer).count("event: step") > 4
     assert text(answer).count("event: answer") == 1
+
+
+def test_each_visitor_is_counted_by_the_address_that_lambda_saw(function: RuntimeApi) -> None:
+    def ask(visitor: str) -> int:
+        asked = json.dumps({"domain": "nothing-there.test"})
+        told = event(
+            "POST", "/api/v1/check", asked, visitor=visitor, content_type="application/json"
+        )
+        # Anybody can write this header.
+        told["headers"]["x-forwarded-for"] = "192.0.2.77"
+        status: int = function.invoke(told)["statusCode"]
+        return status
+
+    assert [ask("203.0.113.1") for _ in range(LIMIT + 1)] == [200] * LIMIT + [429]
+    assert ask("203.0.113.2") == 200
 
 
 def test_bad_input_and_look_ups_are_answered(function: RuntimeApi) -> None:
