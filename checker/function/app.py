@@ -25,6 +25,7 @@ from checker.deliver import Step
 from checker.function.errors import OUR_FAULT, HttpError
 from checker.function.guard.guard import Guard
 from checker.function.guard.options import GuardOptions
+from checker.function.headers import EVERYWHERE, SafeHeaders
 from checker.function.openapi import document
 from checker.function.request import (
     LANGUAGES,
@@ -116,7 +117,7 @@ def create_app(checker: Checker, options: Options) -> Starlette:
     )
     return Starlette(
         routes=routes,
-        middleware=[others] if options.origins else [],
+        middleware=[Middleware(SafeHeaders), *([others] if options.origins else [])],
         exception_handlers={
             HttpError: _own_error,
             ClientDisconnect: _nobody,
@@ -315,12 +316,14 @@ async def _nobody(_request: Request, _error: Exception) -> Response:
 
 async def _our_fault(_request: Request, _error: Exception) -> Response:
     # Starlette raises it again after this answer, so that the server logs it.
-    return OUR_FAULT.response()
+    response = OUR_FAULT.response()
+    response.headers.update({**_HEADERS, **EVERYWHERE})
+    return response
 
 
 async def _http_error(_request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     response = HttpError(HTTPStatus(error.status_code)).response()
-    response.headers.update(error.headers or {})
+    response.headers.update({**_HEADERS, **(error.headers or {})})
     return response

@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from checker import operators
-from checker.function.app import Options
+from checker.check import Checker
+from checker.function.app import Options, create_app
 from tests.function.conftest import Connect
 from tests.function.fakes import ADDRESS, MailServer
 
@@ -230,6 +231,42 @@ async def test_no_cache_keeps_an_answer(
     response = await client.post(CHECK, data={"domain": domain}, headers={"Accept": accept})
     assert response.headers["cache-control"] == "no-store"
     assert "Accept" in response.headers["vary"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("POST", CHECK, 200),
+        ("GET", CHECK, 405),
+        ("GET", "/api/v1/operators", 200),
+        ("GET", "/healthz", 200),
+        ("GET", "/nowhere/", 404),
+    ],
+)
+async def test_no_browser_guesses_types_or_tells_where_it_came_from(
+    client: httpx.AsyncClient, method: str, path: str, status: int
+) -> None:
+    response = await client.request(method, path, data={"domain": "example.test"})
+    assert response.status_code == status
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["referrer-policy"] == "strict-origin"
+
+
+async def test_a_fault_of_ours_tells_nothing_and_is_kept_by_no_cache(
+    checker: Checker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr(checker, "check", fail)
+    transport = httpx.ASGITransport(create_app(checker, Options()), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://function.test") as client:
+        response = await client.post(CHECK, json={"domain": "example.test"})
+    assert response.status_code == 500
+    assert "secret" not in response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.headers["cache-control"] == "no-store"
+    assert response.headers["x-content-type-options"] == "nosniff"
 
 
 async def test_the_senders_are_listed(client: httpx.AsyncClient) -> None:
