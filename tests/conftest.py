@@ -27,7 +27,9 @@ def build() -> Build:
 
     def run(target: Path, **variables: str) -> subprocess.CompletedProcess[str]:
         inherited = {
-            name: value for name, value in os.environ.items() if not name.startswith("ZUSTELLBAR_")
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("ZUSTELLBAR_") and name != "OPERATOR"
         }
         mkdocs = Path(sys.executable).with_name("mkdocs")
         return subprocess.run(  # noqa: S603 - our own interpreter's mkdocs

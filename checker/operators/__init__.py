@@ -14,6 +14,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
+from checker.operators.colours import READABLE, WHITE, contrast, is_colour
+
 FOLDER = Path(__file__).parent
 
 DEFAULT = "careful"
@@ -127,6 +129,19 @@ class SupportFact:
 
 
 @dataclass(frozen=True, slots=True)
+class Site:
+    """The ``[site]`` table: how a site for this operator alone looks.
+
+    Attributes:
+        name: What stands at its top, where that is not the operator's title.
+        colour: Of the bar at the top and of links, such as ``#1d4a66``; white can be read on it.
+    """
+
+    name: str | None = None
+    colour: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Operator:
     """One operator's policy.
 
@@ -139,6 +154,7 @@ class Operator:
         delivery: How its server walks from address to address, and when it gives up.
         support: Language -> topic -> dated fact.
         assumed: Dotted keys of what the operator does not state.
+        site: How a site for this operator alone looks.
     """
 
     name: str
@@ -149,6 +165,7 @@ class Operator:
     delivery: Delivery
     support: Mapping[str, Mapping[str, SupportFact]] = field(default_factory=dict)
     assumed: tuple[str, ...] = ()
+    site: Site = field(default_factory=Site)
 
 
 SUPPORT_TOPICS = (
@@ -286,6 +303,7 @@ def _operator(path: Path, document: dict[str, Any]) -> Operator:
     delivery = _delivery(delivery_table)
     support = _support(path, document.pop("support", {}))
     assumed = _assumed(path, document.pop("assumed", []))
+    site = _site(_Table(path, "site", document.pop("site", {})))
     for key in document:
         raise OperatorFileError(f"{path}: {key}: is not known here")
     omitted = [*tls_table.omitted, *delivery_table.omitted]
@@ -298,7 +316,19 @@ def _operator(path: Path, document: dict[str, Any]) -> Operator:
         delivery=delivery,
         support=support,
         assumed=tuple(dict.fromkeys([*assumed, *omitted])),
+        site=site,
     )
+
+
+def _site(table: _Table) -> Site:
+    name = table.text("name") if "name" in table else None
+    colour = table.text("colour") if "colour" in table else None
+    table.finish()
+    if colour is not None and not is_colour(colour):
+        raise table.error("colour", 'must be a colour such as "#1d4a66"')
+    if colour is not None and contrast(colour, WHITE) < READABLE:
+        raise table.error("colour", "is too light for the white text on it; choose a darker one")
+    return Site(name, colour)
 
 
 def _tls(table: _Table) -> Tls:

@@ -27,6 +27,7 @@ from scripts.hooks import (  # noqa: E402
     revisions,
     runtime,
     search,
+    single,
     tickets,
     widget,
     words,
@@ -36,10 +37,11 @@ _PREPARED: dict[str, runtime.Prepared | None] = {}
 """What the first language has made for all."""
 
 
-def on_config(config: MkDocsConfig) -> None:  # noqa: ARG001 - mkdocs names it
-    """Let modules of the project be imported while the site is built."""
+def on_config(config: MkDocsConfig) -> None:
+    """Let modules of the project be imported while the site is built; whose site is it?"""
     if str(ROOT) not in sys.path:
         sys.path.insert(0, str(ROOT))
+    single.configure(config)
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
@@ -58,12 +60,13 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:  # noqa: ARG001 - mkd
     for file in list(files):
         if file.src_uri.startswith("words/") or file.src_uri == runtime.SOURCE:
             files.remove(file)
-    return files
+    return single.without_others(files)
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Fill in what comes from the table of problems and from the operators' files."""
     language = widget.language(config)
+    markdown = single.example(markdown)
     markdown = facts.render(markdown, page, language)
     markdown = revisions.render(markdown, Path(config.docs_dir), language)
     markdown = providers.render(markdown, Path(config.docs_dir), language)
@@ -105,7 +108,13 @@ def _write(config: MkDocsConfig) -> None:
     """Write the words that the widget reads on first use, and the pages that bounces link to."""
     widget.write(Path(config.site_dir), widget.language(config))
     if widget.language(config) == "de":
-        permalinks.write(Path(config.docs_dir), Path(config.site_dir), config.theme.get_env())
+        permalinks.write(
+            Path(config.docs_dir),
+            Path(config.site_dir),
+            config.theme.get_env(),
+            config.site_name,
+            single.write(Path(config.site_dir)),
+        )
         providers.write(Path(config.docs_dir), Path(config.site_dir))
         if prepared := _PREPARED["runtime"]:
             prepared.write(Path(config.site_dir))

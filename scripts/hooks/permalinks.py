@@ -8,36 +8,41 @@ from pathlib import Path
 from jinja2 import Environment
 from mkdocs.utils import meta
 
-from scripts.hooks import words
+from scripts.hooks import single, words
 
 _KINDS = {"p": ("problems", "problem"), "o": ("senders", "operator")}
 """Short folder -> where the pages are, and what their front matter says they are about."""
 
 
-def write(docs: Path, site: Path, env: Environment) -> None:
+def write(docs: Path, site: Path, env: Environment, name: str, style: str | None) -> None:
     """Write a page for every problem and every sender.
 
     Args:
         docs: The folder of the sources, with a folder for each language.
         site: Where the site is built.
         env: The theme's templates.
+        name: The site's.
+        style: Address of a further style sheet below the site's.
     """
     template = env.get_template("permalink.html")
     for short, (folder, key) in _KINDS.items():
-        for name, texts in _pages(docs, folder, key).items():
-            target = site / short / name / "index.html"
+        for about, texts in _pages(docs, folder, key).items():
+            target = site / short / about / "index.html"
             target.parent.mkdir(parents=True, exist_ok=True)
-            html = template.render(page=f"{folder}/{name}/", texts=texts)
+            html = template.render(
+                page=f"{folder}/{about}/", texts=texts, site_name=name, style=style
+            )
             target.write_text(html, encoding="utf-8")
 
 
 def _pages(docs: Path, folder: str, key: str) -> dict[str, dict[str, dict[str, str]]]:
     """Name -> language -> what stands at the top of that page, the default language first."""
     pages: dict[str, dict[str, dict[str, str]]] = {}
+    known = single.known()
     for language in words.languages():
         for path in sorted((docs / language / folder).glob("*.md")):
             _, about = meta.get_data(path.read_text(encoding="utf-8"))
-            if key in about:
+            if key in about and (key != "operator" or about[key] in known):
                 pages.setdefault(about[key], {})[language] = {
                     "title": about["title"],
                     "description": about["description"],

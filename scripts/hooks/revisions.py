@@ -6,7 +6,7 @@ from pathlib import Path
 from scripts.docs_checks import revisions
 from scripts.docs_checks.revisions import MovedOn, Old
 from scripts.docs_checks.tree import Page, load
-from scripts.hooks import words
+from scripts.hooks import single, words
 
 MARK = "<!-- revisions -->"
 
@@ -19,8 +19,10 @@ def render(markdown: str, docs: Path, language: str) -> str:
     path = docs.parent / revisions.RECORD
     record, _ = revisions.read(path.read_text(encoding="utf-8") if path.is_file() else "")
     old = revisions.old_from_git(docs.parent)
-    blocks = [_block(moved, old, language) for moved in revisions.moved_on(tree, record)]
-    return markdown.replace(MARK, "\n".join(blocks) or _text(language, "none"))
+    blocks = (_block(moved, old, language) for moved in revisions.moved_on(tree, record))
+    # What has changed may have been about a sender that is not on this site.
+    shown = [block for block in blocks if not single.mentions_another(block)]
+    return markdown.replace(MARK, "\n".join(shown) or _text(language, "none"))
 
 
 def _block(moved: MovedOn, old: Old, language: str) -> str:

@@ -9,7 +9,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from checker import operators
 from checker.operators import Operator
 from checker.problems import PROBLEMS, Family
-from scripts.hooks import facts, words
+from scripts.hooks import facts, single, words
 
 _FOR_THE_SCRIPT = (
     "form",
@@ -34,21 +34,21 @@ def language(config: MkDocsConfig) -> str:
 
 
 def senders(language: str) -> list[dict[str, Any]]:
-    """The choices of the form, the default last."""
+    """The choices of the form, any careful sender last."""
     other = words.look_up(language, "form", "operator_other")
     return [
         {
             "name": operator.name,
             "title": other if operator.name == operators.DEFAULT else operator.title,
-            "default": operator.name == operators.DEFAULT,
+            "default": operator.name == single.preset(),
         }
-        for operator in operators.load_all().values()
+        for operator in single.known().values()
     ]
 
 
 def notices(language: str) -> dict[str, list[dict[str, str]]]:
     """For each problem the outcomes that a visitor without JavaScript may arrive with."""
-    known = operators.load_all().values()
+    known = single.known().values()
     return {
         id_: [
             {
@@ -78,7 +78,7 @@ def write(site: Path, language: str) -> None:
             "name": facts.display_name(operator, language),
             "audience": operator.audience,
         }
-        for operator in operators.load_all().values()
+        for operator in single.known().values()
     }
     folder = site / "assets" / "words"
     folder.mkdir(parents=True, exist_ok=True)

@@ -14,6 +14,7 @@ from checker.operators import (
     OperatorFileError,
     ReportTo,
     Server,
+    Site,
     TemporaryTlsFailure,
     TlsVersion,
     UnknownOperatorError,
@@ -128,6 +129,9 @@ def test_a_whole_file(tmp_path: Path) -> None:
         retry_for = "P1DT12H"
         temporary_tls_failure = "bounce"
         report_to = "operator"
+        [site]
+        name = "Müller hilft"
+        colour = "#8A1C1c"
         """
     operator = load_file(written(tmp_path, text))
     assert operator.assumed == ("tls.sni", "delivery.address_limit")
@@ -142,6 +146,7 @@ def test_a_whole_file(tmp_path: Path) -> None:
     assert operator.delivery.address_limit == 100
     assert not operator.delivery.ipv6
     assert operator.delivery.retry_for == "P1DT12H"
+    assert operator.site == Site("Müller hilft", "#8A1C1c")
 
 
 @pytest.mark.parametrize(
@@ -197,6 +202,12 @@ BAD = [
         "[support.de]\ncontact = { text = 'x', as_of = 2026-01-01, by = 'y' }",
         "support.de.contact.by",
     ),
+    ("[site]\nname = ''", "site.name"),
+    ("[site]\ncolour = 'red'", "site.colour"),
+    ("[site]\ncolour = '#fff'", "site.colour"),
+    ("[site]\ncolour = '#1d4a66;'", "site.colour"),
+    ("[site]\ncolour = '#ffd400'", "site.colour"),
+    ("[site]\nlogo = 'x.svg'", "site.logo"),
     ("[more]\nkey = 1", "more"),
 ]
 BAD_WHOLES = [
