@@ -25,6 +25,8 @@ _FOR_THE_SCRIPT = (
     "durations",
     "report",
     "contact",
+    "letter",
+    "handover",
 )
 
 

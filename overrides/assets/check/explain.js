@@ -18,6 +18,27 @@ export const make = (tag, attributes = {}, ...children) => {
 export const fill = (sentence, values) =>
   sentence.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
+// Control and formatting characters can make a text look like another one.
+export const tame = (text) => text.replace(/[\p{Cc}\p{Cf}]+/gu, " ");
+
+// Times are UTC everywhere: what is shown here is compared with the logs of servers elsewhere.
+export const moment = (stamp, lang, dateStyle = "medium") => {
+  const date = new Date(stamp);
+  if (Number.isNaN(date.getTime())) return String(stamp);
+  const shown = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, {
+    dateStyle,
+    timeStyle: "short",
+    timeZone: "UTC",
+  });
+  return `${shown.format(date)} UTC`;
+};
+
+export const openPage = async (address, signal = AbortSignal.timeout(PATIENCE)) => {
+  const reply = await fetch(address, { signal });
+  if (!reply.ok) throw new Error(reply.statusText);
+  return new DOMParser().parseFromString(await reply.text(), "text/html");
+};
+
 const addressOf = (id, site) => new URL(`${id}/`, new URL(site.problems, location.href));
 
 export const linkTo = (id, words, site) =>
@@ -95,11 +116,7 @@ export const explain = async (id, { reader, elsewhere, level, prefix }, words, s
   const stop = () => patience.abort();
   const slow = setTimeout(stop, PATIENCE);
   site.signal.addEventListener("abort", stop);
-  const open = async (from) => {
-    const reply = await fetch(from, { signal: patience.signal });
-    if (!reply.ok) throw new Error(reply.statusText);
-    return new DOMParser().parseFromString(await reply.text(), "text/html");
-  };
+  const open = (from) => openPage(from, patience.signal);
   try {
     const other = elsewhere && addressOf(elsewhere, site);
     const [page, otherPage] = await Promise.all([open(address), other && open(other)]);

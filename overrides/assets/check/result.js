@@ -1,6 +1,7 @@
 // Builds the result of a check. What came from mail servers is only ever set as text.
 
-import { explain, fill, linkTo, make } from "./explain.js";
+import { explain, fill, linkTo, make, moment } from "./explain.js";
+import { fillLetter } from "./letter.js";
 import { find, isOwn, load } from "./providers.js";
 
 export { reveal } from "./explain.js";
@@ -20,16 +21,7 @@ const outcomeKey = (answer) => {
 const mainProblem = (answer) =>
   answer.problems.find((problem) => problem.decisive) ?? answer.problems[0];
 
-const time = (stamp, lang) => {
-  const date = new Date(stamp);
-  if (Number.isNaN(date.getTime())) return String(stamp);
-  const shown = new Intl.DateTimeFormat(lang, {
-    dateStyle: "medium",
-    timeStyle: "short",
-    timeZone: "UTC",
-  });
-  return make("time", { datetime: stamp }, `${shown.format(date)} UTC`);
-};
+const time = (stamp, lang) => make("time", { datetime: stamp }, moment(stamp, lang));
 
 // Whom to turn to about a mail server, and where the page that helps further is.
 const contact = (host, answer, words, site, providers) => {
@@ -82,13 +74,16 @@ const verdict = (answer, words, site, heading, providers) => {
   );
 };
 
-const explanation = (answer, words, site, level) => {
+const explanation = async (answer, words, site, level) => {
   const problem = mainProblem(answer);
   if (!problem) return null;
   const reader = words.operators[answer.operator]?.audience === "senders" ? "sender" : "recipient";
   // A mail that would get through despite a fault is missing for another reason than the fault.
   const elsewhere = answer.outcome === "delivers-with-warnings" && "no-problem-found";
-  return explain(problem.id, { reader, elsewhere, level, prefix: "check" }, words, site);
+  const how = { reader, elsewhere, level, prefix: "check" };
+  const section = await explain(problem.id, how, words, site);
+  fillLetter(section, answer, problem, words, site);
+  return section;
 };
 
 const stopped = (attempt, words) => {

@@ -203,6 +203,7 @@ const read = async (given) => {
     );
     const cut = (file ? file.size : text.length) > maximum;
     const built = await build(answer, words, {
+      ...form.dataset,
       ...site,
       cut: cut && maximum,
       file: file?.name,

@@ -1,6 +1,7 @@
 // Builds what an error report says. What came from the report is only ever set as text.
 
-import { explain, fill, linkTo, make } from "../check/explain.js";
+import { explain, fill, linkTo, make, tame } from "../check/explain.js";
+import { fillLetter } from "../check/letter.js";
 
 export { reveal } from "../check/explain.js";
 
@@ -10,10 +11,9 @@ const NAMES = 5;
 const DOMAINS = 3;
 const LENGTH = 300;
 
-// Control and formatting characters can make a text look like another one.
-const tame = (text) => text.replace(/[\p{Cc}\p{Cf}]+/gu, " ").slice(0, LENGTH);
+const short = (text) => tame(text).slice(0, LENGTH);
 
-const isolated = (text) => make("bdi", {}, tame(text));
+const isolated = (text) => make("bdi", {}, short(text));
 
 // A sentence with nodes in its places.
 const phrase = (sentence, nodes) =>
@@ -116,17 +116,21 @@ const verdict = (group, number, filled, words, site) => {
     title,
     names(group, words.report),
     help && make("p", { class: "check-mender" }, help),
-    text && make("p", {}, words.report.quote, " ", make("code", { dir: "auto" }, tame(text))),
+    text && make("p", {}, words.report.quote, " ", make("code", { dir: "auto" }, short(text))),
     others(words.report.also, rest.filter(isNamed), words, site),
     others(words.report.perhaps, rest.filter((one) => !isNamed(one)), words, site),
     ...invitation(main, domainsOf(group), filled, words.report),
   );
 };
 
-const explanation = (group, number, words, site) => {
-  const [{ id }] = group[0].problems;
+const explanation = async (group, number, words, site) => {
+  const [{ domain, host, problems }] = group;
+  const [problem] = problems;
   const level = Number(site.level) + 1;
-  return explain(id, { reader: "sender", level, prefix: `paste-${number}` }, words, site);
+  const how = { reader: "sender", level, prefix: `paste-${number}` };
+  const section = await explain(problem.id, how, words, site);
+  fillLetter(section, { domain }, { ...problem, host }, words, site);
+  return section;
 };
 
 // Of all but the first the page is fetched when somebody wants to read it.
@@ -150,7 +154,7 @@ const notes = (left, words, site) =>
   [
     left && fill(words.further, { count: left }),
     site.cut && fill(words.cut, { count: new Intl.NumberFormat(site.lang).format(site.cut) }),
-    site.file && fill(words.from_file, { name: tame(site.file) }),
+    site.file && fill(words.from_file, { name: short(site.file) }),
   ]
     .filter(Boolean)
     .map((text) => make("p", { class: "paste-note" }, text));

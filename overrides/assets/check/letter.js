@@ -1,0 +1,116 @@
+// Completes the letter on a problem's page with what the check or a report found out.
+// The letter is Markdown of that page; what its places are called stands in the words files.
+
+import { fill, moment, openPage, tame } from "./explain.js";
+import { handOver } from "./handover.js";
+
+const WIDTH = 78;
+const LONGEST = 200;
+const MOST = 5;
+
+// These lines are to be run or opened as they are.
+const AS_IT_IS = /^(?:openssl|dig|nc|curl|posttls-finger) |^\s+-|:\/\//;
+
+// A name goes into commands, so nothing that a shell would read as more than a name.
+const NAME = /^[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?$/i;
+
+const name = (text) => (NAME.test(text ?? "") ? text : null);
+
+const list = (texts) =>
+  texts?.length ? texts.slice(0, MOST).join(", ") + (texts.length > MOST ? ", …" : "") : null;
+
+const attemptOf = (answer, problem) =>
+  answer.attempts?.find(
+    ({ host, address }) => host === problem.host && address === problem.address,
+  );
+
+// What is known, by the key of its place. The answer of a report knows no time and no attempts.
+const found = (answer, problem, words, lang) => {
+  const facts = problem.evidence ?? {};
+  const attempt = attemptOf(answer, problem);
+  const shown = attempt?.certificate;
+  const at = (stamp) => stamp && moment(stamp, lang, "long");
+  const reply = facts.text && [facts.code ?? facts.reply_code, facts.text].filter(Boolean).join(" ");
+  const reason = facts.reason ?? facts.cause;
+  return {
+    domain: name(answer.domain),
+    host: name(problem.host ?? facts.host),
+    checked_at: at(answer.checked_at),
+    not_after: at(facts.not_after ?? shown?.not_after),
+    not_before: at(facts.not_before ?? shown?.not_before),
+    names: list(facts.names ?? shown?.names),
+    issuer: facts.authority ?? shown?.issuer,
+    version: list(facts.supported) ?? facts.version,
+    key: facts.bits ? `${facts.key ?? ""} ${facts.bits} bit`.trim() : null,
+    reason: words.letter.reasons[reason] ?? words.problem[reason] ?? reason,
+    reply,
+    mx: facts.host ?? problem.host,
+  };
+};
+
+const wrap = (line) => {
+  if (line.length <= WIDTH || AS_IT_IS.test(line)) return line;
+  const [lead] = /^(?:[^\s:][^:]{0,16}:\s+|\s*)/.exec(line);
+  const lines = [lead];
+  for (const word of line.slice(lead.length).split(" ")) {
+    const last = lines.at(-1);
+    const empty = !last.slice(lead.length);
+    if (empty) lines[lines.length - 1] += word;
+    else if (last.length + 1 + word.length <= WIDTH) lines[lines.length - 1] += ` ${word}`;
+    else lines.push(" ".repeat(lead.length) + word);
+  }
+  return lines.join("\n");
+};
+
+const complete = (letter, address, answer, problem, words, lang) => {
+  const values = found(answer, problem, words, lang);
+  const known = new Map();
+  for (const [key, place] of Object.entries(words.letter.places)) {
+    const value = values[key];
+    if (value) known.set(`[${place}]`, tame(String(value)).slice(0, LONGEST));
+  }
+  const gaps = new Set();
+  const [first, ...rest] = letter
+    .trim()
+    // A preview has no address of its own; whoever gets the letter needs a whole one.
+    .replace(/^\/\S+#admin$/m, () => `${address}#admin`)
+    .replace(/\[[^[\]\n]+\]/g, (place) => {
+      if (!known.has(place)) gaps.add(place);
+      return known.get(place) ?? place;
+    })
+    .split("\n");
+  const text = [first, ...rest.map(wrap)].join("\n");
+  return { text, gaps: [...gaps], subject: words.letter.subject };
+};
+
+const letterOn = (page) => {
+  for (let node = page.getElementById("letter")?.nextElementSibling; node; ) {
+    const code = node.matches("pre") ? node : node.querySelector("pre");
+    if (code) return code.textContent;
+    if (/^H[12]$/.test(node.tagName)) break;
+    node = node.nextElementSibling;
+  }
+  throw new Error("no letter");
+};
+
+// Puts the completed letter in the place of the page's own, inside an explanation.
+export const fillLetter = (section, answer, problem, words, site) => {
+  const pre = section?.querySelector("details[id$=-letter] pre");
+  if (!pre) return;
+  const own = new URL(`${problem.id}/`, new URL(site.problems, location.href)).href;
+  const first = complete(pre.textContent, own, answer, problem, words, site.lang);
+  const other = async () => {
+    const address = new URL(`${problem.id}/`, new URL(site.otherProblems, location.href));
+    const [page, theirs] = await Promise.all([
+      openPage(address),
+      fetch(site.otherWords).then((reply) => reply.json()),
+    ]);
+    return complete(letterOn(page), address.href, answer, problem, theirs, site.otherLang);
+  };
+  const broken = ["receiving-provider", "domain-owner"].includes(words.menders[problem.id]);
+  const domain = name(answer.domain);
+  const hint = broken && domain && fill(words.handover.not_there, { domain });
+  const others = { [site.otherLang]: other };
+  const box = handOver({ first, lang: site.lang, others, whole: true, hint }, words.handover);
+  (pre.closest(".highlight") ?? pre).replaceWith(box);
+};
