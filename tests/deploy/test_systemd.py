@@ -15,9 +15,12 @@ HIGHEST_EXPOSURE = "15"
 
 def test_systemd_takes_it_and_finds_it_shut_off(tmp_path: Path) -> None:
     unit = tmp_path / UNIT.name
-    bin_folder = str(Path(sys.executable).parent)
-    text = UNIT.read_text().replace("/opt/zustellbar/.venv/bin", bin_folder)
-    unit.write_text(text.replace("/opt/zustellbar", str(ROOT)))
+    # A path with a space would have to be quoted, which the unit's own has no need of.
+    programs, project = tmp_path / "programs", tmp_path / "project"
+    programs.symlink_to(Path(sys.executable).parent)
+    project.symlink_to(ROOT)
+    text = UNIT.read_text().replace("/opt/zustellbar/.venv/bin", str(programs))
+    unit.write_text(text.replace("/opt/zustellbar", str(project)))
     # Elsewhere than on Linux there is no systemd to ask; what is below holds all the same.
     analyze = shutil.which("systemd-analyze") or ""
     asked = [

@@ -549,7 +549,7 @@ def test_nothing_is_left(end: signal.Signals | None) -> None:
             os.kill(running.pid, end)
         else:
             running.stdin.close()
-        running.wait(timeout=10)
+        running.wait(timeout=60)
     deadline = time.monotonic() + 5
     while processes_of(folder) or {port for _, port in listening()} & ports:
         assert time.monotonic() < deadline
