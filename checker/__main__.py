@@ -1,4 +1,4 @@
-"""The command line: ``python -m checker check|bounce|links|serve``.
+"""The command line: ``python -m checker check|bounce|links|operator|serve``.
 
 Exit status of ``check``: 0 delivers (also with warnings), 1 fails, 2 unknown, 64 bad usage or bad
 domain, 78 bad operator file (the last two after BSD's sysexits.h).
@@ -18,6 +18,7 @@ _COMMANDS = {
     "check": "check one domain",
     "bounce": "read the report of a failed delivery",
     "links": "print a mail server's configuration",
+    "operator": "describe a new sender",
     "serve": "serve site and function",
 }
 

@@ -104,8 +104,9 @@ def _check(tree: Tree, root: Path) -> Iterator[Complaint]:
     yield from address.check(tree)
     release = os.environ.get("ZUSTELLBAR_RELEASE") == "1"
     yield from gaps.check(tree, root, release=release)
+    own = spelling.own_words(docs, _titles().values())
     try:
-        yield from spelling.check(tree, spelling.own_words(docs), spelling.hunspell)
+        yield from spelling.check(tree, own, spelling.hunspell)
     except spelling.NoDictionaryError as error:
         yield Complaint("docs", 1, str(error), fails=False)
 

@@ -3,7 +3,7 @@
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
@@ -27,13 +27,14 @@ class NoDictionaryError(Exception):
     """The program or a dictionary is not installed; the message says what to do."""
 
 
-def own_words(docs: Path) -> dict[str, frozenset[str]]:
-    """Our lists, one word a line; what follows a # is a remark."""
+def own_words(docs: Path, names: Iterable[str] = ()) -> dict[str, frozenset[str]]:
+    """Our lists, one word a line; what follows a # is a remark. Names are right as they are."""
     words = {}
     for language in DICTIONARIES:
         path = docs / f"words-{language}.txt"
         lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-        words[language] = frozenset(line.partition("#")[0].strip() for line in lines) - {""}
+        listed = frozenset(line.partition("#")[0].strip() for line in lines) - {""}
+        words[language] = listed.union(*(_words(name) for name in names))
     return words
 
 

@@ -5,6 +5,7 @@ It has that sender's name, colour and pages. The form offers the sender, chosen 
 """
 
 import os
+import re
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -81,9 +82,8 @@ def without_others(files: Files) -> Files:
 def mentions_another(text: str) -> bool:
     """Whether a text holds the name of a sender that the site does not know."""
     others = (one for name, one in operators.load_all().items() if name not in known())
-    return any(
-        word.casefold() in text.casefold() for one in others for word in (one.name, one.title)
-    )
+    names = (re.escape(word) for one in others for word in (one.name, one.title))
+    return any(re.search(rf"(?<!\w){name}(?!\w)", text, re.IGNORECASE) for name in names)
 
 
 def example(markdown: str) -> str:

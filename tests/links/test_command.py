@@ -12,6 +12,7 @@ from checker.links import Mta
 from checker.links.exchange import MAXIMUM_TEXT
 from checker.links.site import MAXIMUM_ADDRESS
 from checker.problems import PROBLEMS
+from scripts.hooks import single
 from tests.serving import ROOT
 
 SITE = "https://zustellbar.example"
@@ -218,7 +219,7 @@ def test_exchange_gets_a_text_in_both_languages_that_is_short_enough() -> None:
 
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_the_page_for_senders_shows_links_that_are_printed(language: str) -> None:
-    page = (ROOT / "docs" / language / "support.md").read_text(encoding="utf-8")
+    page = single.example((ROOT / "docs" / language / "support.md").read_text(encoding="utf-8"))
     shown = set(re.findall(r"https://example\.org/p/\S+", page))
     operator = operators.load("profihost")
     printed = "\n".join(

@@ -344,6 +344,12 @@ def test_a_word_of_our_own_list_is_right(write: Write, tmp_path: Path) -> None:
     assert told(spelling.check(tree, own, spelling.hunspell)) == []
 
 
+def test_the_name_of_a_sender_is_right(write: Write, tmp_path: Path) -> None:
+    tree = write(**{"de/a.md": GERMAN, "en/a.md": PAGE + "\nProfihost\u2019s server.\n"})
+    own = spelling.own_words(tmp_path / "docs", ["Profihost GmbH"])
+    assert told(spelling.check(tree, own, spelling.hunspell)) == []
+
+
 def test_without_a_dictionary_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(spelling.NoDictionaryError, match="hunspell-de-de"):

@@ -1,5 +1,6 @@
 """A site for one sender alone: OPERATOR=name mkdocs build."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -40,10 +41,11 @@ def test_no_other_sender_is_mentioned_anywhere(alone: tuple[str, Path]) -> None:
         place = path.relative_to(site).as_posix()
         assert not [other for other in others if other in place.lower()], place
         if path.suffix in READ_BY_MACHINES:
-            text = path.read_text(encoding="utf-8").lower()
+            text = path.read_text(encoding="utf-8")
             for other, operator in others.items():
-                assert other not in text, place
-                assert operator.title.lower() not in text, place
+                for word in (other, operator.title):
+                    # Short names may be parts of other words.
+                    assert not re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE), place
 
 
 def test_the_form_offers_the_sender_first_and_any_careful_one(alone: tuple[str, Path]) -> None:
@@ -75,10 +77,10 @@ def test_it_bears_the_sender_s_name(alone: tuple[str, Path]) -> None:
 
 
 def test_an_unknown_sender_is_named_with_those_that_there_are(build: Build, tmp_path: Path) -> None:
-    done = build(tmp_path / "site", OPERATOR="acme")
+    done = build(tmp_path / "site", OPERATOR="nobody")
     assert done.returncode != 0
-    assert "OPERATOR=acme" in done.stderr
-    assert "mediafinanz, profihost, careful" in done.stderr
+    assert "OPERATOR=nobody" in done.stderr
+    assert ", ".join(operators.names()) in done.stderr
     assert "Traceback" not in done.stderr
 
 
