@@ -17,6 +17,7 @@ from mkdocs.structure.files import Files  # noqa: E402
 from mkdocs.structure.pages import Page  # noqa: E402
 
 from scripts.hooks import (  # noqa: E402
+    changed,
     facts,
     fill_in,
     lab,
@@ -64,8 +65,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:  # noqa: ARG001 - mkd
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Fill in what comes from the table of problems and from the operators' files."""
+    """Fill in what comes from elsewhere, and note when the page was last changed."""
     language = widget.language(config)
+    changed.note(page, ROOT)
     markdown = single.example(markdown)
     markdown = facts.render(markdown, page, language)
     markdown = revisions.render(markdown, Path(config.docs_dir), language)

@@ -10,7 +10,7 @@ import pytest
 from checker import operators
 from checker.problems import PROBLEMS, Family
 from tests.conftest import Build
-from tests.site.pages import LANGUAGES, ROOT, Document, built, page, read
+from tests.site.pages import LANGUAGES, ROOT, Document, built, page, read, sources
 
 ELSEWHERE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 
@@ -258,3 +258,29 @@ def test_our_own_scripts_and_styles_stay_small(site: Path) -> None:
 def test_our_own_pages_need_no_inline_style(site: Path) -> None:
     content = (page(site, "de"), page(site, "de", "problems/tls-version"))
     assert not [e for document in content for e in document.elements if e["style"]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_titles_and_descriptions_are_written_and_each_page_s_own(language: str) -> None:
+    for key in ("title", "description"):
+        seen: dict[str, str] = {}
+        for path, text in sources(language).items():
+            if not path.startswith("snippets/"):
+                written = re.search(
+                    rf'^{key}: "(.{{4,}})"$', text.partition("\n---\n")[0], re.MULTILINE
+                )
+                assert written, f"{path} has no {key}"
+                assert seen.setdefault(written[1], path) == path
+
+
+def test_pages_load_as_wholes() -> None:
+    # With "navigation.instant" the switch of languages leads astray, and i18n refuses to build.
+    assert "navigation.instant" not in (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+
+
+def test_no_page_makes_the_browser_look_for_further_sitemaps(published: Path) -> None:
+    # Material's script does, beside the address of every link whose rel is just "alternate".
+    for path in built(published):
+        links = read(path).all("link")
+        assert not [link for link in links if link["rel"] == "alternate"], path
+    assert [link for link in read(published / "index.html").all("link") if link["hreflang"]]
