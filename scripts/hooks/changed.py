@@ -18,6 +18,7 @@ DATE = "changed"
 """Where templates find the day in the page's front matter."""
 
 _SNIPPET = re.compile(r'^\s*--8<-- "(?P<path>[^"]+)"', re.MULTILINE)
+_UNKNOWN = date(1970, 1, 1)
 _COMMIT = "\x01"
 _SOURCES = ("docs", "checker/operators")
 
@@ -32,8 +33,13 @@ def note(page: Page, root: Path) -> None:
     ]
     newest = max(days_of_page, default=None)
     page.meta[DATE] = newest
-    # mkdocs would say the day of the build.
-    page.update_date = newest.isoformat() if newest else ""
+    # mkdocs would say the day of the build, and it insists on a day.
+    page.update_date = (newest or _UNKNOWN).isoformat()
+
+
+def only_known(sitemap: str) -> str:
+    """The sitemap without the days that nobody knows."""
+    return re.sub(rf"\s*<lastmod>{_UNKNOWN.isoformat()}</lastmod>", "", sitemap)
 
 
 def sources(docs: Path, page: str) -> set[str]:

@@ -100,10 +100,14 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
-    """Write one page for what is not found: it speaks both languages, in the default's frame."""
+    """Finish what belongs to no page.
+
+    One page for what is not found speaks both languages, in the default's frame; the sitemap holds
+    only days that are known.
+    """
     if template_name == "404.html" and widget.language(config) != "de":
         return ""
-    return output_content
+    return changed.only_known(output_content) if template_name == "sitemap.xml" else output_content
 
 
 def _write(config: MkDocsConfig) -> None:

@@ -534,6 +534,8 @@ def test_a_port_in_use_is_named(lab: Lab) -> None:
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL, None])
 def test_nothing_is_left(end: signal.Signals | None) -> None:
+    # Whoever was started in the background ignores Ctrl-C, and so does what it starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     command = [sys.executable, "-m", "tests.lab", "run", "--smtp-port", "0", "--dns-port", "0"]
     with subprocess.Popen(  # noqa: S603 - fixed arguments
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

@@ -149,9 +149,14 @@ install -d -o nobody /lab/mail
     + """\
 until postfix status; do sleep 0.1; done
 sh /etc/postfix/zustellbar-setup.sh
+# All mails are to be there at once, however long it takes to write them.
+postfix stop
 while read -r recipient; do
     printf 'Subject: A mail\\n\\nA mail.\\n' | sendmail -f anna@home.test "$recipient"
 done < /lab/recipients
+"""
+    + instance.START
+    + """\
 read -r _ || :
 """
 )
