@@ -86,7 +86,7 @@ class _Story:
 
     def _configure(self, edit: Edit = str) -> None:
         folder = self._software.name
-        self._machine.put("/root/settings", edit(shown(f"{folder}/{self._software.settings}")))
+        self._machine.put("/lab/settings", edit(shown(f"{folder}/{self._software.settings}")))
         self._machine.put(_HOOK, edit(shown(f"{folder}/deploy-hook")), "755")
         self._machine.run(self._software.place)
         self._renewed()

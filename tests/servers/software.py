@@ -22,7 +22,7 @@ class Software:
     Attributes:
         name: The folder of the files that the pages show.
         root: Where it is installed.
-        settings: The shown file with its settings; it lies in ``/root/settings``.
+        settings: The shown file with its settings; it lies in ``/lab/settings``.
         start: Commands that start it as its package leaves it.
         place: Commands that put the settings where they belong.
         reload: Commands that make it read them, where the hook does not.
@@ -41,7 +41,7 @@ class Software:
 # One process at a time: a second one, started while the first still says good-bye, would have read
 # the files anew.
 _START_POSTFIX = f"""\
-cat > /root/main.cf << 'END'
+cat > /lab/main.cf << 'END'
 compatibility_level = 3.6
 maillog_file = /lab/mail.log
 maillog_file_prefixes = /lab
@@ -52,7 +52,7 @@ alias_database =
 default_process_limit = 1
 smtpd_peername_lookup = no
 END
-cp /root/main.cf /etc/postfix/main.cf
+cp /lab/main.cf /etc/postfix/main.cf
 postfix start
 """
 
@@ -67,7 +67,7 @@ POSTFIX = Software(
     root=RECEIVERS,
     settings="main.cf",
     start=_START_POSTFIX,
-    place="cat /root/main.cf /root/settings > /etc/postfix/main.cf",
+    place="cat /lab/main.cf /lab/settings > /etc/postfix/main.cf",
     reload="",
     faults={
         "old versions": lambda text: text.replace(
@@ -92,7 +92,7 @@ EXIM = Software(
     root=EXIM_AS_SENDER.root,
     settings="exim4.conf.localmacros",
     start=_START_EXIM,
-    place="cp /root/settings /etc/exim4/exim4.conf.localmacros",
+    place="cp /lab/settings /etc/exim4/exim4.conf.localmacros",
     reload="service exim4 reload",
     faults={
         "old versions": lambda text: text.replace(
@@ -107,13 +107,13 @@ EXIM = Software(
 
 _START_SENDMAIL = """\
 sed -i 's/Port=smtp, Addr=127.0.0.1/Port=smtp/' /etc/mail/sendmail.mc
-cp /etc/mail/sendmail.mc /root/sendmail.mc
+cp /etc/mail/sendmail.mc /lab/sendmail.mc
 m4 /etc/mail/sendmail.mc > /etc/mail/sendmail.cf
 service sendmail start
 """
 
 _PLACE_SENDMAIL = f"""\
-sed -e '/^MAILER_DEFINITIONS/e cat /root/settings' /root/sendmail.mc > /etc/mail/sendmail.mc
+sed -e '/^MAILER_DEFINITIONS/e cat /lab/settings' /lab/sendmail.mc > /etc/mail/sendmail.mc
 {shown("sendmail/rebuild")}"""
 
 _OLD_SENDMAIL = """\
