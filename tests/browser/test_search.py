@@ -34,11 +34,17 @@ async def _search(visitor: Visitor, text: str) -> list[str]:
     page = visitor.page
     await page.wait_for_function("'__md_scope' in window && document.readyState === 'complete'")
     await page.locator(_INPUT).fill("")
+    # The search listens to keys.
     await page.locator(_INPUT).press("End")
-    await page.wait_for_function(f"!document.querySelector('{_LINK}')")
+    # Until this line asks for words, the index is still being loaded, or the last search is shown.
+    await page.wait_for_function(
+        """(place) => document.querySelector(place).innerText.trim()
+            === JSON.parse(document.querySelector("#__config").textContent)
+                .translations["search.result.placeholder"]""",
+        arg=_COUNT,
+    )
     before = await page.inner_text(_COUNT)
     await page.locator(_INPUT).fill(text)
-    # The search listens to keys.
     await page.locator(_INPUT).press("End")
     await page.wait_for_function(
         "([place, before]) => document.querySelector(place).innerText !== before",
