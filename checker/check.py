@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from checker import mta_sts
+from checker.canary import Canary
 from checker.deliver import Delivery, Step, walk
 from checker.domain import Domain
 from checker.facts import Attempt, Finding, Route, RouteKind
@@ -50,10 +51,21 @@ def _itself(prober: Probing) -> Probing:
 
 
 class Checker:
-    """Checks domains through one network, with one set of certificate authorities."""
+    """Checks domains through one network, with one set of certificate authorities.
 
-    def __init__(self, network: Network, trust: Trust) -> None:
-        """Take what all checks share."""
+    Attributes:
+        canary: Tells whether port 25 is open here.
+    """
+
+    def __init__(self, network: Network, trust: Trust, canary: Canary | None = None) -> None:
+        """Take what all checks share.
+
+        Args:
+            network: The outside world.
+            trust: The certificate authorities.
+            canary: Tells whether port 25 is open here; without it that is never doubted.
+        """
+        self.canary = canary
         self._network = network
         self._trust = trust
         self._leaving: set[asyncio.Task[None]] = set()
@@ -87,6 +99,8 @@ class Checker:
         """
         began = datetime.now(UTC)
         prober = through(Prober(operator.tls, self._network, self._trust))
+        if self.canary is not None:
+            prober = self.canary.watching(prober)
         delivery = Delivery(operator, prober, watch)
         route = _unanswered(domain)
         try:
@@ -97,6 +111,8 @@ class Checker:
                 if operator.tls.mta_sts:
                     route = mta_sts.apply(route, await policy)
                 await delivery.run(walk(operator, route), every=every)
+                if self.canary is not None:
+                    await self.canary.settle(delivery.attempts)
                 if not operator.tls.mta_sts:
                     # Told all the same, but nobody waits for it before the mail servers are asked.
                     route = mta_sts.apply(route, await policy)
@@ -106,6 +122,8 @@ class Checker:
         finally:
             self._take_leave(delivery)
         attempts = tuple(delivery.attempts)
+        if self.canary is not None:
+            attempts = tuple(self.canary.excuse(attempts))
         verdict = decide(operator, route, attempts)
         return Answer(domain, operator, began, route, attempts, verdict)
 
@@ -116,6 +134,8 @@ class Checker:
 
     async def close(self) -> None:
         """Wait until every server has been said good-bye to."""
+        if self.canary is not None:
+            await self.canary.close()
         await asyncio.gather(*self._leaving)
 
 

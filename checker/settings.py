@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from checker.addresses import permission
+from checker.canary import Canary
 from checker.check import Checker
 from checker.connector import TcpConnector
 from checker.network import Limits, Network
@@ -22,6 +23,7 @@ FUNCTION_TIMEOUT = 25.0
 """Seconds for a check over HTTP: gateways cut a request at 30."""
 
 _HIGHEST_PORT = 65_535
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?\.?|[0-9A-Fa-f:.]+")
 _EHLO_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Za-z.:]+\]")
 
 
@@ -39,6 +41,8 @@ class Settings:
         allow_network: Networks (CIDR) that may be connected to besides public addresses.
         ca_file: Further certificate authorities (PEM).
         ehlo_name: What EHLO says; this machine's name unless given.
+        canary: Name or IP address of a mail server that answers whenever port 25 is open here;
+            without it nobody doubts that it is.
         total_timeout: Seconds that a whole check may take.
     """
 
@@ -47,6 +51,7 @@ class Settings:
     allow_network: tuple[str, ...] = ()
     ca_file: Path | None = None
     ehlo_name: str | None = None
+    canary: str | None = None
     total_timeout: float = 60.0
 
     @classmethod
@@ -79,6 +84,8 @@ class Settings:
         name = self.ehlo_name or socket.gethostname()
         if not _EHLO_NAME.fullmatch(name):
             raise SettingsError(f"EHLO name {name!r}: must be a host name or an address literal")
+        if self.canary is not None and not _HOST.fullmatch(self.canary):
+            raise SettingsError(f"canary {self.canary!r}: must be a host name or an IP address")
         try:
             permits = permission(self.allow_network)
         except ValueError as error:
@@ -98,7 +105,7 @@ class Settings:
             smtp_port=self.smtp_port,
             limits=Limits(total=self.total_timeout),
         )
-        return Checker(network, trust)
+        return Checker(network, trust, Canary(self.canary, network) if self.canary else None)
 
 
 def split_host_port(text: str | None) -> tuple[str | None, int]:
@@ -143,5 +150,6 @@ _READERS = {
     "allow_network": lambda _, text: tuple(re.split(r"[\s,]+", text)),
     "ca_file": lambda _, text: Path(text),
     "ehlo_name": lambda _, text: text,
+    "canary": lambda _, text: text,
     "total_timeout": _seconds,
 }

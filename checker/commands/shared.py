@@ -31,6 +31,9 @@ def add_network(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--ca-file", type=Path, metavar="PEM", help="trust these as well")
     parser.add_argument("--ehlo-name", metavar="NAME", help="what EHLO says")
+    parser.add_argument(
+        "--canary", metavar="HOST", help="a mail server that answers whenever port 25 is open here"
+    )
 
 
 def settings(options: argparse.Namespace, **given: object) -> Settings:
@@ -46,6 +49,7 @@ def settings(options: argparse.Namespace, **given: object) -> Settings:
         allow_network=tuple(options.allow_network or ()),
         ca_file=options.ca_file,
         ehlo_name=options.ehlo_name,
+        canary=options.canary,
         **given,
     )
 

@@ -20,6 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from checker import operators
 from checker.answer import Json
+from checker.canary import Port
 from checker.check import Answer, Checker
 from checker.deliver import Step
 from checker.function.errors import OUR_FAULT, HttpError
@@ -42,6 +43,9 @@ from checker.verdict import Disposition, Outcome
 EVENT_STREAM = "text/event-stream"
 HTML = "text/html"
 JSON = "application/json"
+
+_PATIENCE = 3.0
+"""Seconds for which a question after our health waits for the canary; who asks has a deadline."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -193,7 +197,12 @@ class _Function:
         return JSONResponse({"operators": known, "default": operators.DEFAULT})
 
     async def health(self, _request: Request) -> Response:
-        return JSONResponse({"status": "ok"}, headers=_HEADERS)
+        canary = self._checker.canary
+        port = Port.UNKNOWN if canary is None else await canary.look(_PATIENCE)
+        failing = port is Port.CLOSED
+        body = {"status": "failing" if failing else "ok", "port_25": str(port)}
+        status = HTTPStatus.SERVICE_UNAVAILABLE if failing else HTTPStatus.OK
+        return JSONResponse(body, status, _HEADERS)
 
     async def _events(self, asked: CheckRequest, client: str) -> AsyncIterator[str]:
         """The steps as they happen, then the answer; a visitor who leaves ends the check."""

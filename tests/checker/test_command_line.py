@@ -137,6 +137,23 @@ def test_what_is_told(check: Run, arguments: list[str], status: int, said: str) 
     assert done.err == ""
 
 
+@pytest.mark.parametrize(
+    ("canary", "problem", "disposition"),
+    [
+        ("mx.healthy.test", "connection-failed", "retried"),
+        ("mx.connection-refused.test", "checker-unreachable", "undetermined"),
+    ],
+)
+def test_no_domain_is_blamed_while_the_canary_is_silent(
+    answer: Callable[..., Any], canary: str, problem: str, disposition: str
+) -> None:
+    seen = answer("connection-refused.test", "--canary", canary)
+    assert (seen["outcome"], seen["disposition"]) == ("unknown", disposition)
+    (decisive,) = [one["id"] for one in seen["problems"] if one["decisive"]]
+    assert decisive == problem
+    assert {one["id"] for attempt in seen["attempts"] for one in attempt["problems"]} == {problem}
+
+
 def test_the_json_of_a_check(answer: Callable[..., Any]) -> None:
     seen = answer("anna@expired.test", "--operator", "mediafinanz")
     assert list(seen) == [

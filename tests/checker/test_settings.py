@@ -14,6 +14,7 @@ def test_the_environment_and_what_is_given() -> None:
         "CHECKER_ALLOW_NETWORK": "127.25.0.0/16, fd00::/8 10.0.0.0/8",
         "CHECKER_CA_FILE": "ca.pem",
         "CHECKER_EHLO_NAME": "checker.example",
+        "CHECKER_CANARY": "mx.example.org",
         "CHECKER_TOTAL_TIMEOUT": "12.5",
         "CHECKER_SOMETHING_ELSE": "x",
         "PATH": "/bin",
@@ -25,6 +26,7 @@ def test_the_environment_and_what_is_given() -> None:
         allow_network=("127.25.0.0/16", "fd00::/8", "10.0.0.0/8"),
         ca_file=Path("ca.pem"),
         ehlo_name="checker.example",
+        canary="mx.example.org",
         total_timeout=12.5,
     )
 
@@ -58,6 +60,9 @@ def test_a_time_in_the_environment_that_is_none(number: str) -> None:
         (Settings(ehlo_name="-x"), "EHLO name"),
         (Settings(ehlo_name="ümlaut"), "EHLO name"),
         (Settings(ehlo_name="x" * 300), "EHLO name"),
+        (Settings(canary="two words"), "canary 'two words'"),
+        (Settings(canary="mx.example.org:25"), "canary"),
+        (Settings(canary=""), "canary"),
         (Settings(allow_network=("127.25.0.1/16",)), "allowed network"),
         (Settings(allow_network=("everything",)), "allowed network"),
         (Settings(resolver="127.0.0.1:0"), "resolver"),

@@ -90,7 +90,9 @@ OPERATORS: Json = {
     "default": "careful",
 }
 
-HEALTH: Json = {"status": "ok"}
+HEALTH: Json = {"status": "ok", "port_25": "open"}
+
+FAILING: Json = {"status": "failing", "port_25": "closed"}
 
 INVALID_DOMAIN: Json = {
     "type": "urn:zustellbar:error:invalid-domain",

@@ -26,9 +26,7 @@ def paths() -> dict[str, Json]:
                 "listOperators", "The senders that can be named", "Operators", examples.OPERATORS
             )
         },
-        "/healthz": {
-            "get": _look_up("getHealth", "Whether the function is well", "Health", examples.HEALTH)
-        },
+        "/healthz": {"get": _health()},
         "/openapi.json": {
             "get": {
                 "operationId": "getDescription",
@@ -113,6 +111,15 @@ def _look_up(name: str, summary: str, schema: str, example: Json) -> Json:
         "summary": summary,
         "responses": {"200": {"description": f"{summary}.", "content": content}},
     }
+
+
+def _health() -> Json:
+    operation = _look_up("getHealth", "Whether port 25 is open here", "Health", examples.HEALTH)
+    operation["responses"]["503"] = {
+        "description": "It is closed: the canary does not answer, so checks find out little.",
+        "content": {_JSON: {"schema": ref("Health"), "example": examples.FAILING}},
+    }
+    return operation
 
 
 def _error(

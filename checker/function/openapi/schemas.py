@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from checker import operators
 from checker.answer import Json
+from checker.canary import Port
 from checker.domain import MAXIMUM_TYPED, Reason
 from checker.facts import RouteKind
 from checker.function.openapi import examples
@@ -84,7 +85,16 @@ def schemas() -> dict[str, Json]:
                 "audience": {**_one_of(Audience), "description": "Who comes to ask."},
             },
         ),
-        "Health": _object("How the function is.", {"status": _TEXT}),
+        "Health": _object(
+            "How the function is.",
+            {
+                "status": {"type": "string", "enum": ["ok", "failing"]},
+                "port_25": {
+                    **_one_of(Port),
+                    "description": "Whether connections get out; unknown without a canary.",
+                },
+            },
+        ),
         "Error": _error(),
     }
 

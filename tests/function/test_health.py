@@ -1,0 +1,85 @@
+"""``/healthz`` and every answer know whether our own port 25 is open."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from checker.function.app import Options, create_app
+from checker.settings import Settings
+from tests.lab import Lab
+
+CHECK = "/api/v1/check"
+OPEN, CLOSED = "mx.healthy.test", "mx.connection-refused.test"
+WELL = (200, {"status": "ok", "port_25": "open"})
+FAILING = (503, {"status": "failing", "port_25": "closed"})
+NOT_KNOWN = (200, {"status": "ok", "port_25": "unknown"})
+
+Running = Callable[[str | None], Awaitable[httpx.AsyncClient]]
+
+
+@pytest_asyncio.fixture
+async def running(lab: Lab) -> AsyncIterator[Running]:
+    """Makes a client of a function that has this canary in the lab."""
+    async with AsyncExitStack() as stack:
+
+        async def run(canary: str | None) -> httpx.AsyncClient:
+            settings = Settings(
+                resolver=lab.resolver,
+                smtp_port=lab.smtp_port,
+                allow_network=lab.allow_network,
+                ca_file=lab.ca_file,
+                canary=canary,
+            )
+            checker = settings.checker()
+            stack.push_async_callback(checker.close)
+            transport = httpx.ASGITransport(create_app(checker, Options()))
+            client = httpx.AsyncClient(transport=transport, base_url="http://function.test")
+            return await stack.enter_async_context(client)
+
+        yield run
+
+
+@pytest.mark.parametrize(("canary", "health"), [(OPEN, WELL), (CLOSED, FAILING), (None, NOT_KNOWN)])
+async def test_our_health_is_that_of_our_port_25(
+    running: Running, canary: str | None, health: tuple[int, dict[str, str]]
+) -> None:
+    client = await running(canary)
+    together = await asyncio.gather(*(client.get("/healthz") for _ in range(5)))
+    assert [(response.status_code, response.json()) for response in together] == [health] * 5
+    assert together[0].headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("canary", "problem"),
+    [
+        (OPEN, "connection-failed"),
+        (CLOSED, "checker-unreachable"),
+        (None, "connection-failed"),
+    ],
+)
+async def test_a_mail_server_that_cannot_be_connected_to(
+    running: Running, canary: str | None, problem: str
+) -> None:
+    client = await running(canary)
+    for _ in range(2):
+        # The second answer is made of what the first one found.
+        response = await client.post(CHECK, json={"domain": "connection-refused.test"})
+        answer = response.json()
+        assert (answer["outcome"], answer["problems"][0]["id"]) == ("unknown", problem)
+    page = await client.post(
+        CHECK, data={"domain": "connection-refused.test"}, headers={"Accept": "text/html"}
+    )
+    assert page.headers["location"].startswith(f"/problems/{problem}/#outcome-unknown")
+
+
+async def test_a_mail_server_that_answers_is_judged_whatever_the_canary_does(
+    running: Running,
+) -> None:
+    client = await running(CLOSED)
+    for domain, outcome in [("healthy.test", "delivers"), ("expired.test", "fails")]:
+        response = await client.post(CHECK, json={"domain": domain})
+        assert response.json()["outcome"] == outcome
