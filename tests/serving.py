@@ -34,13 +34,14 @@ class Server:
 
 
 @contextmanager
-def serving(site: Path, lab: Lab, folder: Path) -> Iterator[Server]:
+def serving(site: Path, lab: Lab, folder: Path, **variables: str) -> Iterator[Server]:
     """Serve a site, and check the lab's domains.
 
     Args:
         site: The built site.
         lab: The running lab.
         folder: For what the server writes to its standard error.
+        variables: Further settings, such as CHECKER_METRICS.
     """
     errors = folder / "server-errors.log"
     network = {
@@ -62,6 +63,7 @@ def serving(site: Path, lab: Lab, folder: Path) -> Iterator[Server]:
                 CHECKER_RESULT_LIFETIME="off",
                 CHECKER_DOMAIN_LIMIT="off",
                 CHECKER_ADDRESS_LIMIT="off",
+                **variables,
             ),
             stdout=subprocess.PIPE,
             stderr=log,

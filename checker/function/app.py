@@ -27,6 +27,7 @@ from checker.function.errors import OUR_FAULT, HttpError
 from checker.function.guard.guard import Guard
 from checker.function.guard.options import GuardOptions
 from checker.function.headers import EVERYWHERE, SafeHeaders
+from checker.function.metrics import Listener, Metrics, PrometheusMetrics, read_listener
 from checker.function.openapi import document
 from checker.function.request import (
     LANGUAGES,
@@ -63,12 +64,14 @@ class Options:
         site_url: Where the site's pages are; the function's own origin unless given.
         origins: Other origins whose pages may call.
         guard: How strictly the function is guarded.
+        metrics: Where Prometheus can fetch counts; nothing is counted unless given.
     """
 
     site: Path | None = None
     site_url: str = ""
     origins: frozenset[str] = field(default_factory=frozenset)
     guard: GuardOptions = field(default_factory=GuardOptions)
+    metrics: Listener | None = None
 
     @classmethod
     def from_environment(
@@ -87,6 +90,7 @@ class Options:
             environment.get("CHECKER_SITE_URL", "").rstrip("/"),
             frozenset(environment.get("CHECKER_ORIGINS", "").split()),
             GuardOptions.from_environment(environment),
+            read_listener(environment),
         )
 
 
@@ -123,7 +127,7 @@ def create_app(checker: Checker, options: Options) -> Starlette:
         routes=routes,
         middleware=[Middleware(SafeHeaders), *([others] if options.origins else [])],
         exception_handlers={
-            HttpError: _own_error,
+            HttpError: function.refuse,
             ClientDisconnect: _nobody,
             HTTPException: _http_error,
             Exception: _our_fault,
@@ -143,10 +147,14 @@ class _Function:
         self._checker = checker
         self._options = options
         self._guard = Guard(options.guard, checker.resolver)
+        self._metrics = Metrics()
+        if options.metrics is not None:
+            self._metrics = PrometheusMetrics(options.metrics, checker.canary)
 
     @contextlib.asynccontextmanager
     async def lifespan(self, _app: Starlette) -> AsyncIterator[None]:
-        yield
+        async with self._metrics.serving():
+            yield
         await self._checker.close()
 
     async def check(self, request: Request) -> Response:
@@ -180,10 +188,17 @@ class _Function:
     ) -> Json:
         def check(through: Callable[[Probing], Probing]) -> Awaitable[Answer]:
             return self._checker.check(
-                asked.domain, asked.operator, watch, every=asked.every, through=through
+                asked.domain,
+                asked.operator,
+                watch,
+                every=asked.every,
+                through=lambda prober: self._metrics.through(through(prober)),
             )
 
-        return await self._guard.answer(client, asked, check)
+        with self._metrics.checking():
+            answer = await self._guard.answer(client, asked, check)
+        self._metrics.answered(answer)
+        return answer
 
     def _client(self, request: Request) -> str:
         peer = request.client.host if request.client else None
@@ -217,12 +232,23 @@ class _Function:
             if error is None:
                 yield _event("answer", task.result())
             elif isinstance(error, HttpError):
+                self._metrics.refused(error)
                 yield _event("error", error.body())
             else:
                 _LOG.error("a check failed", exc_info=error)
+                self._metrics.refused(OUR_FAULT)
                 yield _event("error", OUR_FAULT.body())
         finally:
             task.cancel()
+
+    async def refuse(self, _request: Request, error: Exception) -> Response:
+        """Answer with an error of the function's own table."""
+        if not isinstance(error, HttpError):
+            raise error
+        self._metrics.refused(error)
+        response = error.response()
+        response.headers.update(_HEADERS)
+        return response
 
     def _to_page(self, lang: str, body: Json) -> Response:
         """Without JavaScript the page of the decisive problem is the answer."""
@@ -236,6 +262,7 @@ class _Function:
 
     def _to_form(self, lang: str, error: HttpError) -> Response:
         """Without JavaScript the message beside the form's field is shown by the fragment."""
+        self._metrics.refused(error)
         fragment = f"error-{error.reason or error.code}"
         return self._see_other(f"{_root(lang)}#{fragment}", error.headers())
 
@@ -308,14 +335,6 @@ def _step(step: Step) -> Json:
 
 def _event(name: str, data: Json) -> str:
     return f"event: {name}\ndata: {json.dumps(data)}\n\n"
-
-
-async def _own_error(_request: Request, error: Exception) -> Response:
-    if not isinstance(error, HttpError):
-        raise error
-    response = error.response()
-    response.headers.update(_HEADERS)
-    return response
 
 
 async def _nobody(_request: Request, _error: Exception) -> Response:
