@@ -24,6 +24,7 @@ from checker.canary import Port
 from checker.check import Answer, Checker
 from checker.deliver import Step
 from checker.function.errors import OUR_FAULT, HttpError
+from checker.function.faults import describe
 from checker.function.guard.guard import Guard
 from checker.function.guard.options import GuardOptions
 from checker.function.headers import EVERYWHERE, SafeHeaders
@@ -195,8 +196,14 @@ class _Function:
                 through=lambda prober: self._metrics.through(through(prober)),
             )
 
-        with self._metrics.checking():
-            answer = await self._guard.answer(client, asked, check)
+        try:
+            with self._metrics.checking():
+                answer = await self._guard.answer(client, asked, check)
+        except HttpError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is ours
+            _LOG.error("a check failed: %s", describe(error))
+            raise OUR_FAULT from None
         self._metrics.answered(answer)
         return answer
 
@@ -228,16 +235,11 @@ class _Function:
             yield _event("step", {"stage": "domain", "domain": asked.domain.unicode})
             while (step := await steps.get()) is not None:
                 yield _event("step", _step(step))
-            error = task.exception()
-            if error is None:
+            try:
                 yield _event("answer", task.result())
-            elif isinstance(error, HttpError):
+            except HttpError as error:
                 self._metrics.refused(error)
                 yield _event("error", error.body())
-            else:
-                _LOG.error("a check failed", exc_info=error)
-                self._metrics.refused(OUR_FAULT)
-                yield _event("error", OUR_FAULT.body())
         finally:
             task.cancel()
 
@@ -263,7 +265,7 @@ class _Function:
     def _to_form(self, lang: str, error: HttpError) -> Response:
         """Without JavaScript the message beside the form's field is shown by the fragment."""
         self._metrics.refused(error)
-        fragment = f"error-{error.reason or error.code}"
+        fragment = f"error-{error.reason or error.code or 'unexpected'}"
         return self._see_other(f"{_root(lang)}#{fragment}", error.headers())
 
     def _see_other(self, path: str, headers: Mapping[str, str] = _NO_HEADERS) -> Response:

@@ -1,5 +1,6 @@
 """``app`` for any ASGI server, set up from the environment (``CHECKER_…``)."""
 
+import logging
 import os
 
 from checker.function.app import Options, create_app
@@ -9,3 +10,7 @@ app = create_app(
     Settings.from_environment(os.environ, total_timeout=FUNCTION_TIMEOUT).checker(),
     Options.from_environment(os.environ),
 )
+
+# Unless it is told otherwise, uvicorn logs each client's address, and the domain that a link to the
+# form names. Who wants that can have the web server before it do it.
+logging.getLogger("uvicorn.access").disabled = True

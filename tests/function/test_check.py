@@ -1,5 +1,6 @@
 """A check over HTTP: how it is asked for, and the forms of its answer."""
 
+import asyncio
 import json
 from datetime import UTC, datetime
 from typing import Any
@@ -9,7 +10,8 @@ import pytest
 
 from checker import operators
 from checker.check import Checker
-from checker.function.app import Options, create_app
+from checker.domain import Domain
+from checker.function.app import Options
 from tests.function.conftest import Connect
 from tests.function.fakes import ADDRESS, MailServer
 
@@ -253,20 +255,34 @@ async def test_no_browser_guesses_types_or_tells_where_it_came_from(
 
 
 async def test_a_fault_of_ours_tells_nothing_and_is_kept_by_no_cache(
-    checker: Checker, monkeypatch: pytest.MonkeyPatch
+    client: httpx.AsyncClient,
+    checker: Checker,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    def fail(*_: object, **__: object) -> None:
-        raise RuntimeError("secret")
+    async def fail(domain: Domain, *_: object, **__: object) -> None:
+        async with asyncio.TaskGroup():
+            raise RuntimeError(f"secret: {domain.ascii}")
 
     monkeypatch.setattr(checker, "check", fail)
-    transport = httpx.ASGITransport(create_app(checker, Options()), raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://function.test") as client:
-        response = await client.post(CHECK, json={"domain": "example.test"})
+    asked = {"domain": "example.test", "lang": "en"}
+    response = await client.post(CHECK, data=asked)
     assert response.status_code == 500
-    assert "secret" not in response.text
     assert response.headers["content-type"] == "application/problem+json"
     assert response.headers["cache-control"] == "no-store"
     assert response.headers["x-content-type-options"] == "nosniff"
+    stream = await client.post(CHECK, data=asked, headers={"Accept": "text/event-stream"})
+    assert events(stream)[-1] == ("error", response.json())
+    page = await client.post(CHECK, data=asked, headers={"Accept": "text/html"})
+    assert page.headers["location"] == "/en/#error-unexpected"
+    for record in caplog.records:
+        told = record.getMessage()
+        assert "RuntimeError" in told
+        assert "in fail" in told
+        assert "secret: example" not in told
+        assert "example.test" not in told
+    assert len(caplog.records) == 3
+    assert "secret" not in response.text + stream.text
 
 
 async def test_the_senders_are_listed(client: httpx.AsyncClient) -> None:
