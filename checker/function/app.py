@@ -157,6 +157,7 @@ class _Function:
         async with self._metrics.serving():
             yield
         await self._checker.close()
+        await self._guard.close()
 
     async def check(self, request: Request) -> Response:
         refuse_cross_site(request, self._options.origins)

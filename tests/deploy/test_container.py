@@ -50,14 +50,14 @@ def test_what_it_copies_is_there() -> None:
     from_here = [
         source for sources in copied for source in sources if "--from=build" not in sources
     ]
-    assert from_here == ["requirements/checker.txt", "checker"]
+    assert from_here == ["requirements/store.txt", "checker"]
     assert all((ROOT / source).exists() for source in from_here)
 
 
 def test_it_installs_nothing_without_a_hash() -> None:
     (run,) = [rest for name, rest in instructions() if name == "RUN"]
     assert "--require-hashes" in run
-    lock = (ROOT / "requirements" / "checker.txt").read_text()
+    lock = (ROOT / "requirements" / "store.txt").read_text()
     pinned = re.findall(r"^[a-z].*?==.*?(?=^[a-z]|\Z)", lock, re.MULTILINE | re.DOTALL)
     assert pinned
     assert all("--hash=sha256:" in entry for entry in pinned)

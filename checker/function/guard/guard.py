@@ -1,5 +1,6 @@
 """Lets a client's check in, or says when it may come again."""
 
+import contextlib
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
@@ -9,10 +10,10 @@ from checker.check import Answer
 from checker.function.errors import HttpError, opted_out, too_many_checks
 from checker.function.guard.cache import LAST, ProbeCache
 from checker.function.guard.client import client_key
-from checker.function.guard.counter import Counter
 from checker.function.guard.opt_out import Respectful
 from checker.function.guard.options import GuardOptions, Rate
-from checker.function.guard.store import MemoryStore
+from checker.function.guard.record import load_answer
+from checker.function.guard.state import make_state
 from checker.function.request import CheckRequest
 from checker.network import Resolver
 from checker.probe import Probing
@@ -23,7 +24,6 @@ _SHORTLY = 5
 
 Check = Callable[[Callable[[Probing], Probing]], Awaitable[Answer]]
 
-_KEPT_RESULTS = 4_000
 _FRESH = Rate(1, 60)
 _FRESH_FOR_ALL = Rate(10, 60)
 
@@ -32,11 +32,15 @@ class Guard:
     """What all checks of one function share to stay within the limits."""
 
     def __init__(self, options: GuardOptions, resolver: Resolver) -> None:
-        """Start with nothing counted; the resolver is asked whom to leave alone."""
+        """Start with what is remembered; the resolver is asked whom to leave alone.
+
+        Raises:
+            SettingsError: The store cannot be used.
+        """
         self._resolver = resolver
         self._options = options
-        self._counter = Counter()
-        self._store = MemoryStore(_KEPT_RESULTS)
+        self._state = make_state(options.store)
+        self._store = self._state.store
         lifetime = timedelta(seconds=options.result_lifetime)
         self._cache = ProbeCache(self._store, lifetime, permits=self._permits)
         self._running: dict[str, int] = {}
@@ -52,7 +56,7 @@ class Guard:
             HttpError: The client has asked too often, or for too much at once.
         """
         at_once, rate = self._options.client_at_once, self._options.client_limit
-        if rate and (seconds := await self._counter.wait("client", client, rate)):
+        if rate and (seconds := await self._state.counter.wait("client", client, rate)):
             raise too_many_checks(seconds)
         running = self._running.get(client, 0)
         if at_once is not None and running >= at_once:
@@ -79,12 +83,17 @@ class Guard:
         key = f"answer:{domain} {operator} {asked.every}"
         fresh = asked.fresh and await self._grants(client, domain)
         older = not fresh and not await self._counts("domain", domain, self._options.domain_limit)
-        if older and (last := await self._store.get(key)):
-            answer: Json = json.loads(last)
-            return answer
+        if older and (last := await self._last(key)):
+            return last
 
         def through(prober: Probing) -> Probing:
-            respectful = Respectful(prober, self._options.opt_out, self._resolver)
+            respectful = Respectful(
+                prober,
+                self._options.opt_out,
+                self._resolver,
+                self._store,
+                self._options.result_lifetime,
+            )
             return self._cache.through(respectful, fresh=fresh, older=older)
 
         try:
@@ -98,6 +107,12 @@ class Guard:
         await self._store.put(key, json.dumps(answer), LAST)
         return answer
 
+    async def _last(self, key: str) -> Json | None:
+        """The last answer, where one is kept that can be read."""
+        with contextlib.suppress(ValueError):
+            return load_answer(await self._store.get(key) or "")
+        return None
+
     async def _grants(self, client: str, domain: str) -> bool:
         """Whether a wish for new results is granted."""
         mine = await self._counts("fresh", f"{client} {domain}", _FRESH)
@@ -108,10 +123,14 @@ class Guard:
 
     async def _counts(self, kind: str, key: str, rate: Rate | None) -> bool:
         """Count one more; whether that is within the limit."""
-        return rate is None or not await self._counter.wait(kind, key, rate)
+        return rate is None or not await self._state.counter.wait(kind, key, rate)
 
     def leave(self, client: str) -> None:
         """A check has ended."""
         self._running[client] -= 1
         if not self._running[client]:
             del self._running[client]
+
+    async def close(self) -> None:
+        """End the connections to the store."""
+        await self._state.close()

@@ -13,6 +13,7 @@ from checker.addresses import is_ip_address
 from checker.facts import Attempt
 from checker.function.errors import opted_out
 from checker.function.guard.client import Networks
+from checker.function.guard.store import Store
 from checker.network import Resolver
 from checker.probe import Probing, Target
 from checker.problems import Stage
@@ -85,11 +86,23 @@ def read_file(path: Path) -> OptOuts:
 class Respectful:
     """A prober that leaves those alone who want no checks."""
 
-    def __init__(self, prober: Probing, opt_outs: OptOuts, resolver: Resolver) -> None:
-        """Take the prober, the list, and who asks for the record."""
+    def __init__(
+        self, prober: Probing, opt_outs: OptOuts, resolver: Resolver, store: Store, lifetime: int
+    ) -> None:
+        """Take the prober and who knows of opt-outs.
+
+        Args:
+            prober: Tries an address.
+            opt_outs: The list.
+            resolver: Asks for the record.
+            store: Keeps that there is a record. That there is none is kept as the result.
+            lifetime: Seconds for which that counts.
+        """
         self._prober = prober
         self._opt_outs = opt_outs
         self._resolver = resolver
+        self._store = store
+        self._lifetime = lifetime
 
     def circumstances(self, target: Target) -> list[object]:
         """All that shapes what comes of a target."""
@@ -111,6 +124,15 @@ class Respectful:
     async def _says_so(self, host: str) -> bool:
         if is_ip_address(host):
             return False
+        key = f"opt-out:{host}"
+        if self._lifetime and await self._store.get(key) is not None:
+            return True
+        says_so = await self._ask(host)
+        if says_so and self._lifetime:
+            await self._store.put(key, CONTENT, self._lifetime)
+        return says_so
+
+    async def _ask(self, host: str) -> bool:
         try:
             async with asyncio.timeout(_PATIENCE):
                 answer = await self._resolver.resolve(f"{LABEL}.{host}", "TXT")

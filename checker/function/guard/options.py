@@ -40,6 +40,8 @@ class GuardOptions:
         domain_limit: Checks of one domain; beyond, the last answer is given again.
         address_limit: Looks at one mail server's address; beyond, the last result is used.
         opt_out: Whom to leave alone.
+        store: Address of a Valkey or Redis server where all copies of the function count and keep
+            results; this process's memory unless given.
     """
 
     trusted_proxies: Networks = ()
@@ -49,6 +51,8 @@ class GuardOptions:
     domain_limit: Rate | None = Rate(60, 600)
     address_limit: Rate | None = Rate(120, 600)
     opt_out: OptOuts = field(default_factory=OptOuts)
+    # It may hold a password.
+    store: str | None = field(default=None, repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "GuardOptions":
@@ -100,6 +104,10 @@ def _opt_outs(variable: str, text: str) -> OptOuts:
         raise SettingsError(f"{variable}: {text}: {error}") from error
 
 
+def _address(_variable: str, text: str) -> str | None:
+    return None if text == OFF else text
+
+
 _READERS = {
     "trusted_proxies": _networks,
     "client_limit": _rate,
@@ -108,4 +116,5 @@ _READERS = {
     "domain_limit": _rate,
     "address_limit": _rate,
     "opt_out": _opt_outs,
+    "store": _address,
 }

@@ -1,12 +1,15 @@
-"""An attempt as JSON text and back: what is kept can be read, and nothing in it is executable."""
+"""Results as JSON text and back: what is kept can be read, and nothing in it is executable."""
 
 import json
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from checker.answer import Json
 from checker.facts import Attempt, Certificate, Dane, Finding, Reply
 from checker.problems import Stage
+
+_ANSWER = {"domain", "operator", "outcome", "disposition", "problems", "attempts", "checked_at"}
 
 
 def dump(attempt: Attempt) -> str:
@@ -24,6 +27,18 @@ def load(text: str) -> Attempt:
         return _attempt(json.loads(text))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("no attempt") from error
+
+
+def load_answer(text: str) -> Json:
+    """A kept answer.
+
+    Raises:
+        ValueError: The text is none of ours.
+    """
+    answer = json.loads(text)
+    if not isinstance(answer, dict) or not answer.keys() >= _ANSWER:
+        raise ValueError("no answer")
+    return answer
 
 
 def _attempt(kept: dict[str, Any]) -> Attempt:

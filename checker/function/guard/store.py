@@ -23,12 +23,13 @@ class MemoryStore:
         """Start empty.
 
         Args:
-            capacity: Texts that are kept at most.
+            capacity: Characters that are kept at most, of keys and texts.
             clock: Tells the time in seconds.
         """
         self._capacity = capacity
         self._clock = clock
         self._kept: OrderedDict[str, tuple[float, str]] = OrderedDict()
+        self._size = 0
 
     async def get(self, key: str) -> str | None:
         """The text under a key, unless there is none or its time is over."""
@@ -36,14 +37,20 @@ class MemoryStore:
         if text is None:
             return None
         if over <= self._clock():
-            del self._kept[key]
+            self._drop(key)
             return None
         self._kept.move_to_end(key)
         return text
 
     async def put(self, key: str, text: str, seconds: float) -> None:
         """Keep a text for so many seconds."""
+        if key in self._kept:
+            self._drop(key)
         self._kept[key] = (self._clock() + seconds, text)
-        self._kept.move_to_end(key)
-        while len(self._kept) > self._capacity:
-            self._kept.popitem(last=False)
+        self._size += len(key) + len(text)
+        while self._size > self._capacity:
+            self._drop(next(iter(self._kept)))
+
+    def _drop(self, key: str) -> None:
+        _, text = self._kept.pop(key)
+        self._size -= len(key) + len(text)
