@@ -5,6 +5,7 @@ import importlib
 import json
 import socket
 import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -318,3 +319,32 @@ async def test_any_asgi_server_can_run_it_from_the_environment(
             assert response.headers["location"] == (
                 "https://zustellbar.example/en/#error-special-use"
             )
+
+
+def test_importing_it_loads_nothing_but_python_s_own() -> None:
+    code = "import sys; known = set(sys.modules); import checker.function.asgi\n"
+    code += "print(*{name.partition('.')[0] for name in set(sys.modules) - known})"
+    result = _python("-c", code)
+    assert result.returncode == 0
+    assert set(result.stdout.split()) - sys.stdlib_module_names == {"checker"}
+
+
+def test_any_asgi_server_ends_with_one_line_for_a_setting_that_cannot_be_used() -> None:
+    result = _python(
+        *("-m", "uvicorn", "checker.function.asgi:app", "--port", "0"), CHECKER_SMTP_PORT="0"
+    )
+    assert result.returncode != 0
+    assert "SMTP port" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def _python(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=environment(**variables),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )

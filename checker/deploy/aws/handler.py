@@ -6,7 +6,8 @@ end. Settings come from the environment (``CHECKER_…``).
 
 from mangum import Mangum
 
-from checker.function.asgi import app
+from checker.function.asgi import load
 
+# Loaded at once: Lambda gives a function more processor before the first event than after it.
 # Mangum's lifespan begins and ends with each event, but the checker outlives them.
-handle = Mangum(app, lifespan="off")
+handle = Mangum(load(), lifespan="off")
