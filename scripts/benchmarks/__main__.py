@@ -21,6 +21,8 @@ _HOLD = 0.05
 _SETTLE = 0.3
 _FLOOR_TARGET = 1.25
 _RATE_TARGET = 100
+_COLD_TARGET = 0.35
+_IMPORT = "import checker.function.asgi"
 _MEGABYTE = 1_000_000
 
 
@@ -39,6 +41,7 @@ def main() -> int:
     except LabError as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    _cold_start(Runner(arguments.limit))
     _rate(long=arguments.long)
     return 0
 
@@ -100,6 +103,19 @@ def _connections(lab: Lab, case: Case) -> int:
         time.sleep(_SETTLE)
         count, before = lab.traffic(case.host).connections, count
     return count
+
+
+def _cold_start(runner: Runner) -> None:
+    imported, loaded = (
+        statistics.median(
+            run.cpu for run in repeat(partial(runner.run, [sys.executable, "-c", code], {}))
+        )
+        for code in (_IMPORT, f"{_IMPORT} as function; function.load()")
+    )
+    _say(
+        f"- Cold start: importing the function takes {seconds(imported)} of processor time "
+        f"(target: less than {seconds(_COLD_TARGET)}); until it can answer, {seconds(loaded)}"
+    )
 
 
 def _rate(*, long: bool) -> None:

@@ -1,9 +1,10 @@
 """The tools: how each is started, and what in its output counts as naming a fault.
 
-What counts is generous. A tool names a fault when a reader of its output need not guess: the words
-themselves, the version that was negotiated, or a transcript in which it can be seen. A tool that
-says the same for two of the faults names neither, and one that does not end names nothing. All but
-the checker and checkdmarc are given the mail server's address and need not look it up.
+A tool names a fault when its own words do, or the version that it says was negotiated. A
+transcript of what the server said is the server's words, and whoever can read it needs no tool. A
+time-out names no fault either: a server that is silent gets the same. A tool that says the same for
+two of the faults names neither, and one that does not end names nothing. All but the checker and
+checkdmarc are given the mail server's address and need not look it up.
 """
 
 import re
@@ -34,6 +35,7 @@ class Tool:
         name: As the table calls it.
         command: Words to be formatted with the facts of a case.
         rules: Regular expressions over the output; the first that is found decides.
+        transcript: A regular expression for the lines that repeat what was sent and received.
         start: A command that does nothing but start and end, where there is one.
         environment: Variables to be formatted likewise.
     """
@@ -41,6 +43,7 @@ class Tool:
     name: str
     command: tuple[str, ...]
     rules: Rules
+    transcript: str = ""
     start: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
 
@@ -54,7 +57,9 @@ class Tool:
 
     def diagnosis(self, run: Run) -> Fault | None:
         """What the tool named, if anything."""
-        return None if run.timed_out else read(self.rules, run.output)
+        if run.timed_out:
+            return None
+        return read(self.rules, run.output, self.transcript)
 
     def _run(self, words: Sequence[str], case: Case, place: Place, runner: Runner) -> Run:
         facts = {
@@ -70,9 +75,10 @@ class Tool:
         return runner.run([word.format_map(facts) for word in words], environment)
 
 
-def read(rules: Rules, output: str) -> Fault | None:
-    """The fault of the first rule that applies."""
-    return next((fault for pattern, fault in rules if re.search(pattern, output)), None)
+def read(rules: Rules, output: str, transcript: str = "") -> Fault | None:
+    """The fault of the first rule that applies to what is not transcript."""
+    words = re.sub(rf"(?m)^{transcript}.*\n?", "", output) if transcript else output
+    return next((fault for pattern, fault in rules if re.search(pattern, words)), None)
 
 
 PROBLEMS = {
@@ -100,8 +106,8 @@ CHECKER = Tool(
         (rf'"problems":\s*\[\s*\{{\s*"id":\s*"{problem}"', fault)
         for problem, fault in PROBLEMS.items()
     ],
-    (*_CHECKER, "--help"),
-    {"CHECKER_ALLOW_NETWORK": "{networks}"},
+    start=(*_CHECKER, "--help"),
+    environment={"CHECKER_ALLOW_NETWORK": "{networks}"},
 )
 
 _POSTTLS_FINGER = Tool(
@@ -114,13 +120,14 @@ _POSTTLS_FINGER = Tool(
         (r"Verified TLS connection established", Fault.NONE),
         (r"alert protocol version", Fault.OLD_TLS),
         (r"certificate has expired", Fault.EXPIRED),
-        (r"not available: 421|< 421", Fault.TEMPORARY),
-        # It is silent about it, but the transcript has the whole answer to EHLO and then QUIT.
-        (r"(?s)\A(?!.*STARTTLS).*< 250 .*> QUIT", Fault.NO_STARTTLS),
-        (r"(?i)too (long|many)|malformed|protocol error|timeout", Fault.NOT_SMTP),
+        (r"not available: 421", Fault.TEMPORARY),
+        # Where STARTTLS is missing it says QUIT, and nothing.
+        (r"(?i)STARTTLS .*not|no STARTTLS", Fault.NO_STARTTLS),
+        (r"(?i)too (long|many)|malformed|protocol error", Fault.NOT_SMTP),
     ],
-    (str(_DEBIAN / "usr/sbin/posttls-finger"),),
-    {"LD_LIBRARY_PATH": _LIBRARIES, "MAIL_CONFIG": str(BENCH / "postfix")},
+    transcript=r"posttls-finger: [<>] ",
+    start=(str(_DEBIAN / "usr/sbin/posttls-finger"),),
+    environment={"LD_LIBRARY_PATH": _LIBRARIES, "MAIL_CONFIG": str(BENCH / "postfix")},
 )
 
 _OPENSSL = Tool(
@@ -138,9 +145,9 @@ _OPENSSL = Tool(
         # "Didn't find STARTTLS" it says to a 421 as well, and then goes on as if it were there.
         (r"(?<![-\d])421[ -]", Fault.TEMPORARY),
         (r"(?s)Didn't find STARTTLS.*wrong version number", Fault.NO_STARTTLS),
-        (r"(?i)timed? ?out|too long", Fault.NOT_SMTP),
+        (r"(?i)too long", Fault.NOT_SMTP),
     ],
-    ("openssl", "version"),
+    start=("openssl", "version"),
 )
 
 _CHECKDMARC = Tool(
@@ -156,10 +163,10 @@ _CHECKDMARC = Tool(
         (r"certificate has expired", Fault.EXPIRED),
         (r"SMTP error code 421", Fault.TEMPORARY),
         (r"STARTTLS is not supported", Fault.NO_STARTTLS),
-        (r"(?i)timed out|too long|too many", Fault.NOT_SMTP),
+        (r"(?i)too long|too many", Fault.NOT_SMTP),
     ],
-    (str(BENCH / "checkdmarc/bin/python"), "-c", "import checkdmarc.smtp"),
-    {"SSL_CERT_FILE": "{ca}"},
+    start=(str(BENCH / "checkdmarc/bin/python"), "-c", "import checkdmarc.smtp"),
+    environment={"SSL_CERT_FILE": "{ca}"},
 )
 
 _SSLYZE = Tool(
@@ -176,9 +183,9 @@ _SSLYZE = Tool(
         (r"Server does not support STARTTLS", Fault.NO_STARTTLS),
         # It leaves the code out, but gives the server's words and says that they are no 220.
         (r"did not send a '220 service ready'", Fault.TEMPORARY),
-        (r"(?i)timed out|too long", Fault.NOT_SMTP),
+        (r"(?i)too long", Fault.NOT_SMTP),
     ],
-    (str(BENCH / "sslyze/bin/python"), "-W", "ignore", "-m", "sslyze", "--help"),
+    start=(str(BENCH / "sslyze/bin/python"), "-W", "ignore", "-m", "sslyze", "--help"),
 )
 
 _TESTSSL = Tool(
@@ -194,10 +201,10 @@ _TESTSSL = Tool(
         (r"(?<![-\d])421[ -]", Fault.TEMPORARY),
         # "STARTTLS handshake failed" it says to a 421 and to a missing STARTTLS alike.
         (r"(?i)no STARTTLS|STARTTLS (is )?not (offered|supported)", Fault.NO_STARTTLS),
-        (r"(?i)timed out|too long", Fault.NOT_SMTP),
+        (r"(?i)too long", Fault.NOT_SMTP),
     ],
-    (str(_DEBIAN / "usr/bin/testssl"), "-v"),
-    {
+    start=(str(_DEBIAN / "usr/bin/testssl"), "-v"),
+    environment={
         "LD_LIBRARY_PATH": _LIBRARIES,
         "PATH": f"{_DEBIAN}/usr/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
         "TESTSSL_INSTALL_DIR": str(_DEBIAN / "etc/testssl"),

@@ -102,6 +102,12 @@ def targets(own: Row, inside: Row, peers: Sequence[Row]) -> list[str]:
         for fault, cell in peer.cells.items()
         if cell.right and own.cells[fault].connections > cell.connections
     ]
+    quicker = [
+        f"{peer.name} at {fault}"
+        for peer in peers
+        for fault, cell in peer.cells.items()
+        if cell.right and cell.wall - (peer.start or 0) < inside.cells[fault].wall
+    ]
     complete = [peer for peer in peers if peer.right == len(peer.cells)]
     faster = [_duel(peer, inside) for peer in complete] or ["yes, no peer names them all"]
     return [
@@ -110,6 +116,8 @@ def targets(own: Row, inside: Row, peers: Sequence[Row]) -> list[str]:
         + (f"no ({', '.join(more)})" if more else "yes"),
         "Faster than every peer that names all faults, process start taken off: "
         + "; ".join(faster),
+        "Quicker than the checker, process start taken off, at a fault that they name: "
+        + (", ".join(quicker) or "none"),
     ]
 
 

@@ -5,9 +5,9 @@ import sys
 import pytest
 
 from scripts.benchmarks.cases import Fault
-from scripts.benchmarks.measure import Runner
+from scripts.benchmarks.measure import Run, Runner
 from scripts.benchmarks.paste import sizes
-from scripts.benchmarks.peers import CHECKER, PEERS, Tool, read
+from scripts.benchmarks.peers import CHECKER, PEERS, Tool
 from scripts.benchmarks.table import Cell, Row, markdown, seconds, targets
 
 INSIDE = Row("inside", None, {Fault.NONE: Cell(0.01, 0.005, 1, right=True)})
@@ -28,13 +28,16 @@ def test_table() -> None:
 
 
 def test_targets_name_who_does_better() -> None:
-    right, connections, faster = targets(OWN, INSIDE, [PEER, WRONG])
+    right, connections, faster, quicker = targets(OWN, INSIDE, [PEER, WRONG])
     assert right.endswith("1 of 1")
     assert connections.endswith("no (peer at healthy)")
     # Two seconds less its start of one and a half, against ten milliseconds.
     assert "yes, than peer at 1 of 1" in faster
     assert "healthy 50;" in faster
-    assert "no, than inside at 0 of 1" in targets(OWN, PEER, [INSIDE])[2]
+    assert quicker.endswith("none")
+    faster, quicker = targets(OWN, PEER, [INSIDE])[2:]
+    assert "no, than inside at 0 of 1" in faster
+    assert quicker.endswith("inside at healthy")
 
 
 def test_one_slow_case_does_not_outweigh_the_others() -> None:
@@ -46,9 +49,10 @@ def test_one_slow_case_does_not_outweigh_the_others() -> None:
 
 
 def test_who_names_nothing_is_no_measure() -> None:
-    _, connections, faster = targets(OWN, INSIDE, [WRONG])
+    _, connections, faster, quicker = targets(OWN, INSIDE, [WRONG])
     assert connections.endswith("yes")
     assert faster.endswith("no peer names them all")
+    assert quicker.endswith("none")
 
 
 @pytest.mark.parametrize(
@@ -68,15 +72,16 @@ def rules(name: str) -> Tool:
     [
         ("checker", '{"problems": [{"id": "tls-version"}]}', Fault.OLD_TLS),
         ("checker", '{"problems": [{"id": "dns-failure"}, {"id": "tls-version"}]}', None),
-        ("posttls", "< 250-PIPELINING\n< 250 DSN\n> QUIT\n", Fault.NO_STARTTLS),
-        ("posttls", "< 250-STARTTLS\n< 250 DSN\n> STARTTLS\n> QUIT\n", None),
+        ("posttls", "posttls-finger: < 421 4.3.2 busy\n", None),
+        ("posttls", "posttls-finger: SMTP service not available: 421 busy\n", Fault.TEMPORARY),
+        ("posttls", "posttls-finger: < 220-one more\nposttls-finger: timeout while", None),
         ("openssl", "Didn't find STARTTLS in server response\nunexpected eof", None),
         ("checkdmarc", "certificate verify failed: certificate has expired", Fault.EXPIRED),
         ("testssl", " STARTTLS handshake failed\n", None),
     ],
 )
 def test_reading(tool: str, output: str, fault: Fault | None) -> None:
-    assert read(rules(tool).rules, output) is fault
+    assert rules(tool).diagnosis(Run(1, 1, output)) is fault
 
 
 def test_a_run_is_ended_at_the_limit() -> None:
