@@ -18,7 +18,7 @@ from checker.addresses import is_ip_address
 from checker.facts import Attempt, Evidence, Finding, Reply
 from checker.network import Network
 from checker.probe import Probing, Target
-from checker.problems import Stage
+from checker.problems import Ours, Stage
 from checker.smtp import Conversation
 
 OLD = timedelta(minutes=5)
@@ -34,7 +34,7 @@ _MOST_ADDRESSES = 4
 _READY = 220
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _NOT_CONNECTED = {"connection-failed", "connection-timeout"}
-_OURS: Evidence = {"cause": "port-25"}
+_OURS: Evidence = {"cause": str(Ours.PORT_25)}
 
 _LOG = logging.getLogger(__name__)
 

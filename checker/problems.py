@@ -44,6 +44,17 @@ class Mender(StrEnum):
     NOBODY = "nobody"
 
 
+class Ours(StrEnum):
+    """Why a checker could not work; the ``cause`` of ``checker-unreachable``."""
+
+    NO_ROUTE = "no-route"
+    NOT_PERMITTED = "not-permitted"
+    PORT_25 = "port-25"
+    RATIONED = "rationed"
+    RESOLVER = "resolver"
+    TOO_MANY_FILES = "too-many-files"
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One row of the table.

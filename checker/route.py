@@ -12,6 +12,7 @@ from dns.rdtypes.IN.AAAA import AAAA
 from checker.addresses import is_ip_address
 from checker.facts import Evidence, Finding, MailServer, Route, RouteKind, TlsaRecord
 from checker.network import DnsAnswer, DnsStatus, Network, Resolver
+from checker.problems import Ours
 
 _SMTP_PORT = 25
 _Tlsa = tuple[tuple[TlsaRecord, ...], tuple[Finding, ...]]
@@ -195,7 +196,7 @@ def _unroutable(servers: list[MailServer]) -> list[Finding]:
 
 def _failure(answer: DnsAnswer, name: str, record_type: str) -> Finding:
     if answer.status is DnsStatus.UNREACHABLE:
-        return Finding("checker-unreachable", {"cause": "resolver"})
+        return Finding("checker-unreachable", {"cause": str(Ours.RESOLVER)})
     return Finding(
         "dns-failure", {"name": name, "record_type": record_type, "cause": str(answer.status)}
     )

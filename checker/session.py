@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from checker.client_hello import ServerAnswer, say_hello
 from checker.facts import Evidence, Finding, Reply
 from checker.network import Network, Stream
-from checker.problems import Stage
+from checker.problems import Ours, Stage
 from checker.smtp import Breakage, Broken, Conversation, capabilities
 from checker.tls import Failure, Handshake, Offer, Trust, handshake
 
@@ -24,12 +24,12 @@ _FIRST_PERMANENT = 500
 _MASKED = "XXXXXXXA"
 
 _OURS = {
-    errno.EADDRNOTAVAIL: "no-route",
-    errno.EAFNOSUPPORT: "no-route",
-    errno.EMFILE: "too-many-files",
-    errno.ENETUNREACH: "no-route",
-    errno.ENFILE: "too-many-files",
-    errno.EPERM: "not-permitted",
+    errno.EADDRNOTAVAIL: Ours.NO_ROUTE,
+    errno.EAFNOSUPPORT: Ours.NO_ROUTE,
+    errno.EMFILE: Ours.TOO_MANY_FILES,
+    errno.ENETUNREACH: Ours.NO_ROUTE,
+    errno.ENFILE: Ours.TOO_MANY_FILES,
+    errno.EPERM: Ours.NOT_PERMITTED,
 }
 
 
@@ -269,7 +269,7 @@ def _late_refusal(broken: Broken, shown: Handshake) -> Finding:
 
 def _connection_finding(error: OSError) -> Finding:
     if error.errno in _OURS:
-        return Finding("checker-unreachable", {"cause": _OURS[error.errno]})
+        return Finding("checker-unreachable", {"cause": str(_OURS[error.errno])})
     cause = {
         errno.ECONNREFUSED: "refused",
         errno.ECONNRESET: "reset",

@@ -8,14 +8,20 @@ from checker.bounce.rules import RULES
 from checker.check import Checker
 from checker.domain import parse
 from checker.operators import load
-from checker.problems import PROBLEMS
+from checker.problems import PROBLEMS, Ours
 from checker.tls import Trust
+from scripts.hooks import words
 from tests.checker.handmade import HandmadeDns, network
 from tests.lab.domains import DOMAINS
 
 # tests/checker checks each of these domains, and tests/bounce reads the example of each rule.
 BY_A_CHECK = {problem for domain in DOMAINS for _, problem in domain.expected.values()}
 BY_A_REPORT = {rule.problems[0] for rule in RULES}
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_each_reason_why_we_could_not_check_has_its_words(language: str) -> None:
+    assert set(words.load(language)["why"]["checker-unreachable"]) == set(Ours)
 
 
 @pytest.mark.parametrize("problem", sorted(set(PROBLEMS) - {"checker-unreachable"}))

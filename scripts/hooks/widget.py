@@ -17,6 +17,7 @@ _FOR_THE_SCRIPT = (
     "outcome",
     "report_to",
     "mender",
+    "why",
     "assumed",
     "stages",
     "problem",

@@ -2,14 +2,18 @@
 
 import json
 from collections.abc import Awaitable, Callable
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 from playwright.async_api import Request, Route, expect
 
 from checker import operators
+from checker.problems import Ours
 from tests.browser.conftest import Enter
 from tests.browser.expected import LANGUAGES, START, sender, squeeze, words
 from tests.browser.visitor import ANSWERED, CHECK, Visitor
@@ -243,6 +247,53 @@ async def test_leaving_the_page_ends_the_check(enter: Enter, language: str) -> N
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+async def test_why_we_could_not_check_is_told_in_words(enter: Enter, language: str) -> None:
+    visitor = await enter(language)
+    cause = ""
+
+    async def excuse(route: Route) -> None:
+        headers = {**route.request.headers, "accept": "application/json"}
+        real: dict[str, Any] = await (await route.fetch(headers=headers)).json()
+        real["problems"][0] |= {"id": "checker-unreachable", "evidence": {"cause": cause}}
+        real |= {"disposition": "undetermined", "when": None, "report_to": None}
+        await route.fulfill(json=real)
+
+    await visitor.page.route(f"**{CHECK}", excuse)
+    for reason in Ours:
+        cause = str(reason)
+        await visitor.check("connection-refused.test")
+        told = visitor.page.locator("#check-result .check-why")
+        await expect(told).to_have_text(words(language)["why"]["checker-unreachable"][cause])
+    cause = "nobody-knows"
+    await visitor.check("connection-refused.test")
+    await expect(visitor.page.locator("#check-result .check-mender")).to_be_visible()
+    await expect(visitor.page.locator("#check-result .check-why")).to_have_count(0)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_site_without_a_function_says_so_and_what_can_still_be_done(
+    enter: Enter, language: str, site: Path
+) -> None:
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            """Nobody reads it."""
+
+    handler = partial(Quiet, directory=str(site))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as static:
+        Thread(target=static.serve_forever, daemon=True).start()
+        try:
+            origin = f"http://127.0.0.1:{static.server_port}"
+            visitor = await enter(language, origin=origin)
+            await visitor.fill("anna@healthy.test")
+            await visitor.submit()
+            await is_told(visitor, "unreachable")
+            await expect(visitor.page.locator("#paste-text")).to_be_attached()
+        finally:
+            static.shutdown()
+    visitor.forgive(RESOURCE_FAILED)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 async def test_a_server_that_is_down_is_told(
     enter: Enter, language: str, site: Path, lab: Lab, tmp_path: Path
 ) -> None:
@@ -278,7 +329,8 @@ async def test_what_the_function_refuses_is_told(enter: Enter, language: str) ->
         (502, "text/html", "<h1>Bad Gateway</h1>", "unreachable"),
         (504, "text/html", "", "unreachable"),
         (500, "text/plain", "Internal Server Error", "unexpected"),
-        (404, "text/html", "<h1>404</h1>", "unexpected"),
+        (404, "text/html", "<h1>404</h1>", "unreachable"),
+        (405, "text/html", "<h1>405</h1>", "unreachable"),
         (200, "text/html", "<h1>Welcome</h1>", "unexpected"),
         (200, "application/json", "{", "unexpected"),
         (200, "application/json", "{}", "unexpected"),

@@ -10,7 +10,7 @@ from checker.facts import Attempt, Finding
 from checker.function.guard.record import dump, load
 from checker.function.guard.store import Store
 from checker.probe import Probing, Target
-from checker.problems import Stage
+from checker.problems import Ours, Stage
 from checker.smtp import Conversation
 
 Watch = Callable[[Stage], None]
@@ -112,7 +112,7 @@ class _CachedProber:
 
 def _rationed(target: Target, now: datetime) -> Attempt:
     """That we may not look is no fault of the mail server."""
-    finding = Finding("checker-unreachable", {"cause": "rationed"})
+    finding = Finding("checker-unreachable", {"cause": str(Ours.RATIONED)})
     return Attempt(
         target.host,
         target.address,

@@ -77,7 +77,8 @@ const announce = (words, step) => {
 
 const fromProblem = async (answer) => {
   const problem = await answer.json().catch(() => ({}));
-  const silent = [502, 503, 504].includes(answer.status) ? "unreachable" : "unexpected";
+  // Without a function behind the site its own web server answers, with one of the first three.
+  const silent = [404, 405, 501, 502, 503, 504].includes(answer.status) ? "unreachable" : "unexpected";
   return new CheckError(problem.reason ?? problem.code ?? silent);
 };
 

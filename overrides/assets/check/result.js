@@ -50,6 +50,7 @@ const verdict = (answer, words, site, heading, providers) => {
   const main = mainProblem(answer);
   const turn = words.menders[main?.id];
   const mender = words.mender[turn];
+  const why = words.why?.[main?.id]?.[main.evidence?.cause];
   const theirs = answer.outcome !== "delivers" && turn === "receiving-provider" && main.host;
   const accepted = answer.disposition === "accepted";
   const report = accepted ? null : words.report_to[answer.report_to];
@@ -61,6 +62,7 @@ const verdict = (answer, words, site, heading, providers) => {
     { class: `admonition check-verdict check-${answer.outcome}` },
     title,
     rest && make("p", {}, fill(rest, values)),
+    why && make("p", { class: "check-why" }, why),
     answer.outcome !== "delivers" && mender && make("p", { class: "check-mender" }, mender),
     theirs && contact(theirs, answer, words, site, providers),
     report && make("p", {}, fill(report, values)),
