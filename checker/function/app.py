@@ -23,11 +23,12 @@ from checker.answer import Json
 from checker.canary import Port
 from checker.check import Answer, Checker
 from checker.deliver import Step
+from checker.function import security
 from checker.function.errors import OUR_FAULT, HttpError
 from checker.function.faults import describe
 from checker.function.guard.guard import Guard
 from checker.function.guard.options import GuardOptions
-from checker.function.headers import EVERYWHERE, SafeHeaders
+from checker.function.headers import SafeHeaders
 from checker.function.metrics import Listener, Metrics, PrometheusMetrics, read_listener
 from checker.function.openapi import document
 from checker.function.request import (
@@ -116,7 +117,8 @@ def create_app(checker: Checker, options: Options) -> Starlette:
         Route("/openapi.json", _description, methods=["GET"]),
     ]
     if options.site is not None:
-        routes.append(Mount("/", SiteFiles(options.site)))
+        site = SiteFiles(options.site)
+        routes.append(Mount("/", SafeHeaders(site, security.read(options.site))))
     # Without this a browser would let the other origins ask, and not let them read the answer.
     others = Middleware(
         CORSMiddleware,
@@ -126,7 +128,10 @@ def create_app(checker: Checker, options: Options) -> Starlette:
     )
     return Starlette(
         routes=routes,
-        middleware=[Middleware(SafeHeaders), *([others] if options.origins else [])],
+        middleware=[
+            Middleware(SafeHeaders, security.EVERYWHERE),
+            *([others] if options.origins else []),
+        ],
         exception_handlers={
             HttpError: function.refuse,
             ClientDisconnect: _nobody,
@@ -348,7 +353,7 @@ async def _nobody(_request: Request, _error: Exception) -> Response:
 async def _our_fault(_request: Request, _error: Exception) -> Response:
     # Starlette raises it again after this answer, so that the server logs it.
     response = OUR_FAULT.response()
-    response.headers.update({**_HEADERS, **EVERYWHERE})
+    response.headers.update({**_HEADERS, **security.EVERYWHERE})
     return response
 
 

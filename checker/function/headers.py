@@ -1,28 +1,27 @@
-"""What every response says, be it an answer or a page of the site."""
+"""Adds to every response what it says about safety."""
+
+from collections.abc import Mapping
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-EVERYWHERE = {
-    "X-Content-Type-Options": "nosniff",
-    # Not stricter: else browsers would hide from the checker which site a plain form is on.
-    "Referrer-Policy": "strict-origin",
-}
-
 
 class SafeHeaders:
-    """Adds them."""
+    """Adds headers to each response that does not have them yet."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, headers: Mapping[str, str]) -> None:
         """Wrap an application."""
         self._app = app
+        self._headers = headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(EVERYWHERE)
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

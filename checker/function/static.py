@@ -9,6 +9,8 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from checker.function import security
+
 _SIDE_FILES = {"br": ".br", "gzip": ".gz"}
 """Content coding (RFC 9110, 8.4.1) -> how the name of such a copy ends; the best first."""
 
@@ -31,6 +33,12 @@ class SiteFiles(StaticFiles):
     def __init__(self, site: Path) -> None:
         """Serve a folder with a page in each directory."""
         super().__init__(directory=site, html=True)
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        """Find a file; what is meant for those who serve the site is none of it."""
+        if path.startswith(security.FILE):
+            return "", None
+        return super().lookup_path(path)
 
     def file_response(
         self,

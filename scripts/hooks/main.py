@@ -27,6 +27,7 @@ from scripts.hooks import (  # noqa: E402
     providers,
     revisions,
     runtime,
+    safety,
     search,
     single,
     tickets,
@@ -36,6 +37,14 @@ from scripts.hooks import (  # noqa: E402
 
 _PREPARED: dict[str, runtime.Prepared | None] = {}
 """What the first language has made for all."""
+
+_COMMAND: dict[str, str] = {}
+"""What mkdocs was called for."""
+
+
+def on_startup(command: str, dirty: bool) -> None:  # noqa: ARG001, FBT001 - as mkdocs calls it
+    """Remember whether the site is built or shown to somebody who edits it."""
+    _COMMAND["name"] = command
 
 
 def on_config(config: MkDocsConfig) -> None:
@@ -128,8 +137,14 @@ def _write(config: MkDocsConfig) -> None:
 
 @plugins.event_priority(-200)
 def _finish(config: MkDocsConfig) -> None:
-    """Split the search, after the plugin i18n has built all languages and put them into one."""
-    search.write(Path(config.site_dir), "de", [name for name in words.languages() if name != "de"])
+    """Split the search, after the plugin i18n has built all languages and put them into one.
+
+    Then nothing changes any more, and what the pages do can be written down.
+    """
+    site = Path(config.site_dir)
+    search.write(site, "de", [name for name in words.languages() if name != "de"])
+    # For an editor mkdocs puts a script of its own into each page as it is sent.
+    safety.write(site, config.extra["checker"], pages=_COMMAND.get("name") != "serve")
 
 
 on_post_build = plugins.CombinedEvent(_write, _finish)

@@ -1,6 +1,7 @@
 """What the search finds, as somebody types."""
 
 import pytest
+from playwright.async_api import expect
 
 from tests.browser.conftest import Enter
 from tests.browser.expected import LANGUAGES, START
@@ -32,24 +33,18 @@ _COUNT = ".md-search-result__meta"
 async def _search(visitor: Visitor, text: str) -> list[str]:
     """The paths of the pages found, in their order."""
     page = visitor.page
-    await page.wait_for_function("'__md_scope' in window && document.readyState === 'complete'")
+    await page.wait_for_load_state()
+    invitation = await page.locator("#__config").evaluate(
+        """(config) => JSON.parse(config.textContent).translations["search.result.placeholder"]"""
+    )
     await page.locator(_INPUT).fill("")
     # The search listens to keys.
     await page.locator(_INPUT).press("End")
     # Until this line asks for words, the index is still being loaded, or the last search is shown.
-    await page.wait_for_function(
-        """(place) => document.querySelector(place).innerText.trim()
-            === JSON.parse(document.querySelector("#__config").textContent)
-                .translations["search.result.placeholder"]""",
-        arg=_COUNT,
-    )
-    before = await page.inner_text(_COUNT)
+    await expect(page.locator(_COUNT)).to_have_text(invitation, timeout=30_000)
     await page.locator(_INPUT).fill(text)
     await page.locator(_INPUT).press("End")
-    await page.wait_for_function(
-        "([place, before]) => document.querySelector(place).innerText !== before",
-        arg=[_COUNT, before],
-    )
+    await expect(page.locator(_COUNT)).not_to_have_text(invitation, timeout=30_000)
     paths = await page.locator(_LINK).evaluate_all(
         "links => links.map((link) => new URL(link.href).pathname)"
     )

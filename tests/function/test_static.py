@@ -7,6 +7,7 @@ import brotli  # type: ignore[import-untyped] # it brings no types
 import httpx
 import pytest
 
+from checker.function import security
 from checker.function.app import Options
 from tests.function.conftest import Connect
 
@@ -99,3 +100,46 @@ async def test_pages_are_served_as_before(browser: httpx.AsyncClient) -> None:
     assert "Vary" not in start.headers
     missing = await browser.get("/missing/")
     assert (missing.status_code, missing.text) == (404, "<title>Not here</title>")
+
+
+async def test_a_site_s_own_headers_are_sent_with_all_of_it(
+    connect: Connect, tmp_path: Path
+) -> None:
+    headers = security.of_site(security.policy(["'sha256-x'"], [], "https://check.test"))
+    (tmp_path / security.FILE).write_text(security.write(headers))
+    (tmp_path / "index.html").write_text("<title>Start</title>")
+    (tmp_path / "404.html").write_text("<title>Not here</title>")
+    browser = connect(Options(site=tmp_path))
+    first = await browser.get("/")
+    known = {"If-None-Match": first.headers["ETag"]}
+    for answer in (first, await browser.get("/missing/"), await browser.get("/", headers=known)):
+        assert {name: answer.headers.get_list(name) for name in headers} == {
+            name: [value] for name, value in headers.items()
+        }
+    # It is for those who serve the site, and no part of it.
+    assert (await browser.get(f"/{security.FILE}")).status_code == 404
+
+
+async def test_of_a_site_that_names_none_nothing_is_forbidden_but_to_frame_it(
+    browser: httpx.AsyncClient,
+) -> None:
+    answer = await browser.get("/")
+    assert answer.headers[security.POLICY] == "frame-ancestors 'none'"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_an_answer_of_the_function_may_do_nothing_in_a_browser(
+    browser: httpx.AsyncClient,
+) -> None:
+    answers = [
+        await browser.get("/healthz"),
+        await browser.get("/openapi.json"),
+        await browser.get("/api/v1/operators"),
+        await browser.get("/api/v1/nothing"),
+        await browser.post("/api/v1/check", json={"domain": "example.test"}),
+        await browser.post("/api/v1/check", json={"domain": "192.0.2.1"}),
+        await browser.post("/"),
+    ]
+    for answer in answers:
+        for name, value in security.EVERYWHERE.items():
+            assert answer.headers.get_list(name) == [value], answer.url

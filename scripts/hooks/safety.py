@@ -1,0 +1,136 @@
+"""The site's Content Security Policy: what a page may load and do, and nothing else.
+
+Each page names its own policy, for hosts that send no headers; the build also writes the headers
+down for hosts that do. What stands in a page is allowed by its hash, so nothing that somebody else
+brings in is ever run.
+"""
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+
+from mkdocs.exceptions import BuildError
+
+from checker.function import security
+
+NGINX = f"{security.FILE}.nginx.conf"
+APACHE = f"{security.FILE}.apache.conf"
+"""Beside :data:`checker.function.security.FILE`: the same, to be included in a server's own."""
+
+# HTML, 4.12.1: of any other type a script is data, and not run.
+_RUN = {"", "module", "text/javascript", "application/javascript"}
+
+# A meta element must come before what it is about, and cannot say who may frame the page.
+_PLACE = '<meta charset="utf-8">'
+_META = re.compile(rf'(?<={_PLACE})<meta http-equiv="{security.POLICY}"[^>]*>')
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(?=/|\Z)")
+_HEADER_ONLY = "frame-ancestors"
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """What stands in a page itself.
+
+    Attributes:
+        scripts: The hashes of its scripts.
+        styles: The hashes of its style sheets.
+        forbidden: What no hash allows: handlers and styles in attributes, addresses that are code.
+    """
+
+    scripts: set[str] = field(default_factory=set)
+    styles: set[str] = field(default_factory=set)
+    forbidden: list[str] = field(default_factory=list)
+
+
+def read(html: str) -> Inline:
+    """Look through a page."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return reader.found
+
+
+def with_policy(html: str, directives: Mapping[str, str]) -> str:
+    """The page with its own policy, in place of one that it had."""
+    told = {name: sources for name, sources in directives.items() if name != _HEADER_ONLY}
+    meta = f'<meta http-equiv="{security.POLICY}" content="{security.in_line(told)}">'
+    return _META.sub("", html).replace(_PLACE, _PLACE + meta, 1)
+
+
+def write(site: Path, checker: str, *, pages: bool) -> None:
+    """Give a built site its policy.
+
+    Args:
+        site: Where it was built.
+        checker: Address of the checker; empty where it is the site's own.
+        pages: Whether each page is to name its policy as well.
+
+    Raises:
+        BuildError: A page holds what no policy worth its name can allow.
+    """
+    origin = origin_of(checker)
+    every, forbidden = Inline(), []
+    for path in sorted(site.rglob("*.html")):
+        html = path.read_text(encoding="utf-8")
+        own = read(html)
+        every.scripts.update(own.scripts)
+        every.styles.update(own.styles)
+        forbidden += [f"{path.relative_to(site).as_posix()}: {what}" for what in own.forbidden]
+        if pages:
+            directives = security.policy(own.scripts, own.styles, origin)
+            path.write_text(with_policy(html, directives), encoding="utf-8")
+    if forbidden:
+        told = "\n  ".join(forbidden)
+        raise BuildError(f"The Content Security Policy would stop what these pages do:\n  {told}")
+    headers = security.of_site(security.policy(every.scripts, every.styles, origin))
+    nginx = (f'add_header {name} "{value}" always;\n' for name, value in headers.items())
+    apache = (f'Header always set {name} "{value}"\n' for name, value in headers.items())
+    (site / security.FILE).write_text(security.write(headers), encoding="utf-8")
+    (site / NGINX).write_text("".join(nginx), encoding="utf-8")
+    (site / APACHE).write_text("".join(apache), encoding="utf-8")
+
+
+def origin_of(address: str) -> str:
+    """The origin in the checker's address (RFC 6454, 6.2), empty for none.
+
+    Raises:
+        BuildError: It has none.
+    """
+    found = _ORIGIN.match(address)
+    if address and not found:
+        raise BuildError(f"ZUSTELLBAR_CHECKER={address}: must be like https://check.example.org")
+    return found[0] if found else ""
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found = Inline()
+        self._hashes: set[str] | None = None
+        self._text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = {name: value or "" for name, value in attrs}
+        if tag == "style":
+            self._hashes = self.found.styles
+        elif tag == "script" and "src" not in attributes:
+            run = attributes.get("type", "").strip().lower() in _RUN
+            self._hashes = self.found.scripts if run else None
+        for name, value in attributes.items():
+            code = value.strip().lower().startswith("javascript:")
+            if name == "style" or name.startswith("on") or code:
+                self.found.forbidden.append(f'<{tag} {name}="{value}">')
+
+    def handle_data(self, data: str) -> None:
+        if self._hashes is not None:
+            self._text += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._hashes is not None and tag in {"script", "style"}:
+            digest = hashlib.sha256(self._text.encode()).digest()
+            self._hashes.add(f"'sha256-{base64.b64encode(digest).decode()}'")
+            self._hashes, self._text = None, ""
