@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from checker import mta_sts
 from checker.canary import Canary
@@ -11,13 +12,15 @@ from checker.deliver import Delivery, Step, walk
 from checker.domain import Domain
 from checker.facts import Attempt, Finding, Route, RouteKind
 from checker.mta_sts import find_policy
-from checker.network import Network, Resolver
+from checker.network import Network, PolicyFetcher, Resolver
 from checker.operators import Operator
 from checker.probe import Prober, Probing
 from checker.problems import Stage
 from checker.route import find_route
 from checker.tls import Trust
 from checker.verdict import Verdict, decide
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,25 @@ def _ignore(_step: Step) -> None:
     """Nobody watches."""
 
 
-def _itself(prober: Probing) -> Probing:
+def _itself(other: T) -> T:
     """Nothing stands between."""
-    return prober
+    return other
+
+
+@dataclass(frozen=True, slots=True)
+class Through:
+    """What stands between a check and the world.
+
+    Attributes:
+        prober: Puts something before what tries the addresses.
+        fetcher: Puts something before what fetches policies.
+    """
+
+    prober: Callable[[Probing], Probing] = _itself
+    fetcher: Callable[[PolicyFetcher], PolicyFetcher] = _itself
+
+
+_DIRECT = Through()
 
 
 class Checker:
@@ -82,7 +101,7 @@ class Checker:
         watch: Callable[[Step], None] = _ignore,
         *,
         every: bool = False,
-        through: Callable[[Probing], Probing] = _itself,
+        through: Through = _DIRECT,
     ) -> Answer:
         """Do what the operator's server would do with a mail to the domain.
 
@@ -91,14 +110,16 @@ class Checker:
             operator: Whose server is simulated.
             watch: Is told each step as it begins.
             every: Look at all mail servers, also behind the first that takes the mail.
-            through: Puts something between the check and what tries the addresses.
+            through: What stands between the check and the world.
 
         Returns:
             The answer, within the network's total limit of seconds: what is not known by then is
             told as a time-out.
         """
         began = datetime.now(UTC)
-        prober = through(Prober(operator.tls, self._network, self._trust))
+        fetcher = through.fetcher(self._network.policy_fetcher)
+        network = replace(self._network, policy_fetcher=fetcher)
+        prober = through.prober(Prober(operator.tls, self._network, self._trust))
         if self.canary is not None:
             prober = self.canary.watching(prober)
         delivery = Delivery(operator, prober, watch)
@@ -106,16 +127,16 @@ class Checker:
         try:
             async with asyncio.timeout(self._network.limits.total), asyncio.TaskGroup() as tasks:
                 watch(Step(Stage.ROUTE))
-                policy = tasks.create_task(find_policy(domain.ascii, self._network))
+                policy = tasks.create_task(find_policy(domain.ascii, network))
                 route = await find_route(domain.ascii, self._network)
                 if operator.tls.mta_sts:
                     route = mta_sts.apply(route, await policy)
                 await delivery.run(walk(operator, route), every=every)
                 if self.canary is not None:
                     await self.canary.settle(delivery.attempts)
-                if not operator.tls.mta_sts:
+                if not operator.tls.mta_sts and not _is_ours(found := await policy):
                     # Told all the same, but nobody waits for it before the mail servers are asked.
-                    route = mta_sts.apply(route, await policy)
+                    route = mta_sts.apply(route, found)
         except TimeoutError:
             # The deadline is ours; what was seen until then still counts.
             pass
@@ -137,6 +158,11 @@ class Checker:
         if self.canary is not None:
             await self.canary.close()
         await asyncio.gather(*self._leaving)
+
+
+def _is_ours(found: object) -> bool:
+    """Whether it is by our own fault that a policy is not known."""
+    return isinstance(found, Finding) and found.id == "checker-unreachable"
 
 
 def _unanswered(domain: Domain) -> Route:

@@ -6,7 +6,14 @@ from dataclasses import replace
 from dns.rdtypes.ANY.TXT import TXT
 
 from checker.facts import Finding, Route, StsMode, StsPolicy
-from checker.network import DnsStatus, Network, PolicyError, WebPkiError
+from checker.network import (
+    DnsStatus,
+    Network,
+    PolicyError,
+    PolicyFetcher,
+    UnfetchedError,
+    WebPkiError,
+)
 
 MAXIMUM_POLICY = 65_536
 """Bytes of a policy (RFC 8461 section 3.3 suggests 64 kilobytes)."""
@@ -42,8 +49,14 @@ async def find_policy(domain: str, network: Network) -> StsPolicy | Finding | No
         return None
     if len(records) > 1 or not _RECORD.fullmatch(records[0]):
         return Finding("sts-policy-invalid", {"cause": "record", "records": len(records)})
+    return await _fetch(domain, network.policy_fetcher)
+
+
+async def _fetch(domain: str, fetcher: PolicyFetcher) -> StsPolicy | Finding:
     try:
-        return parse_policy(await network.policy_fetcher.fetch(domain))
+        return parse_policy(await fetcher.fetch(domain))
+    except UnfetchedError as error:
+        return Finding("checker-unreachable", {"cause": str(error)})
     except WebPkiError as error:
         return Finding("sts-webpki-invalid", {"cause": str(error)})
     except PolicyError as error:

@@ -3,12 +3,15 @@
 Production, the lab and a test differ in what they hand in, and in nothing else.
 """
 
-from collections.abc import Callable
+import errno
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 from dns.rdata import Rdata
+
+from checker.problems import Ours
 
 
 class DnsStatus(StrEnum):
@@ -78,6 +81,17 @@ class Connector(Protocol):
         """Connect to an IP address, never to a name. OSError says why it failed."""
 
 
+OUR_FAULTS = {
+    errno.EADDRNOTAVAIL: Ours.NO_ROUTE,
+    errno.EAFNOSUPPORT: Ours.NO_ROUTE,
+    errno.EMFILE: Ours.TOO_MANY_FILES,
+    errno.ENETUNREACH: Ours.NO_ROUTE,
+    errno.ENFILE: Ours.TOO_MANY_FILES,
+    errno.ENOBUFS: Ours.TOO_MANY_FILES,
+}
+"""Why a connection could not even be tried."""
+
+
 class PolicyError(Exception):
     """An MTA-STS policy that should be there could not be fetched; the text is an id."""
 
@@ -86,11 +100,28 @@ class WebPkiError(PolicyError):
     """The policy's web server has no valid certificate; the text is the problem's id."""
 
 
+class UnfetchedError(PolicyError):
+    """The fault is ours; the text is the cause of ``checker-unreachable``."""
+
+
+async def always(_address: str) -> bool:
+    """Permit every address."""
+    return True
+
+
 class PolicyFetcher(Protocol):
     """Fetches MTA-STS policies (RFC 8461 section 3.3)."""
 
-    async def fetch(self, domain: str) -> bytes:
-        """The policy file of a domain. PolicyError says why it cannot be had."""
+    async def fetch(self, domain: str, permits: Callable[[str], Awaitable[bool]] = always) -> bytes:
+        """The policy file of a domain.
+
+        Args:
+            domain: A-labels.
+            permits: Whether one more connection to an address may be made now.
+
+        Raises:
+            PolicyError: It cannot be had.
+        """
 
 
 @dataclass(frozen=True, slots=True)

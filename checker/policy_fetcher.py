@@ -5,6 +5,7 @@ are not followed (RFC 8461 section 3.3).
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 import h11
@@ -13,9 +14,19 @@ from dns.rdtypes.IN.AAAA import AAAA
 
 from checker.certificate import judge
 from checker.mta_sts import MAXIMUM_POLICY
-from checker.network import Connector, PolicyError, Resolver, Stream, WebPkiError
+from checker.network import (
+    OUR_FAULTS,
+    Connector,
+    DnsStatus,
+    PolicyError,
+    Resolver,
+    Stream,
+    UnfetchedError,
+    WebPkiError,
+    always,
+)
 from checker.operators import TlsVersion
-from checker.problems import PROBLEMS, Family
+from checker.problems import PROBLEMS, Family, Ours
 from checker.tls import Offer, Trust, handshake
 
 _PORT = 443
@@ -32,12 +43,12 @@ class HttpsPolicyFetcher:
         self._connector = connector
         self._trust = trust
 
-    async def fetch(self, domain: str) -> bytes:
+    async def fetch(self, domain: str, permits: Callable[[str], Awaitable[bool]] = always) -> bytes:
         """The policy file of a domain; see :class:`checker.network.PolicyFetcher`."""
         host = f"mta-sts.{domain}"
         try:
             async with asyncio.timeout(_SECONDS):
-                stream = await self._connect(host)
+                stream = await self._connect(host, permits)
                 try:
                     return await self._get(stream, host)
                 finally:
@@ -45,7 +56,7 @@ class HttpsPolicyFetcher:
         except TimeoutError:
             raise PolicyError("timeout") from None
 
-    async def _connect(self, host: str) -> Stream:
+    async def _connect(self, host: str, permits: Callable[[str], Awaitable[bool]]) -> Stream:
         answers = await asyncio.gather(
             self._resolver.resolve(host, "A"), self._resolver.resolve(host, "AAAA")
         )
@@ -55,13 +66,19 @@ class HttpsPolicyFetcher:
             for record in answer.records
             if isinstance(record, A | AAAA)
         ]
+        if not addresses and any(answer.status is DnsStatus.UNREACHABLE for answer in answers):
+            raise UnfetchedError(Ours.RESOLVER)
         if not addresses:
             raise PolicyError("no-address")
+        if not await permits(addresses[0]):
+            raise UnfetchedError(Ours.RATIONED)
         try:
             return await self._connector.connect(addresses[0], _PORT)
         except TimeoutError:
             raise
         except OSError as error:
+            if error.errno in OUR_FAULTS:
+                raise UnfetchedError(OUR_FAULTS[error.errno]) from error
             raise PolicyError("connection") from error
 
     async def _get(self, stream: Stream, host: str) -> bytes:

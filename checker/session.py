@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from checker.client_hello import ServerAnswer, say_hello
 from checker.facts import Evidence, Finding, Reply
-from checker.network import Network, Stream
+from checker.network import OUR_FAULTS, Network, Stream
 from checker.problems import Ours, Stage
 from checker.smtp import Breakage, Broken, Conversation, capabilities
 from checker.tls import Failure, Handshake, Offer, Trust, handshake
@@ -23,14 +23,8 @@ _FIRST_PERMANENT = 500
 # What a middlebox leaves where it takes STARTTLS away: the line keeps its length.
 _MASKED = "XXXXXXXA"
 
-_OURS = {
-    errno.EADDRNOTAVAIL: Ours.NO_ROUTE,
-    errno.EAFNOSUPPORT: Ours.NO_ROUTE,
-    errno.EMFILE: Ours.TOO_MANY_FILES,
-    errno.ENETUNREACH: Ours.NO_ROUTE,
-    errno.ENFILE: Ours.TOO_MANY_FILES,
-    errno.EPERM: Ours.NOT_PERMITTED,
-}
+# A firewall of ours, perhaps.
+_OURS = {**OUR_FAULTS, errno.EPERM: Ours.NOT_PERMITTED}
 
 
 @dataclass(slots=True)

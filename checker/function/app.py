@@ -5,7 +5,7 @@ import contextlib
 import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from starlette.types import Receive, Scope, Send
 from checker import operators
 from checker.answer import Json
 from checker.canary import Port
-from checker.check import Answer, Checker
+from checker.check import Answer, Checker, Through
 from checker.deliver import Step
 from checker.function import security
 from checker.function.errors import OUR_FAULT, HttpError
@@ -40,7 +40,6 @@ from checker.function.request import (
     refuse_cross_site,
 )
 from checker.function.static import SiteFiles
-from checker.probe import Probing
 from checker.verdict import Disposition, Outcome
 
 EVENT_STREAM = "text/event-stream"
@@ -193,13 +192,12 @@ class _Function:
     async def _answer(
         self, asked: CheckRequest, client: str, watch: Callable[[Step], None] = _ignore
     ) -> Json:
-        def check(through: Callable[[Probing], Probing]) -> Awaitable[Answer]:
+        def check(through: Through) -> Awaitable[Answer]:
+            counted = replace(
+                through, prober=lambda prober: self._metrics.through(through.prober(prober))
+            )
             return self._checker.check(
-                asked.domain,
-                asked.operator,
-                watch,
-                every=asked.every,
-                through=lambda prober: self._metrics.through(through(prober)),
+                asked.domain, asked.operator, watch, every=asked.every, through=counted
             )
 
         try:

@@ -65,6 +65,11 @@ def too_many_checks(seconds: int) -> HttpError:
     return HttpError(HTTPStatus.TOO_MANY_REQUESTS, "too-many-checks", retry_after=seconds)
 
 
+def overloaded(seconds: int) -> HttpError:
+    """As many checks go on as can be done; another one perhaps after so many seconds."""
+    return HttpError(HTTPStatus.SERVICE_UNAVAILABLE, "overloaded", retry_after=seconds)
+
+
 def opted_out() -> HttpError:
     """The owner of the domain or of its mail server wants no checks."""
     return HttpError(HTTPStatus.FORBIDDEN, "opted-out")

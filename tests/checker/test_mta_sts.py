@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from checker.facts import Finding, StsMode, StsPolicy
 from checker.mta_sts import apply, find_policy, lists, parse_policy
-from checker.network import PolicyError, WebPkiError
+from checker.network import PolicyError, UnfetchedError, WebPkiError
 from tests.checker.facts_of import route
 from tests.checker.handmade import HandmadeDns, network
 
@@ -112,6 +112,11 @@ def test_which_servers_a_policy_lists(pattern: str, host: str, listed: str) -> N
             [RECORD],
             PolicyError("http-404"),
             Finding("sts-policy-fetch-error", {"cause": "http-404"}),
+        ),
+        (
+            [RECORD],
+            UnfetchedError("no-route"),
+            Finding("checker-unreachable", {"cause": "no-route"}),
         ),
         (
             [RECORD],

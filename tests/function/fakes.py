@@ -1,13 +1,24 @@
 """An outside world in memory: a few names, and a mail server that says what it is told to."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from dns.rdata import Rdata, from_text
 from dns.rdataclass import IN
 from dns.rdatatype import RdataType
 
 from checker.check import Checker
-from checker.network import Connector, DnsAnswer, DnsStatus, Limits, Network, PolicyError, Resolver
+from checker.network import (
+    Connector,
+    DnsAnswer,
+    DnsStatus,
+    Limits,
+    Network,
+    PolicyError,
+    PolicyFetcher,
+    Resolver,
+    always,
+)
 from checker.tls import Trust
 
 ADDRESS = "127.25.200.1"
@@ -37,8 +48,9 @@ class Zone:
 class NoPolicies:
     """No domain publishes an MTA-STS policy."""
 
-    async def fetch(self, domain: str) -> bytes:
+    async def fetch(self, domain: str, permits: Callable[[str], Awaitable[bool]] = always) -> bytes:
         """Nobody has a reason to ask."""
+        del permits
         raise PolicyError(domain)
 
 
@@ -85,13 +97,15 @@ class MailServer:
             self._said.put_nowait(text)
 
 
-def make_checker(server: Connector, resolver: Resolver | None = None) -> Checker:
+def make_checker(
+    server: Connector, resolver: Resolver | None = None, fetcher: PolicyFetcher | None = None
+) -> Checker:
     """A checker in whose world there is one mail server, and all the time there is."""
     forever = 3_600.0
     network = Network(
         resolver=resolver or Zone(),
         connector=server,
-        policy_fetcher=NoPolicies(),
+        policy_fetcher=fetcher or NoPolicies(),
         permits=lambda address: address == ADDRESS,
         client_name="checker.test",
         limits=Limits(total=forever, connect=forever, reply=forever),

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from checker.facts import Attempt, Finding
 from checker.function.guard.record import dump, load
 from checker.function.guard.store import Store
+from checker.network import always
 from checker.probe import Probing, Target
 from checker.problems import Ours, Stage
 from checker.smtp import Conversation
@@ -24,10 +25,6 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-async def _always(_address: str) -> bool:
-    return True
-
-
 class ProbeCache:
     """What all checks of one function share of what they saw."""
 
@@ -36,7 +33,7 @@ class ProbeCache:
         store: Store,
         lifetime: timedelta,
         now: Callable[[], datetime] = _now,
-        permits: Callable[[str], Awaitable[bool]] = _always,
+        permits: Callable[[str], Awaitable[bool]] = always,
     ) -> None:
         """Take where results are kept.
 

@@ -2,27 +2,29 @@
 
 import contextlib
 import json
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 from checker.answer import Json, to_json
-from checker.check import Answer
-from checker.function.errors import HttpError, opted_out, too_many_checks
+from checker.check import Answer, Through
+from checker.function.errors import HttpError, opted_out, overloaded, too_many_checks
 from checker.function.guard.cache import LAST, ProbeCache
 from checker.function.guard.client import client_key
 from checker.function.guard.opt_out import Respectful
 from checker.function.guard.options import GuardOptions, Rate
+from checker.function.guard.policies import PolicyCache
 from checker.function.guard.record import load_answer
 from checker.function.guard.state import make_state
 from checker.function.request import CheckRequest
-from checker.network import Resolver
+from checker.network import PolicyFetcher, Resolver
 from checker.probe import Probing
 
 _SHORTLY = 5
 """Seconds after which one of the checks that run at the same time has probably ended."""
 
 
-Check = Callable[[Callable[[Probing], Probing]], Awaitable[Answer]]
+Check = Callable[[Through], Awaitable[Answer]]
 
 _FRESH = Rate(1, 60)
 _FRESH_FOR_ALL = Rate(10, 60)
@@ -43,7 +45,9 @@ class Guard:
         self._store = self._state.store
         lifetime = timedelta(seconds=options.result_lifetime)
         self._cache = ProbeCache(self._store, lifetime, permits=self._permits)
-        self._running: dict[str, int] = {}
+        self._policies = PolicyCache(self._store, lifetime, self._permits)
+        self._running: Counter[str] = Counter()
+        self._room = options.at_once
 
     def client(self, peer: str | None, forwarded: Sequence[str]) -> str:
         """The key of a client; see :func:`checker.function.guard.client.client_key`."""
@@ -53,15 +57,24 @@ class Guard:
         """Let a check begin, to be followed by :meth:`leave` in any case.
 
         Raises:
-            HttpError: The client has asked too often, or for too much at once.
+            HttpError: The client has asked too often, or for too much at once; or there are as
+                many checks already as can be done.
         """
         at_once, rate = self._options.client_at_once, self._options.client_limit
-        if rate and (seconds := await self._state.counter.wait("client", client, rate)):
-            raise too_many_checks(seconds)
-        running = self._running.get(client, 0)
-        if at_once is not None and running >= at_once:
+        if self._room is not None and self._running.total() >= self._room:
+            raise overloaded(_SHORTLY)
+        if at_once is not None and self._running[client] >= at_once:
             raise too_many_checks(_SHORTLY)
-        self._running[client] = running + 1
+        # The place is taken before anything is waited for, or too many would find it free.
+        self._running[client] += 1
+        try:
+            seconds = await self._state.counter.wait("client", client, rate) if rate else 0
+        except BaseException:
+            self.leave(client)
+            raise
+        if seconds:
+            self.leave(client)
+            raise too_many_checks(seconds)
 
     async def answer(self, client: str, asked: CheckRequest, check: Check) -> Json:
         """Answer a request, with a check or with what is known already.
@@ -86,7 +99,7 @@ class Guard:
         if older and (last := await self._last(key)):
             return last
 
-        def through(prober: Probing) -> Probing:
+        def probing(prober: Probing) -> Probing:
             respectful = Respectful(
                 prober,
                 self._options.opt_out,
@@ -96,8 +109,11 @@ class Guard:
             )
             return self._cache.through(respectful, fresh=fresh, older=older)
 
+        def fetching(fetcher: PolicyFetcher) -> PolicyFetcher:
+            return self._policies.through(fetcher, fresh=fresh, older=older)
+
         try:
-            answer = to_json(await check(through))
+            answer = to_json(await check(Through(probing, fetching)))
         except ExceptionGroup as group:
             # What ends a check from within comes out of its task group.
             for error in group.exceptions:

@@ -34,6 +34,7 @@ class GuardOptions:
 
     Attributes:
         trusted_proxies: Networks (CIDR) of the proxies whose X-Forwarded-For is believed.
+        at_once: Checks that run at the same time in this process.
         client_limit: Checks by one client (IPv4 address, IPv6 /64).
         client_at_once: Checks by one client that run at the same time in this process.
         result_lifetime: Seconds for which the result at one address counts.
@@ -45,6 +46,7 @@ class GuardOptions:
     """
 
     trusted_proxies: Networks = ()
+    at_once: int | None = 1_000
     client_limit: Rate | None = Rate(60, 600)
     client_at_once: int | None = 10
     result_lifetime: int = 300
@@ -110,6 +112,7 @@ def _address(_variable: str, text: str) -> str | None:
 
 _READERS = {
     "trusted_proxies": _networks,
+    "at_once": _count,
     "client_limit": _rate,
     "client_at_once": _count,
     "result_lifetime": _seconds,

@@ -1,0 +1,81 @@
+"""The web server of an MTA-STS policy is connected to as carefully as a mail server."""
+
+import errno
+import socket
+
+import pytest
+
+from checker.addresses import permission
+from checker.connector import TcpConnector
+from checker.network import (
+    Connector,
+    DnsStatus,
+    PolicyError,
+    Resolver,
+    UnfetchedError,
+)
+from checker.policy_fetcher import HttpsPolicyFetcher
+from checker.tls import Trust
+from tests.checker.handmade import HandmadeConnector, HandmadeDns
+
+NAME = "mta-sts.example.org"
+PUBLIC = "192.0.2.1"
+
+
+def fetcher(address: str, connector: Connector, dns: Resolver | None = None) -> HttpsPolicyFetcher:
+    """A fetcher in whose world the web server has this address."""
+    kind = "AAAA" if ":" in address else "A"
+    return HttpsPolicyFetcher(dns or HandmadeDns(f"{NAME} {kind} {address}"), connector, Trust([]))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("127.0.0.1", "10.0.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0"),  # noqa: S104
+        *("::1", "::ffff:127.0.0.1", "fe80::1", "fd00::1", "64:ff9b::7f00:1"),
+    ],
+)
+async def test_only_public_addresses_are_connected_to(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def connect(*_arguments: object) -> None:
+        pytest.fail("a connection was tried")
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    monkeypatch.setattr(socket.socket, "connect_ex", connect)
+    with pytest.raises(PolicyError, match="connection"):
+        await fetcher(address, TcpConnector(permission([]))).fetch("example.org")
+
+
+async def test_an_address_is_connected_to_only_as_often_as_is_permitted() -> None:
+    asked = []
+
+    async def never(address: str) -> bool:
+        asked.append(address)
+        return False
+
+    connector = HandmadeConnector({})
+    with pytest.raises(UnfetchedError, match="rationed"):
+        await fetcher(PUBLIC, connector).fetch("example.org", never)
+    assert asked == [PUBLIC]
+    assert connector.connected == []
+
+
+@pytest.mark.parametrize(
+    ("number", "cause"),
+    [
+        (errno.EMFILE, "too-many-files"),
+        (errno.ENFILE, "too-many-files"),
+        (errno.ENETUNREACH, "no-route"),
+    ],
+)
+async def test_what_is_missing_here_is_not_the_domain_s_fault(number: int, cause: str) -> None:
+    connector = HandmadeConnector({PUBLIC: OSError(number, "ours")})
+    with pytest.raises(UnfetchedError, match=cause):
+        await fetcher(PUBLIC, connector).fetch("example.org")
+
+
+async def test_nor_is_a_resolver_that_cannot_be_reached() -> None:
+    dns = HandmadeDns(failures={f"{NAME} {kind}": DnsStatus.UNREACHABLE for kind in ("A", "AAAA")})
+    with pytest.raises(UnfetchedError, match="resolver"):
+        await fetcher(PUBLIC, HandmadeConnector({}), dns).fetch("example.org")
