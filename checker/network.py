@@ -133,12 +133,14 @@ class Limits:
         connect: For a TCP connection.
         reply: For one whole SMTP reply, or one TLS handshake.
         mail_servers: MX names whose addresses are looked up.
+        addresses: Of each of them, and of each kind, that are looked at.
     """
 
     total: float = 60.0
     connect: float = 8.0
     reply: float = 12.0
     mail_servers: int = 32
+    addresses: int = 32
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,19 @@
 """The resolver for production and the lab: dnspython over UDP, and TCP where that is truncated."""
 
+import asyncio
 import ipaddress
 import socket
 
+import dns._asyncbackend
+import dns._asyncio_backend
+import dns.asyncbackend
 import dns.asyncresolver
 import dns.exception
 import dns.flags
+import dns.message
 import dns.name
+import dns.nameserver
+import dns.query
 import dns.rdatatype
 import dns.resolver
 from dns.rdtypes.tlsabase import TLSABase
@@ -16,16 +23,81 @@ from checker.network import DnsAnswer, DnsStatus
 _PAYLOAD = 1232
 """Bytes of a UDP answer that pass every path unfragmented (DNS flag day 2020)."""
 
+_LONGEST = 8_192
+"""Bytes of an answer over TCP: no mail needs more, and to read 64 kilobytes takes 0.2 s of CPU."""
+
 # A TLSA record whose digest has a wrong length binds nobody (RFC 7671 section 4) and harms no other
 # one; dnspython would throw away the whole answer and wait for a better one.
 TLSABase._cert_length_by_mtype = {}  # noqa: SLF001 - there is no setting for it
 
 _LIFETIME = 8.0
+"""Seconds for one question, however slow the resolver is."""
+
 _TRY = 3.0
+"""Seconds of silence after which a question is asked once more: its packet may be lost."""
 
 
 class ResolverError(Exception):
     """No resolver could be found or its address is no address; the message says which."""
+
+
+class _Connected(dns._asyncio_backend.Backend):  # noqa: SLF001 - it is not to be had otherwise
+    """Connects UDP sockets: only so is the sender told that nobody listens (RFC 1122, 4.1.3.3)."""
+
+    def datagram_connection_required(self) -> bool:
+        return True
+
+
+class _TooLongError(dns.exception.FormError):
+    """An answer is too long to be read."""
+
+
+class _Nameserver(dns.nameserver.Do53Nameserver):
+    """One resolver; what it says over TCP is read with a cap."""
+
+    async def async_query(  # noqa: PLR0913, PLR0917 - as it is called
+        self,
+        request: dns.message.QueryMessage,
+        timeout: float,  # noqa: ASYNC109 - as it is called
+        source: str | None,
+        source_port: int,
+        max_size: bool,  # noqa: FBT001 - as it is called
+        backend: dns._asyncbackend.Backend,
+        one_rr_per_rrset: bool = False,  # noqa: FBT001, FBT002 - as it is called
+        ignore_trailing: bool = False,  # noqa: FBT001, FBT002 - as it is called
+    ) -> dns.message.Message:
+        if not max_size:
+            return await super().async_query(
+                request,
+                timeout,
+                source,
+                source_port,
+                max_size,
+                backend,
+                one_rr_per_rrset,
+                ignore_trailing,
+            )
+        try:
+            async with asyncio.timeout(timeout):
+                wire = await self._over_tcp(request.to_wire())
+        except TimeoutError as error:
+            raise dns.exception.Timeout from error
+        response = dns.message.from_wire(wire)
+        if not request.is_response(response):
+            raise dns.query.BadResponse
+        return response
+
+    async def _over_tcp(self, query: bytes) -> bytes:
+        """Ask, with the length before each message (RFC 1035 section 4.2.2)."""
+        reader, writer = await asyncio.open_connection(self.address, self.port)
+        try:
+            writer.write(len(query).to_bytes(2) + query)
+            length = int.from_bytes(await reader.readexactly(2))
+            if length > _LONGEST:
+                raise _TooLongError
+            return await reader.readexactly(length)
+        finally:
+            writer.close()
 
 
 class DnspythonResolver:
@@ -43,10 +115,12 @@ class DnspythonResolver:
         """
         self._checking = _configured(server, port, dns.flags.RD | dns.flags.AD)
         self._not_checking = _configured(server, port, dns.flags.RD | dns.flags.CD)
+        self._backend = _Connected()
+        self._knock: asyncio.Task[bool] | None = None
         # The AD bit is worth no more than the path to the resolver (RFC 4035 section 4.9.3).
         self._believed = server is not None or all(
-            isinstance(address, str) and ipaddress.ip_address(address).is_loopback
-            for address in self._checking.nameservers
+            isinstance(one, _Nameserver) and ipaddress.ip_address(one.address).is_loopback
+            for one in self._checking.nameservers
         )
 
     async def resolve(
@@ -54,19 +128,52 @@ class DnspythonResolver:
     ) -> DnsAnswer:
         """Ask one question; see :class:`checker.network.Resolver`."""
         resolver = self._not_checking if checking_disabled else self._checking
+        asked = [asyncio.create_task(self._ask(resolver, name, record_type, _LIFETIME))]
+        try:
+            await asyncio.wait(asked, timeout=_TRY)
+            if asked[0].done():
+                return asked[0].result()
+            remaining = _LIFETIME - _TRY
+            asked.append(asyncio.create_task(self._ask(resolver, name, record_type, remaining)))
+            # Meanwhile: are those silent who were asked, or those whom they ask in turn?
+            alive = self._knocking(remaining)
+            for answered in asyncio.as_completed(asked):
+                answer = await answered
+                if answer.status is not DnsStatus.TIMEOUT:
+                    return answer
+            return DnsAnswer(
+                DnsStatus.TIMEOUT if await asyncio.shield(alive) else DnsStatus.UNREACHABLE
+            )
+        finally:
+            for task in asked:
+                task.cancel()
+
+    async def _ask(
+        self,
+        resolver: dns.asyncresolver.Resolver,
+        name: str,
+        record_type: str,
+        seconds: float,
+    ) -> DnsAnswer:
+        try:
+            owner = dns.name.from_text(name)
+        except (dns.exception.DNSException, ValueError):
+            # What the DNS cannot hold does not exist, such as a long name with a prefix.
+            return DnsAnswer(DnsStatus.NAME_ERROR)
         try:
             answer = await resolver.resolve(
-                dns.name.from_text(name), record_type, search=False, raise_on_no_answer=False
+                owner,
+                record_type,
+                search=False,
+                raise_on_no_answer=False,
+                lifetime=seconds,
+                backend=self._backend,
             )
-        except dns.resolver.NXDOMAIN:
-            return DnsAnswer(DnsStatus.NAME_ERROR)
-        except dns.resolver.NoNameservers as failure:
-            answered = any(response is not None for *_, response in failure.kwargs["errors"])
-            return DnsAnswer(DnsStatus.SERVER_FAILURE if answered else DnsStatus.UNREACHABLE)
-        except dns.exception.Timeout:
-            return DnsAnswer(DnsStatus.TIMEOUT)
-        except (dns.exception.DNSException, OSError, ValueError):
-            return DnsAnswer(DnsStatus.UNREACHABLE)
+        except (dns.exception.DNSException, OSError, ValueError) as failure:
+            return DnsAnswer(_status(failure))
+        if answer.response.flags & dns.flags.TC:
+            # Cut off although it came over TCP: what is missing nobody knows (RFC 2181 section 9).
+            return DnsAnswer(DnsStatus.SERVER_FAILURE)
         authenticated = self._believed and bool(answer.response.flags & dns.flags.AD)
         if answer.rrset is None:
             return DnsAnswer(DnsStatus.NO_DATA, authenticated=authenticated)
@@ -77,6 +184,34 @@ class DnspythonResolver:
             answer.canonical_name.to_text(omit_final_dot=True).lower(),
         )
 
+    def _knocking(self, seconds: float) -> asyncio.Task[bool]:
+        """Finds out whether the resolver says anything; all who want to know share one question."""
+        if self._knock is None or self._knock.done():
+            self._knock = asyncio.create_task(self._answers(seconds))
+        return self._knock
+
+    async def _answers(self, seconds: float) -> bool:
+        # Every recursive resolver knows the root, whatever becomes of other people's servers.
+        answer = await self._ask(self._checking, ".", "NS", seconds)
+        return answer.status not in {DnsStatus.TIMEOUT, DnsStatus.UNREACHABLE}
+
+
+def _status(failure: Exception) -> DnsStatus:
+    match failure:
+        case dns.resolver.NXDOMAIN():
+            return DnsStatus.NAME_ERROR
+        case dns.resolver.YXDOMAIN():
+            return DnsStatus.SERVER_FAILURE
+        case dns.resolver.NoNameservers():
+            answered = any(
+                response is not None or isinstance(error, _TooLongError)
+                for *_, error, response in failure.kwargs["errors"]
+            )
+            return DnsStatus.SERVER_FAILURE if answered else DnsStatus.UNREACHABLE
+        case dns.exception.Timeout():
+            return DnsStatus.TIMEOUT
+    return DnsStatus.UNREACHABLE
+
 
 def _configured(server: str | None, port: int, flags: int) -> dns.asyncresolver.Resolver:
     try:
@@ -86,8 +221,13 @@ def _configured(server: str | None, port: int, flags: int) -> dns.asyncresolver.
     if server is not None:
         resolver.nameservers = [_address(server)]
         resolver.port = port
+    resolver.nameservers = [
+        _Nameserver(address, resolver.port) if isinstance(address, str) else address
+        for address in resolver.nameservers
+    ]
     resolver.lifetime = _LIFETIME
-    resolver.timeout = _TRY
+    # One that is alone is listened to for the whole time: it may be slow.
+    resolver.timeout = _TRY if len(resolver.nameservers) > 1 else _LIFETIME
     resolver.flags = flags
     # The AD bit is asked for by itself (RFC 6840 section 5.7); nobody here reads signatures.
     resolver.use_edns(0, 0, _PAYLOAD)

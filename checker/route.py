@@ -125,7 +125,7 @@ async def _mail_server(
     found = [
         record.address
         for answer in answers
-        for record in answer.records
+        for record in answer.records[: network.limits.addresses]
         if isinstance(record, A | AAAA)
     ]
     if not found:

@@ -24,8 +24,9 @@ def resolver_of(lab: Lab) -> DnspythonResolver:
         ("dnssec-bogus.test", "MX", DnsStatus.SERVER_FAILURE),
         ("dns-lame.test", "MX", DnsStatus.SERVER_FAILURE),
         ("many-servers.test", "MX", DnsStatus.ANSWER),
-        ("a..test", "MX", DnsStatus.UNREACHABLE),
-        ("x" * 64 + ".test", "MX", DnsStatus.UNREACHABLE),
+        ("a..test", "MX", DnsStatus.NAME_ERROR),
+        ("x" * 64 + ".test", "MX", DnsStatus.NAME_ERROR),
+        ("_25._tcp." + "x." * 124 + "test", "TLSA", DnsStatus.NAME_ERROR),
     ],
 )
 async def test_how_a_question_ends(

@@ -47,6 +47,14 @@ async def test_the_lowest_preference_comes_first_and_ipv4_before_ipv6() -> None:
     ]
 
 
+async def test_of_many_addresses_some_are_looked_at() -> None:
+    many = [f"mx.example.org A 192.0.2.{number}" for number in range(250)]
+    more = [f"mx.example.org AAAA 2001:db8::{number:x}" for number in range(250)]
+    (only,) = (await route(HandmadeDns(MX, *many, *more))).mail_servers
+    assert len(only.addresses) == 2 * Limits().addresses
+    assert only.addresses[:2] == ("192.0.2.0", "192.0.2.1")
+
+
 async def test_names_are_in_lower_case() -> None:
     found = await route(HandmadeDns("example.org MX 10 MX.Example.ORG.", A))
     assert servers(found) == [(10, "mx.example.org", ["192.0.2.1"])]
