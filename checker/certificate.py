@@ -45,6 +45,10 @@ _SMALLEST_RSA = 2_048
 _SMALLEST_EC = 224
 
 _MAXIMUM_NAMES = 100
+_NAMES_OF_EVIDENCE = 10
+_LONGEST_NAME = 253
+"""Characters of a domain name (RFC 1035, section 2.3.4, without the dot at the end)."""
+
 _MAXIMUM_CHAIN = 10
 
 # Certificates of public authorities carry one of the CA/Browser Forum's policies (Baseline
@@ -206,7 +210,8 @@ def _name(leaf: x509.Certificate, expected: Sequence[str]) -> Iterable[Finding]:
         if below or bears_name(leaf, name):
             return
     yield Finding(
-        "certificate-host-mismatch", {"expected": ", ".join(expected), "names": list(names)}
+        "certificate-host-mismatch",
+        {"expected": ", ".join(expected), "names": list(names[:_NAMES_OF_EVIDENCE])},
     )
 
 
@@ -270,7 +275,7 @@ def _names(leaf: x509.Certificate) -> tuple[str, ...]:
     alternative = _extension(leaf, x509.SubjectAlternativeName)
     names = alternative.get_values_for_type(x509.DNSName) if alternative is not None else []
     names = names or _attributes(leaf.subject, NameOID.COMMON_NAME)
-    return tuple(printable(name) for name in names[:_MAXIMUM_NAMES])
+    return tuple(printable(name, _LONGEST_NAME) for name in names[:_MAXIMUM_NAMES])
 
 
 def _distinguished(name: x509.Name) -> str:

@@ -17,6 +17,9 @@ MAXIMUM_REPLY = 65_536
 """Bytes of one whole reply."""
 
 _KEPT_LINES = 32
+_KEPT_TEXT = 2_048
+"""Of one reply; who reads an answer is not to be buried by what a stranger says."""
+
 _QUIT_TIMEOUT = 3.0
 """Seconds for a server's good-bye; nothing depends on it."""
 
@@ -119,6 +122,7 @@ class Conversation:
     async def _read_reply(self, command: str) -> Reply | Broken:
         kept: list[str] = []
         taken = 0
+        room = _KEPT_TEXT
         while True:
             line = await self._read_line()
             if isinstance(line, Broken):
@@ -130,8 +134,9 @@ class Conversation:
             if taken > MAXIMUM_REPLY:
                 return Broken(Breakage.NOT_SMTP, "reply-too-long")
             code, separator, text = match.groups()
-            if len(kept) < _KEPT_LINES:
+            if len(kept) < _KEPT_LINES and room > 0:
                 kept.append(printable((text or b"").decode("utf-8", "replace")))
+                room -= len(kept[-1])
             if separator != b"-":
                 return Reply(command, int(code), tuple(kept))
 

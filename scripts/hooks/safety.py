@@ -58,7 +58,12 @@ def with_policy(html: str, directives: Mapping[str, str]) -> str:
     """The page with its own policy, in place of one that it had."""
     told = {name: sources for name, sources in directives.items() if name != _HEADER_ONLY}
     meta = f'<meta http-equiv="{security.POLICY}" content="{security.in_line(told)}">'
-    return _META.sub("", html).replace(_PLACE, _PLACE + meta, 1)
+    return without_policy(html).replace(_PLACE, _PLACE + meta, 1)
+
+
+def without_policy(html: str) -> str:
+    """The page without a policy of its own."""
+    return _META.sub("", html)
 
 
 def write(site: Path, checker: str, *, pages: bool) -> None:

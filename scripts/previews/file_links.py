@@ -6,6 +6,8 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 
+from scripts.hooks import safety
+
 _LINK = re.compile(r"(?P<before><a\b[^>]*?\bhref=\"?)(?P<path>[^\"#?\s>:]*)(?=[\"#?\s>])")
 
 
@@ -18,7 +20,8 @@ def rewrite(site: Path) -> None:
     for page in site.rglob("*.html"):
         html = page.read_text(encoding="utf-8")
         html = _LINK.sub(partial(_with_page, page=page, site=site), html)
-        page.write_text(html, encoding="utf-8")
+        # A file has no origin, so a browser may take nothing for the page's own.
+        page.write_text(safety.without_policy(html), encoding="utf-8")
 
 
 def _with_page(link: re.Match[str], *, page: Path, site: Path) -> str:

@@ -15,6 +15,9 @@ _OF_INTEREST = {
     "delayed": ("expired.", "no-starttls.", "dns-lame.", "greylisted."),
 }
 
+# Senders say of it what they say of a certificate that has signed itself and bears plain names.
+_SAID_ALREADY = {"hostile-certificate.test"}
+
 
 def mails_of(sender: Sender) -> Iterator[tuple[str, str]]:
     """Every mail that may come back; those to domains without a fault do not."""
@@ -26,5 +29,5 @@ def mails_of(sender: Sender) -> Iterator[tuple[str, str]]:
         if level != "may":
             for domain in DOMAINS:
                 of_interest = domain.domain.startswith(_OF_INTEREST.get(level, ""))
-                if of_interest and domain.domain not in sender.unfit:
+                if of_interest and domain.domain not in sender.unfit | _SAID_ALREADY:
                     yield level, domain.domain

@@ -70,6 +70,11 @@ def test_no_answer_holds_what_a_terminal_or_a_reader_could_mistake(table: Table)
         assert all(text.isprintable() for text in texts(seen)), row
 
 
+def test_no_answer_is_longer_than_anybody_reads(table: Table) -> None:
+    for row, answer in table.answers.items():
+        assert len(json.dumps(to_json(answer))) < 50_000, row
+
+
 def test_hostile_text_is_told_as_text(table: Table) -> None:
     (attempt,) = table.answers["hostile-text.test", "careful"].attempts
     said = "".join(line for reply in attempt.replies for line in reply.lines)

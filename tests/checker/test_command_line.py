@@ -340,10 +340,15 @@ def test_a_resolver_that_refuses_is_no_fault_of_the_domain(run: Run, lab: Lab) -
     assert seen["problems"][0]["id"] == "dns-failure"
 
 
+@pytest.mark.parametrize(
+    ("domain", "status"), [("hostile-text.test", 0), ("hostile-certificate.test", 1)]
+)
 @pytest.mark.parametrize("option", [[], ["--json"], ["--all"]])
-def test_hostile_text_reaches_no_terminal(check: Run, option: list[str]) -> None:
-    done = check("hostile-text.test", *option)
-    assert done.status == 0
+def test_hostile_text_reaches_no_terminal(
+    check: Run, option: list[str], domain: str, status: int
+) -> None:
+    done = check(domain, *option)
+    assert (done.status, done.err) == (status, "")
     assert all(line.isprintable() for line in done.out.splitlines())
 
 

@@ -42,11 +42,13 @@ def conversation(stream: Stream, timeout: float = 0.2) -> Conversation:
         (b"220 \x1b[31m\x00<b>\r\n", 220, ("\ufffd[31m\ufffd<b>",)),
         (b"220 " + b"x" * 2000 + b"\r\n", 220, ("x" * 300,)),
         (b"220-x\r\n" * 100 + b"220 y\r\n", 220, ("x",) * 32),
+        (b"220-" + b"x" * 400 + b"\r\n" + b"220-y\r\n220 z\r\n", 220, ("x" * 300, "y", "z")),
+        ((b"220-" + b"x" * 300 + b"\r\n") * 8 + b"220 y\r\n", 220, ("x" * 300,) * 7),
     ],
 )
 @pytest.mark.parametrize("chunk", [1, 7, 65_536])
 async def test_a_reply(said: bytes, code: int, lines: tuple[str, ...], chunk: int) -> None:
-    talk = conversation(ScriptedStream(said, chunk=chunk))
+    talk = conversation(ScriptedStream(said, chunk=chunk), timeout=30)
     assert await talk.greeting() == Reply("connect", code, lines)
     assert talk.replies == [Reply("connect", code, lines)]
 

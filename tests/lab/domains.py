@@ -607,6 +607,20 @@ _CERTIFICATES = [
         ),
     ),
     LabDomain(
+        "hostile-certificate.test",
+        "HTML, escapes and controls in every reply and in the names of a certificate that has "
+        "signed itself",
+        _certificate_fault("certificate-self-signed"),
+        _script(
+            "hostile_text",
+            Certificate(
+                ("<script>alert(3)</script>.test", "\x1b[31m\x07.test"),
+                common_name="<img src=x onerror=alert(4)>\x1b]0;owned\x07\u202e\u2066",
+                issuer=Issuer.ITSELF,
+            ),
+        ),
+    ),
+    LabDomain(
         "needs-sni.test",
         "shows a certificate only to a sender that says whom it wants (SNI)",
         {**_fails("certificate-needs-sni"), "sni": DELIVERS},

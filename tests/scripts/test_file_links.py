@@ -14,7 +14,9 @@ def test_every_link_of_a_preview_leads_to_a_file(site: Path, tmp_path: Path) -> 
     rewrite(preview)
     lost = set()
     for page in preview.rglob("*.html"):
-        for target in re.findall(r"<a\b[^>]*?\bhref=\"([^\"]*)\"", page.read_text("utf-8")):
+        html = page.read_text("utf-8")
+        assert "Content-Security-Policy" not in html, page
+        for target in re.findall(r"<a\b[^>]*?\bhref=\"([^\"]*)\"", html):
             address = urlsplit(target)
             if address.scheme or address.netloc or not address.path:
                 continue

@@ -18,8 +18,9 @@ export const make = (tag, attributes = {}, ...children) => {
 export const fill = (sentence, values) =>
   sentence.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
-// Control and formatting characters can make a text look like another one.
-export const tame = (text) => text.replace(/[\p{Cc}\p{Cf}]+/gu, " ");
+// Control and formatting characters can make a text look like another one, and half a character,
+// as a cut leaves it, fits into no address.
+export const tame = (text) => text.replace(/[\p{Cc}\p{Cf}\p{Cs}]+/gu, " ");
 
 // Times are UTC everywhere: what is shown here is compared with the logs of servers elsewhere.
 export const moment = (stamp, lang, dateStyle = "medium") => {

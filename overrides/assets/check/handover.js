@@ -34,12 +34,18 @@ const print = (box) => {
   window.print();
 };
 
-// The subject stands in the first line, behind its label.
+// Programs for mail on Windows are handed no more, and are not opened for a longer address.
+const LONGEST_ADDRESS = 2_000;
+
+// The subject stands in the first line, behind its label. Without a body the text is to be pasted.
 const mail = (text, label) => {
   const [first, ...rest] = text.split("\n");
   const subject = first.startsWith(label) ? first.slice(label.length).trim() : "";
   const body = (subject ? rest : [first, ...rest]).join("\r\n").trim();
-  return `mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(body)}`;
+  const address = `mailto:?subject=${encodeURIComponent(subject)}`;
+  const whole = `${address}&body=${encodeURIComponent(body)}`;
+  if (whole.length <= LONGEST_ADDRESS) return whole;
+  return address.length <= LONGEST_ADDRESS ? address : "mailto:";
 };
 
 const GAP = /(\[[^[\]\n]+\])/;
@@ -90,6 +96,10 @@ export const handOver = ({ first, lang, others, whole, hint }, words) => {
     link.click();
     URL.revokeObjectURL(link.href);
   };
+  send.addEventListener("click", async () => {
+    if (send.href.includes("&body=")) return;
+    status.textContent = (await copy(shown.text, code)) ? words.too_long : words.selected;
+  });
   const does = (label, action) => {
     const button = make("button", { class: "md-button", type: "button" }, label);
     button.addEventListener("click", action);

@@ -67,7 +67,7 @@ const complete = (letter, address, answer, problem, words, lang) => {
   const known = new Map();
   for (const [key, place] of Object.entries(words.letter.places)) {
     const value = values[key];
-    if (value) known.set(`[${place}]`, tame(String(value)).slice(0, LONGEST));
+    if (value) known.set(`[${place}]`, tame(String(value).slice(0, LONGEST)));
   }
   const gaps = new Set();
   const [first, ...rest] = letter

@@ -11,7 +11,7 @@ const NAMES = 5;
 const DOMAINS = 3;
 const LENGTH = 300;
 
-const short = (text) => tame(text).slice(0, LENGTH);
+const short = (text) => tame(text.slice(0, LENGTH));
 
 const isolated = (text) => make("bdi", {}, short(text));
 
