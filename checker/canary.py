@@ -9,13 +9,12 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 
 from dns.rdtypes.IN.A import A
 from dns.rdtypes.IN.AAAA import AAAA
 
 from checker.addresses import is_ip_address
-from checker.facts import Attempt, Evidence, Finding, Reply
+from checker.facts import Attempt, Evidence, Finding, Port, Reply
 from checker.network import Network
 from checker.probe import Probing, Target
 from checker.problems import Ours, Stage
@@ -37,14 +36,6 @@ _NOT_CONNECTED = {"connection-failed", "connection-timeout"}
 _OURS: Evidence = {"cause": str(Ours.PORT_25)}
 
 _LOG = logging.getLogger(__name__)
-
-
-class Port(StrEnum):
-    """Whether connections to port 25 get out of here."""
-
-    OPEN = "open"
-    CLOSED = "closed"
-    UNKNOWN = "unknown"
 
 
 def _now() -> datetime:

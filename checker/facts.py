@@ -186,3 +186,11 @@ class Route:
     authenticated: bool = False
     findings: tuple[Finding, ...] = ()
     sts_policy: StsPolicy | None = None
+
+
+class Port(StrEnum):
+    """Whether connections to port 25 get out of here."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"

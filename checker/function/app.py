@@ -20,19 +20,19 @@ from starlette.types import Receive, Scope, Send
 
 from checker import operators
 from checker.answer import Json
-from checker.canary import Port
 from checker.check import Answer, Checker, Through
 from checker.deliver import Step
+from checker.facts import Port
 from checker.function import security
 from checker.function.errors import OUR_FAULT, HttpError
 from checker.function.faults import describe
 from checker.function.guard.guard import Guard
 from checker.function.guard.options import GuardOptions
 from checker.function.headers import SafeHeaders
+from checker.function.interface import LANGUAGES
 from checker.function.metrics import Listener, Metrics, PrometheusMetrics, read_listener
 from checker.function.openapi import document
 from checker.function.request import (
-    LANGUAGES,
     CheckRequest,
     language,
     read_check,

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from starlette.responses import Response
 
-MEDIA_TYPE = "application/problem+json"
+from checker.function.interface import PROBLEM
 
 
 @dataclass(eq=False)
@@ -47,7 +47,7 @@ class HttpError(Exception):
     def response(self) -> Response:
         """The response."""
         body = json.dumps(self.body())
-        return Response(body, self.status, self.headers(), media_type=MEDIA_TYPE)
+        return Response(body, self.status, self.headers(), media_type=PROBLEM)
 
 
 def invalid_domain(reason: str) -> HttpError:

@@ -11,8 +11,8 @@ from math import nan
 from starlette.concurrency import run_in_threadpool
 
 from checker.answer import Json
-from checker.canary import Canary, Port
-from checker.facts import Attempt
+from checker.canary import Canary
+from checker.facts import Attempt, Port
 from checker.function.errors import HttpError
 from checker.probe import Probing, Target
 from checker.problems import Stage

@@ -11,16 +11,8 @@ from starlette.requests import Request
 from checker import operators
 from checker.domain import Domain, DomainError, parse
 from checker.function.errors import HttpError, bad_request, invalid_domain, unknown_operator
+from checker.function.interface import FALSE, LANGUAGES, MAXIMUM_BODY, TRUE
 from checker.operators import Operator, UnknownOperatorError
-
-MAXIMUM_BODY = 16_384
-"""Bytes of a request's body."""
-
-LANGUAGES = ("de", "en")
-
-TRUE = ("1", "on", "true", "yes")
-FALSE = ("0", "off", "false", "no", "")
-"""What a form says for yes and no."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from checker.canary import DOUBTFUL, OLD, Canary, Port
+from checker.canary import DOUBTFUL, OLD, Canary
 from checker.check import Answer, Checker
 from checker.domain import parse
+from checker.facts import Port
 from checker.network import Network, Stream
 from checker.problems import Stage
 from checker.tls import Trust

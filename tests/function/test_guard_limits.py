@@ -7,7 +7,8 @@ import pytest
 
 from checker.function.app import Options, create_app
 from checker.function.guard.client import read_networks
-from checker.function.guard.options import GuardOptions, Rate
+from checker.function.guard.options import GuardOptions
+from checker.function.interface import Rate
 from checker.settings import SettingsError
 from tests.function.conftest import Connect
 from tests.function.fakes import MailServer, make_checker

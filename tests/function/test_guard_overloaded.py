@@ -11,7 +11,8 @@ from checker.function.app import Options, create_app
 from checker.function.errors import HttpError
 from checker.function.guard.client import read_networks
 from checker.function.guard.guard import Guard
-from checker.function.guard.options import GuardOptions, Rate
+from checker.function.guard.options import GuardOptions
+from checker.function.interface import Rate
 from tests.function.fakes import MailServer, Zone, make_checker
 
 CHECK = "/api/v1/check"

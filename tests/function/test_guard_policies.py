@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.function.app import Options, create_app
-from checker.function.guard.options import GuardOptions, Rate
+from checker.function.guard.options import GuardOptions
 from checker.function.guard.policies import PolicyCache
 from checker.function.guard.store import MemoryStore
+from checker.function.interface import Rate
 from checker.network import PolicyError, UnfetchedError, WebPkiError, always
 from tests.function.fakes import MailServer, make_checker
 from tests.function.test_guard_opt_out import WithRecord

@@ -4,7 +4,8 @@ import httpx
 import pytest
 
 from checker.function.app import Options
-from checker.function.guard.options import GuardOptions, Rate
+from checker.function.guard.options import GuardOptions
+from checker.function.interface import Rate
 from tests.function.conftest import Connect
 from tests.function.fakes import MailServer
 

@@ -13,7 +13,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from checker import operators
 from checker.function.app import Options, create_app
-from checker.function.guard.options import GuardOptions, Rate
+from checker.function.guard.options import GuardOptions
+from checker.function.interface import Rate
 from checker.function.openapi import document
 from checker.problems import PROBLEMS
 from checker.settings import Settings

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checker.function.app import Options
-from checker.function.request import MAXIMUM_BODY
+from checker.function.interface import MAXIMUM_BODY
 from tests.function.conftest import Connect
 from tests.function.fakes import MailServer
 

@@ -7,7 +7,7 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Callable
 from typing import Protocol
 
-from checker.function.guard.options import Rate
+from checker.function.interface import Rate
 
 _KEYS = 50_000
 

@@ -12,10 +12,11 @@ from checker.function.errors import HttpError, opted_out, overloaded, too_many_c
 from checker.function.guard.cache import LAST, ProbeCache
 from checker.function.guard.client import client_key
 from checker.function.guard.opt_out import Respectful
-from checker.function.guard.options import GuardOptions, Rate
+from checker.function.guard.options import GuardOptions
 from checker.function.guard.policies import PolicyCache
 from checker.function.guard.record import load_answer
 from checker.function.guard.state import make_state
+from checker.function.interface import FRESH, Rate
 from checker.function.request import CheckRequest
 from checker.network import PolicyFetcher, Resolver
 from checker.probe import Probing
@@ -26,7 +27,6 @@ _SHORTLY = 5
 
 Check = Callable[[Through], Awaitable[Answer]]
 
-_FRESH = Rate(1, 60)
 _FRESH_FOR_ALL = Rate(10, 60)
 
 
@@ -131,7 +131,7 @@ class Guard:
 
     async def _grants(self, client: str, domain: str) -> bool:
         """Whether a wish for new results is granted."""
-        mine = await self._counts("fresh", f"{client} {domain}", _FRESH)
+        mine = await self._counts("fresh", f"{client} {domain}", FRESH)
         return mine and await self._counts("fresh", domain, _FRESH_FOR_ALL)
 
     async def _permits(self, address: str) -> bool:

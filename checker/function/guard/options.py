@@ -7,25 +7,20 @@ from pathlib import Path
 
 from checker.function.guard.client import Networks, read_networks
 from checker.function.guard.opt_out import OptOuts, read_file
+from checker.function.interface import (
+    ADDRESS_LIMIT,
+    CLIENT_AT_ONCE,
+    CLIENT_LIMIT,
+    DOMAIN_LIMIT,
+    RESULT_LIFETIME,
+    Rate,
+)
 from checker.settings import PREFIX, SettingsError
 
 _RATE = re.compile(r"([1-9][0-9]{0,8})\s*/\s*([1-9][0-9]{0,8})?\s*(second|minute|hour)s?")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3_600}
 _COUNT = re.compile(r"[1-9][0-9]{0,8}")
 OFF = "off"
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """How often something may happen.
-
-    Attributes:
-        count: This many times
-        seconds: within so many seconds.
-    """
-
-    count: int
-    seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +42,11 @@ class GuardOptions:
 
     trusted_proxies: Networks = ()
     at_once: int | None = 1_000
-    client_limit: Rate | None = Rate(60, 600)
-    client_at_once: int | None = 10
-    result_lifetime: int = 300
-    domain_limit: Rate | None = Rate(60, 600)
-    address_limit: Rate | None = Rate(120, 600)
+    client_limit: Rate | None = CLIENT_LIMIT
+    client_at_once: int | None = CLIENT_AT_ONCE
+    result_lifetime: int = RESULT_LIFETIME
+    domain_limit: Rate | None = DOMAIN_LIMIT
+    address_limit: Rate | None = ADDRESS_LIMIT
     opt_out: OptOuts = field(default_factory=OptOuts)
     # It may hold a password.
     store: str | None = field(default=None, repr=False)

@@ -13,8 +13,8 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from checker.function.guard.counter import Counter
-from checker.function.guard.options import Rate
 from checker.function.guard.store import Store
+from checker.function.interface import Rate
 from checker.settings import SettingsError
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ What can be one of a few values is taken from the code that makes it, so that a 
 sender is in the document without a further hand.
 """
 
-from checker.answer import Json
+from checker.function.interface import Json
 from checker.function.openapi.paths import paths
 from checker.function.openapi.schemas import schemas
 

@@ -1,6 +1,6 @@
 """One of each message, as the function writes it."""
 
-from checker.answer import Json
+from checker.function.interface import Json
 
 REQUEST: Json = {"domain": "anna@example.org", "operator": "mediafinanz"}
 

@@ -1,10 +1,8 @@
 """The addresses, what each takes, and everything that it may answer."""
 
-from checker.answer import Json
-from checker.function.errors import MEDIA_TYPE
+from checker.function.interface import MAXIMUM_BODY, PROBLEM, Json
 from checker.function.openapi import examples
 from checker.function.openapi.schemas import ref
-from checker.function.request import MAXIMUM_BODY
 
 _JSON = "application/json"
 _FORM = "application/x-www-form-urlencoded"
@@ -128,5 +126,5 @@ def _error(
     content: Json = {"schema": ref("Error")}
     if named:
         content["examples"] = {name: {"value": value} for name, value in named.items()}
-    response: Json = {"description": description, "content": {MEDIA_TYPE: content}}
+    response: Json = {"description": description, "content": {PROBLEM: content}}
     return response | ({"headers": headers} if headers else {})

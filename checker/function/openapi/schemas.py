@@ -3,18 +3,13 @@
 from collections.abc import Iterable
 
 from checker import operators
-from checker.answer import Json
-from checker.canary import Port
 from checker.domain import MAXIMUM_TYPED, Reason
-from checker.facts import RouteKind
+from checker.facts import Port, RouteKind
+from checker.function.interface import CODES, FALSE, LANGUAGES, TRUE, Json
 from checker.function.openapi import examples
-from checker.function.request import FALSE, LANGUAGES, TRUE
 from checker.operators import Audience, ReportTo
 from checker.problems import PROBLEMS, Stage
 from checker.verdict import Disposition, Outcome
-
-CODES = ("invalid-domain", "unknown-operator", "too-many-checks", "opted-out", "overloaded")
-"""The function's own errors (``code`` of a problem details object)."""
 
 _TEXT: Json = {"type": "string"}
 _TEXT_OR_NULL: Json = {"type": ["string", "null"]}
