@@ -118,6 +118,9 @@ def create_app(checker: Checker, options: Options) -> Starlette:
     if options.site is not None:
         site = SiteFiles(options.site)
         routes.append(Mount("/", SafeHeaders(site, security.read(options.site))))
+    elif options.site_url:
+        # Who looks up the name that a mail server has seen comes here.
+        routes.append(Route("/", function.lead_to_site, methods=["GET"]))
     # Without this a browser would let the other origins ask, and not let them read the answer.
     others = Middleware(
         CORSMiddleware,
@@ -221,6 +224,9 @@ class _Function:
             for name, operator in operators.load_all().items()
         ]
         return JSONResponse({"operators": known, "default": operators.DEFAULT})
+
+    async def lead_to_site(self, _request: Request) -> Response:
+        return self._see_other("/")
 
     async def health(self, _request: Request) -> Response:
         canary = self._checker.canary

@@ -46,8 +46,12 @@ def refuse_cross_site(request: Request, origins: frozenset[str]) -> None:
     if origin in origins:
         return
     site = request.headers.get("sec-fetch-site", "none")
+    if site == "same-origin":
+        # No page can set this header (Fetch Metadata). Origin may be "null" all the same, where a
+        # visitor's browser tells nobody where it comes from; and a proxy may have changed Host.
+        return
     foreign = origin is not None and origin.partition("://")[2] != request.headers.get("host")
-    if site not in {"none", "same-origin"} or foreign:
+    if site != "none" or foreign:
         raise HttpError(HTTPStatus.FORBIDDEN, detail="cross-site request")
 
 

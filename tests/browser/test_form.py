@@ -122,6 +122,26 @@ async def test_without_javascript_bad_input_gets_its_message_beside_the_field(
         assert await is_beside_the_field(visitor)
 
 
+async def test_a_browser_that_never_says_where_it_comes_from_can_check_all_the_same(
+    enter: Enter,
+) -> None:
+    visitor = await enter(script=False)
+
+    async def hide(route: Route) -> None:
+        page = await route.fetch()
+        await route.fulfill(
+            response=page, headers={**page.headers, "referrer-policy": "no-referrer"}
+        )
+
+    await visitor.page.route(f"{visitor.origin}/en/", hide)
+    await visitor.open()
+    await visitor.fill("expired.test")
+    async with visitor.page.expect_request(is_check) as asking:
+        await visitor.page.press("#check-domain", "Enter", no_wait_after=True)
+    assert (await (await asking.value).all_headers())["origin"] == "null"
+    await visitor.page.wait_for_url("**/en/problems/certificate-expired/#outcome-*")
+
+
 @pytest.mark.parametrize("script", [True, False])
 async def test_nothing_is_wrong_before_anything_is_typed(enter: Enter, *, script: bool) -> None:
     visitor = await enter(script=script)
@@ -270,9 +290,8 @@ async def test_why_we_could_not_check_is_told_in_words(enter: Enter, language: s
     await expect(visitor.page.locator("#check-result .check-why")).to_have_count(0)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 async def test_a_site_without_a_function_says_so_and_what_can_still_be_done(
-    enter: Enter, language: str, site: Path
+    enter: Enter, site: Path
 ) -> None:
     class Quiet(SimpleHTTPRequestHandler):
         def log_message(self, *_: object) -> None:
@@ -283,7 +302,7 @@ async def test_a_site_without_a_function_says_so_and_what_can_still_be_done(
         Thread(target=static.serve_forever, daemon=True).start()
         try:
             origin = f"http://127.0.0.1:{static.server_port}"
-            visitor = await enter(language, origin=origin)
+            visitor = await enter(origin=origin)
             await visitor.fill("anna@healthy.test")
             await visitor.submit()
             await is_told(visitor, "unreachable")

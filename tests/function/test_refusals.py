@@ -179,6 +179,9 @@ async def test_an_unknown_address_gets_a_problem_document(client: httpx.AsyncCli
         {"Origin": "http://function.test.evil.example"},
         {"Origin": "http://function.test:8080"},
         {"Origin": "null"},
+        {"Origin": "null", "Sec-Fetch-Site": "none"},
+        {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
+        {"Origin": "null", "Sec-Fetch-Site": "same-site"},
         {"Origin": "http://["},
         {"Origin": ""},
         {"Sec-Fetch-Site": "cross-site"},
@@ -204,6 +207,8 @@ async def test_another_site_starts_no_check(
         {},
         {"Origin": "http://function.test", "Sec-Fetch-Site": "same-origin"},
         {"Origin": "http://function.test"},
+        {"Origin": "null", "Sec-Fetch-Site": "same-origin"},
+        {"Origin": "https://before-the-proxy.test", "Sec-Fetch-Site": "same-origin"},
         {"Sec-Fetch-Site": "none"},
     ],
 )
