@@ -1,5 +1,6 @@
 """What tests of every kind share: the built site, the mail lab, and a server over both."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from tests.lab import Lab
 from tests.serving import ROOT, Server, serving
 
 Build = Callable[..., "subprocess.CompletedProcess[str]"]
+Built = Callable[..., Path]
 
 
 @pytest.fixture(scope="session")
@@ -46,12 +48,30 @@ def build() -> Build:
 
 
 @pytest.fixture(scope="session")
-def site(build: Build, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(build: Build, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Gives the site as it is built with some variables; all workers share one, and only read."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+
+    def get(name: str, **variables: str) -> Path:
+        target, made = folder / f"site-{name}", folder / f"site-{name}.part"
+        with (folder / f"site-{name}.lock").open("w") as lock:
+            # The first one builds it, and the others wait.
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not target.exists():
+                done = build(made, **variables)
+                assert done.returncode == 0, done.stderr
+                made.rename(target)
+        return target
+
+    return get
+
+
+@pytest.fixture(scope="session")
+def site(built: Built) -> Path:
     """The site as a plain build makes it."""
-    target = tmp_path_factory.mktemp("site")
-    done = build(target)
-    assert done.returncode == 0, done.stderr
-    return target
+    return built("plain")
 
 
 @pytest.fixture(scope="session")
