@@ -17,6 +17,7 @@ from mkdocs.structure.files import Files  # noqa: E402
 from mkdocs.structure.pages import Page  # noqa: E402
 
 from scripts.hooks import (  # noqa: E402
+    bundle,
     changed,
     facts,
     fill_in,
@@ -137,11 +138,12 @@ def _write(config: MkDocsConfig) -> None:
 
 @plugins.event_priority(-200)
 def _finish(config: MkDocsConfig) -> None:
-    """Split the search, after the plugin i18n has built all languages and put them into one.
+    """Finish, after the plugin i18n has built all languages and put them into one.
 
     Then nothing changes any more, and what the pages do can be written down.
     """
     site = Path(config.site_dir)
+    bundle.mend(site)
     search.write(site, "de", [name for name in words.languages() if name != "de"])
     # For an editor mkdocs puts a script of its own into each page as it is sent.
     safety.write(site, config.extra["checker"], pages=_COMMAND.get("name") != "serve")

@@ -77,7 +77,7 @@ def _read(package: tarfile.TarFile, name: str) -> bytes:
     return member.read()
 
 
-def _npm() -> list[str]:
+def npm() -> list[str]:
     """The npm of the system, else the one that a Python package brings."""
     if found := shutil.which("npm"):
         return [found]
@@ -87,7 +87,7 @@ def _npm() -> list[str]:
 
 
 def _npm_pack(folder: Path) -> None:
-    command = [*_npm(), "pack", f"{NAME}@{VERSION}", *_OPTIONS]
+    command = [*npm(), "pack", f"{NAME}@{VERSION}", *_OPTIONS]
     try:
         done = subprocess.run(  # noqa: S603 - npm, and nothing that a stranger says
             command,

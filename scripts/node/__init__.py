@@ -1,0 +1,1 @@
+"""What is taken from npm, and how to run it."""

@@ -1,0 +1,167 @@
+"""Nobody meets a barrier: what axe-core can find, on every page and in every state of one."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, ViewportSize
+
+from tests.browser import axe
+from tests.browser.conftest import Enter
+from tests.browser.expected import LANGUAGES, START
+from tests.browser.paste import UNVERIFIED, paste, pretend, title
+from tests.browser.visitor import Visitor
+from tests.serving import Server
+from tests.site.pages import built
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+NARROW: ViewportSize = {"width": 320, "height": 800}
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+
+KINDS = (
+    "",
+    "no-mail/",
+    "came-back/",
+    "senders/",
+    "senders/profihost/",
+    "problems/",
+    "problems/certificate-invalid/",
+    "servers/exim/",
+    "basics/retries/",
+    "report-error/",
+    "editors/",
+    "legal/accessibility/",
+)
+
+# The scripts of each page have run, but the window stays: a new one would have to compile axe, and
+# that takes longer than to look for barriers.
+_TURN_TO = """async (address) => {
+  const html = await (await fetch(address)).text();
+  history.replaceState(null, "", address);
+  document.open();
+  const loaded = new Promise((resolve) => addEventListener("load", resolve, { once: true }));
+  document.write(html);
+  document.close();
+  await loaded;
+}"""
+
+# What a reader would have to move sideways, but for code, whose lines have their length.
+_TOO_WIDE = """() => [document.documentElement, ...document.querySelectorAll("main *, footer *")]
+  .filter((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 1)
+  .filter((one) => one === document.documentElement
+    || ["auto", "scroll"].includes(getComputedStyle(one).overflowX))
+  .filter((one) => !one.closest("pre"))
+  .map((one) => one.outerHTML.slice(0, 120))"""
+
+
+async def _context(browser: Browser) -> BrowserContext:
+    # Each page may have a policy of its own, and the window that stays has that of the first.
+    return await browser.new_context(viewport=NARROW, reduced_motion="reduce", bypass_csp=True)
+
+
+def _addresses(site: Path) -> list[str]:
+    """All pages; those without the theme's frame first, whose scripts would miss the frame."""
+    paths = [path.relative_to(site).as_posix().removesuffix("index.html") for path in built(site)]
+    return sorted(paths, key=lambda path: (not path.startswith(("p/", "o/")), path))
+
+
+async def test_no_page_has_a_barrier_and_each_fits_a_narrow_screen(
+    browser: Browser, server: Server, site: Path
+) -> None:
+    waiting = iter(_addresses(site))
+    found = []
+
+    async def look() -> None:
+        context = await _context(browser)
+        page = await context.new_page()
+        await page.goto(f"{server.origin}/p/tls-version/")
+        await axe.bring(page)
+        for address in waiting:
+            await page.evaluate(_TURN_TO, f"{server.origin}/{address}")
+            found.extend([(address, barrier) for barrier in await axe.barriers(page)])
+            found.extend([(address, wide) for wide in await page.evaluate(_TOO_WIDE)])
+        await context.close()
+
+    await asyncio.gather(look(), look())
+    assert found == []
+
+
+async def in_every_appearance(page: Page) -> list[tuple[str, int, axe.Barrier]]:
+    """What is found on the page, light and dark, narrow and wide."""
+    found = []
+    for scheme in ("default", "slate"):
+        await page.evaluate(
+            """(scheme) => document.querySelector(
+              `[data-md-component=palette] [data-md-color-scheme=${scheme}]`)?.click()""",
+            scheme,
+        )
+        await page.emulate_media(color_scheme="light" if scheme == "default" else "dark")
+        for size in (NARROW, WIDE):
+            await page.set_viewport_size(size)
+            found += [(scheme, size["width"], barrier) for barrier in await axe.barriers(page)]
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_every_kind_of_page_is_without_barriers_light_and_dark_narrow_and_wide(
+    browser: Browser, server: Server, language: str
+) -> None:
+    context = await _context(browser)
+    page = await context.new_page()
+    await page.goto(f"{server.origin}/404.html")
+    await axe.bring(page)
+    found = {}
+    for kind in KINDS:
+        await page.evaluate(_TURN_TO, server.origin + START[language] + kind)
+        found[kind] = await in_every_appearance(page)
+    await context.close()
+    assert {kind: barriers for kind, barriers in found.items() if barriers} == {}
+
+
+async def _found_in(visitor: Visitor) -> list[tuple[str, int, axe.Barrier]]:
+    page = visitor.page
+    await page.evaluate(
+        """() => { for (const fold of document.querySelectorAll("details")) fold.open = true; }"""
+    )
+    await axe.bring(page)
+    return await in_every_appearance(page)
+
+
+@pytest.mark.parametrize(
+    ("language", "address", "operator"),
+    [("de", "anna@expired.test", "profihost"), ("en", "anna@first-expired.test", "mediafinanz")],
+)
+async def test_a_result_with_its_letter_and_all_else_open_has_no_barrier(
+    enter: Enter, language: str, address: str, operator: str
+) -> None:
+    visitor = await enter(language)
+    await visitor.check(address, operator)
+    assert await _found_in(visitor) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_message_beside_the_field_has_no_barrier(enter: Enter, language: str) -> None:
+    visitor = await enter(language)
+    await visitor.fill("example")
+    await visitor.submit()
+    await visitor.messages()
+    visitor.forgive("Failed to load resource")
+    assert await _found_in(visitor) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_pasted_report_has_no_barrier(enter: Enter, language: str) -> None:
+    visitor = await enter(language, "came-back/")
+    await pretend(visitor.page, UNVERIFIED)
+    await paste(visitor, UNVERIFIED)
+    await title(visitor)
+    assert await _found_in(visitor) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_open_search_has_no_barrier(enter: Enter, language: str) -> None:
+    visitor = await enter(language)
+    await visitor.page.fill("[data-md-component=search-query]", "tls")
+    await visitor.page.wait_for_selector(".md-search-result__item")
+    assert await _found_in(visitor) == []
