@@ -6,6 +6,7 @@ project's root is put there before the first import, and again for imports at bu
 
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -142,6 +143,9 @@ def _finish(config: MkDocsConfig) -> None:
 
     Then nothing changes any more, and what the pages do can be written down.
     """
+    i18n: Any = config.plugins["i18n"]
+    if i18n.building:
+        return
     site = Path(config.site_dir)
     bundle.mend(site)
     search.write(site, "de", [name for name in words.languages() if name != "de"])

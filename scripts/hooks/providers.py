@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from mkdocs.exceptions import BuildError
-from mkdocs.utils.yaml import yaml_load
 
 from scripts.hooks import words
 
@@ -70,9 +70,8 @@ def load(docs: Path) -> list[Provider]:
     Raises:
         BuildError: A kind or a field is unknown or missing.
     """
-    text = (docs / SOURCE).read_text(encoding="utf-8")
-    rows: dict[str, list[dict[str, Any]]] = yaml_load(text)
-    return [_provider(kind, row) for kind, members in rows.items() for row in members]
+    path = docs / SOURCE
+    return _read(path, path.stat().st_mtime_ns)
 
 
 def render(markdown: str, docs: Path, language: str) -> str:
@@ -99,6 +98,12 @@ def write(docs: Path, site: Path) -> None:
     target = site / ASSET
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(rows, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
+@cache
+def _read(path: Path, _changed: int) -> list[Provider]:
+    rows: dict[str, list[dict[str, Any]]] = words.parse(path)
+    return [_provider(kind, row) for kind, members in rows.items() for row in members]
 
 
 def _provider(kind: str, row: dict[str, Any]) -> Provider:

@@ -1,0 +1,93 @@
+"""What a page costs its visitor, measured in the browser that loads it."""
+
+import gzip
+import mimetypes
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.async_api import Browser, Route
+
+from scripts.benchmarks import stock
+from tests.serving import ROOT
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+ORIGIN = "http://site.test"
+KILOBYTE = 1024
+OWN = ROOT / "overrides"
+
+PAGES = (
+    "/",
+    "/en/",
+    "/came-back/",
+    "/problems/tls-version/",
+    "/senders/profihost/",
+    "/p/tls-version/",
+)
+
+
+async def _loaded(browser: Browser, site: Path, address: str) -> list[Path]:
+    """The files that a page loads by itself; the search comes after it, and is left out."""
+    files: list[Path] = []
+    elsewhere: list[str] = []
+
+    async def answer(route: Route) -> None:
+        url = urlsplit(route.request.url)
+        path = site / url.path.lstrip("/")
+        path = path / "index.html" if url.path.endswith("/") else path
+        if route.request.url.startswith(ORIGIN) and path.is_file():
+            files.append(path)
+            type_ = mimetypes.guess_type(path)[0]
+            await route.fulfill(content_type=type_, body=path.read_bytes())
+        else:
+            elsewhere.append(route.request.url)
+            await route.abort()
+
+    context = await browser.new_context()
+    await context.route("**/*", answer)
+    page = await context.new_page()
+    await page.goto(ORIGIN + address)
+    await context.close()
+    assert elsewhere == []
+    search = ("search", "lunr", "workers")
+    return sorted(path for path in set(files) if not set(search) & set(path.parts))
+
+
+def _size(files: list[Path]) -> int:
+    """Bytes as sent, compressed."""
+    return sum(len(gzip.compress(path.read_bytes())) for path in files)
+
+
+@pytest.mark.parametrize("address", PAGES)
+async def test_a_page_loads_little_of_ours_and_no_pyodide(
+    browser: Browser, site: Path, address: str
+) -> None:
+    files = await _loaded(browser, site, address)
+    own = [path for path in files if (OWN / path.relative_to(site)).is_file()]
+    scripts = [path for path in own if path.suffix == ".js"]
+    styles = [path for path in own if path.suffix == ".css"]
+    assert scripts
+    assert styles
+    assert _size(scripts) <= 12 * KILOBYTE
+    assert _size(styles) <= 6 * KILOBYTE
+    assert not [path for path in files if "runtime" in path.parts or path.suffix == ".wasm"]
+    assert not [path for path in files if path.name.startswith("worker")]
+
+
+def _search(site: Path) -> list[Path]:
+    """What the theme's script loads after the page: the index, and what looks into it."""
+    scripts = site / "assets" / "javascripts"
+    lunr = [scripts / "lunr" / "min" / f"lunr.{part}.min.js" for part in ("stemmer.support", "de")]
+    workers = [path for path in (scripts / "workers").iterdir() if path.suffix == ".js"]
+    return [site / "search" / "search_index.json", *lunr, *workers]
+
+
+async def test_the_start_page_weighs_at_most_a_tenth_more_than_stock_material_s(
+    browser: Browser, site: Path, tmp_path: Path
+) -> None:
+    config = stock.all_pages(site, tmp_path)
+    stock.build(config, tmp_path)
+    other = tmp_path / "site"
+    theirs = _size(await _loaded(browser, other, f"/{stock.START}") + _search(other))
+    assert _size(await _loaded(browser, site, "/") + _search(site)) <= 1.1 * theirs
