@@ -223,7 +223,7 @@ class _Function:
             {"name": name, "title": operator.title, "audience": str(operator.audience)}
             for name, operator in operators.load_all().items()
         ]
-        return JSONResponse({"operators": known, "default": operators.DEFAULT})
+        return JSONResponse({"operators": known, "default": operators.DEFAULT}, headers=_HEADERS)
 
     async def lead_to_site(self, _request: Request) -> Response:
         return self._see_other("/")
@@ -321,7 +321,7 @@ async def _left(request: Request) -> None:
 
 
 async def _description(_request: Request) -> Response:
-    return JSONResponse(document())
+    return JSONResponse(document(), headers=_HEADERS)
 
 
 def _root(lang: str) -> str:

@@ -22,6 +22,7 @@ from scripts.hooks import (  # noqa: E402
     changed,
     facts,
     fill_in,
+    interface,
     lab,
     letters,
     lists,
@@ -84,6 +85,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     markdown = revisions.render(markdown, Path(config.docs_dir), language)
     markdown = providers.render(markdown, Path(config.docs_dir), language)
     markdown = tickets.render(markdown, page, files, Path(config.docs_dir), language)
+    address = config.extra["checker"] or config.site_url or ""
+    markdown = interface.render(markdown, language, address)
     return lists.render(markdown, page, files, language)
 
 

@@ -143,3 +143,5 @@ async def test_an_answer_of_the_function_may_do_nothing_in_a_browser(
     for answer in answers:
         for name, value in security.EVERYWHERE.items():
             assert answer.headers.get_list(name) == [value], answer.url
+        assert answer.headers["Cache-Control"] == "no-store", answer.url
+        assert answer.headers["Vary"] == "Accept, Origin", answer.url

@@ -13,6 +13,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
+LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 TICK = "Meaning unchanged"
 
 
@@ -73,6 +74,25 @@ def test_a_workflow_calls_scripts_that_are_there(workflow: Path) -> None:
     for step in _steps(workflow):
         for script in re.findall(r"(?<![\w/])(?:scripts|\.ci)/\w+", step.get("run", "")):
             assert (ROOT / script).is_file(), script
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.stem)
+def test_a_lock_names_version_and_hash_of_each_package(lock: Path) -> None:
+    text = re.sub(r"\s*\\\n\s*", " ", lock.read_text(encoding="utf-8"))
+    packages = [line for line in text.splitlines() if line and not line.lstrip().startswith("#")]
+    assert packages
+    for line in packages:
+        assert re.match(r"[\w.\[\]-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", line), line
+
+
+def test_every_lock_is_audited_every_week_and_when_it_changes() -> None:
+    audit = _load(GITHUB / "workflows" / "audit.yml")
+    assert audit[True]["schedule"]
+    assert "requirements/**" in audit[True]["pull_request"]["paths"]
+    commands = "".join(step.get("run", "") for step in audit["jobs"]["audit"]["steps"])
+    assert "for lock in requirements/*.txt" in commands
+    assert "pip-audit" in commands
+    assert "npm audit" in commands
 
 
 def test_the_tick_of_the_template_is_the_one_that_the_workflow_looks_for() -> None:

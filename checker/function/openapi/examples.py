@@ -1,20 +1,22 @@
 """One of each message, as the function writes it."""
 
+from typing import Any
+
 from checker.function.interface import Json
 
-REQUEST: Json = {"domain": "anna@example.org", "operator": "mediafinanz"}
+REQUEST: Json = {"domain": "anna@example.org", "operator": "careful"}
 
 _EXPIRED: Json = {"not_after": "2026-11-12T08:37:22Z", "subject": "CN=mx.example.org", "depth": 0}
 
 ANSWER: Json = {
     "domain": "example.org",
-    "operator": "mediafinanz",
+    "operator": "careful",
     "outcome": "fails",
-    "disposition": "bounced",
-    "when": "PT0S",
-    "report_to": "operator",
+    "disposition": "retried",
+    "when": "P5D",
+    "report_to": "sender",
     "checked_at": "2026-11-22T08:37:26Z",
-    "assumed": ["tls.sni", "delivery.ipv6"],
+    "assumed": ["tls.sni", "delivery.retry_for"],
     "problems": [
         {
             "id": "certificate-expired",
@@ -139,3 +141,54 @@ CROSS_SITE: Json = {
     "status": 403,
     "detail": "cross-site request",
 }
+
+TOO_LONG: Json = {
+    "type": "about:blank",
+    "title": "Content Too Large",
+    "status": 413,
+}
+
+WRONG_TYPE: Json = {
+    "type": "about:blank",
+    "title": "Unsupported Media Type",
+    "status": 415,
+    "detail": "application/json or application/x-www-form-urlencoded",
+}
+
+OUR_FAULT: Json = {
+    "type": "about:blank",
+    "title": "Internal Server Error",
+    "status": 500,
+}
+
+DESCRIPTION: Json = {
+    "openapi": "3.1.0",
+    "info": {"title": "Zustellbar", "version": "1.0.0"},
+    "paths": {},
+}
+
+_ATTEMPT = ANSWER["attempts"][0]
+
+OF_SCHEMAS: dict[str, Any] = {
+    "CheckRequest": REQUEST,
+    "Answer": ANSWER,
+    "Problem": ANSWER["problems"][0],
+    "Finding": _ATTEMPT["problems"][0],
+    "ProblemId": "certificate-expired",
+    "Evidence": _EXPIRED,
+    "Route": ANSWER["route"],
+    "Attempt": _ATTEMPT,
+    "Certificate": _ATTEMPT["certificate"],
+    "Reply": _ATTEMPT["replies"][1],
+    "Step": {
+        "stage": "connect",
+        "host": "mx.example.org",
+        "address": "192.0.2.25",
+        "preference": 10,
+    },
+    "Operators": OPERATORS,
+    "Operator": OPERATORS["operators"][0],
+    "Health": HEALTH,
+    "Error": INVALID_DOMAIN,
+}
+"""One of each schema, by its name."""

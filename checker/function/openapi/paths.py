@@ -32,7 +32,12 @@ def paths() -> dict[str, Json]:
                 "responses": {
                     "200": {
                         "description": "An OpenAPI 3.1 document.",
-                        "content": {_JSON: {"schema": {"type": "object"}}},
+                        "content": {
+                            _JSON: {
+                                "schema": {"type": "object", "required": ["openapi"]},
+                                "example": examples.DESCRIPTION,
+                            }
+                        },
                     }
                 },
             }
@@ -87,12 +92,16 @@ def _check() -> Json:
                 "Another site's page asks, or the mail server's owner wants no checks.",
                 {"cross-site": examples.CROSS_SITE, "opted-out": examples.OPTED_OUT},
             ),
-            "413": _error(f"The body is longer than {MAXIMUM_BODY} bytes."),
-            "415": _error("The body is of another media type."),
+            "413": _error(
+                f"The body is longer than {MAXIMUM_BODY} bytes.", {"too-long": examples.TOO_LONG}
+            ),
+            "415": _error(
+                "The body is of another media type.", {"wrong-type": examples.WRONG_TYPE}
+            ),
             "429": _error(
                 "Too many checks of late.", {"client": examples.TOO_MANY_CHECKS}, _RETRY_AFTER
             ),
-            "500": _error("A fault of the function."),
+            "500": _error("A fault of the function.", {"fault": examples.OUR_FAULT}),
             "503": _error(
                 "More checks are asked for than can be done.",
                 {"overloaded": examples.OVERLOADED},

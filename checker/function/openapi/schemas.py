@@ -23,7 +23,14 @@ def ref(name: str) -> Json:
 
 
 def schemas() -> dict[str, Json]:
-    """Every schema of the document, by name."""
+    """Every schema of the document, by name, with an example of each."""
+    return {
+        name: {**schema, "examples": [examples.OF_SCHEMAS[name]]}
+        for name, schema in _schemas().items()
+    }
+
+
+def _schemas() -> dict[str, Json]:
     return {
         "CheckRequest": _check_request(),
         "Answer": _answer(),
@@ -138,7 +145,6 @@ def _check_request() -> Json:
                 ),
             },
         },
-        "examples": [examples.REQUEST],
     }
 
 
@@ -175,7 +181,6 @@ def _answer() -> Json:
                 "attempts": _list(ref("Attempt")),
             },
         ),
-        "examples": [examples.ANSWER],
     }
 
 
