@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import service_identity
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
@@ -232,7 +233,7 @@ def bears_name(leaf: x509.Certificate, host: str) -> bool:
     except (
         service_identity.VerificationError,
         service_identity.CertificateError,
-        UnicodeError,
+        x509.UnsupportedGeneralNameType,
         ValueError,
     ):
         return False
@@ -248,7 +249,7 @@ def _weak_key(leaf: x509.Certificate) -> Iterable[Finding]:
 def _key(leaf: x509.Certificate) -> tuple[str, int, bool]:
     try:
         key = leaf.public_key()
-    except (ValueError, TypeError, x509.UnsupportedGeneralNameType):
+    except (ValueError, TypeError, UnsupportedAlgorithm):
         return "unknown", 0, True
     if isinstance(key, rsa.RSAPublicKey):
         return f"RSA {key.key_size}", key.key_size, key.key_size >= _SMALLEST_RSA
@@ -262,7 +263,7 @@ def _key(leaf: x509.Certificate) -> tuple[str, int, bool]:
 def _signature(certificate: x509.Certificate) -> str:
     try:
         algorithm = certificate.signature_hash_algorithm
-    except ValueError:
+    except (ValueError, UnsupportedAlgorithm):
         return "unknown"
     return algorithm.name if algorithm is not None else "none"
 
@@ -293,5 +294,10 @@ def _extension(certificate: x509.Certificate, kind: type[_Extension]) -> _Extens
     """An extension, or none where it is absent or cannot be read."""
     try:
         return certificate.extensions.get_extension_for_class(kind).value
-    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
+    except (
+        x509.ExtensionNotFound,
+        x509.DuplicateExtension,
+        x509.UnsupportedGeneralNameType,
+        ValueError,
+    ):
         return None

@@ -118,7 +118,7 @@ def _matches(record: TlsaRecord, certificate: x509.Certificate) -> bool:
     else:
         try:
             key = certificate.public_key()
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, UnsupportedAlgorithm):
             return False
         content = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     if record.matching_type != _EXACT:

@@ -238,7 +238,7 @@ async def handshake(stream: Stream, trust: Trust, offer: Offer) -> Handshake:
         _connection: SSL.Connection, certificate: crypto.X509, code: int, depth: int, ok: int
     ) -> bool:
         if not ok:
-            errors.append(VerificationError(code, depth, _read_certificate(certificate)))
+            errors.append(VerificationError(code, depth, read_certificate(certificate)))
         return True
 
     connection = SSL.Connection(trust.context(offer.minimum, offer.maximum), None)
@@ -324,13 +324,18 @@ def _classify(reason: str) -> Failure:
 
 def _chain(connection: SSL.Connection) -> tuple[tuple[x509.Certificate, ...], bool]:
     certificates = connection.get_peer_cert_chain() or []
-    readable = [_read_certificate(certificate) for certificate in certificates]
+    readable = [read_certificate(certificate) for certificate in certificates]
     chain = tuple(certificate for certificate in readable if certificate is not None)
     return chain, len(chain) < len(readable)
 
 
-def _read_certificate(certificate: crypto.X509) -> x509.Certificate | None:
+def read_certificate(certificate: crypto.X509) -> x509.Certificate | None:
+    """A certificate as it can be told of; none where it, or a name in it, cannot be read."""
     try:
-        return certificate.to_cryptography()
+        readable = certificate.to_cryptography()
+        # Names and dates are not read before somebody asks for them.
+        _ = (readable.subject, readable.issuer)
+        _ = (readable.not_valid_before_utc, readable.not_valid_after_utc)
     except ValueError:
         return None
+    return readable

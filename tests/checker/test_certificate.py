@@ -1,20 +1,28 @@
 """What is wrong with a certificate, and what it is."""
 
+from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import timedelta
 from ipaddress import IPv4Address
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from OpenSSL import crypto
 
+from checker import dane
 from checker.certificate import bears_name, describe, judge
-from checker.facts import Finding
-from checker.tls import Handshake, VerificationError
+from checker.facts import Finding, TlsaRecord
+from checker.tls import Handshake, VerificationError, read_certificate
 from tests.checker.certificates import NOW, certificate, name
 
 HOST = "mx.example.org"
 GOOD = certificate(HOST)
+DER = GOOD.public_bytes(Encoding.DER)
 
 
 def found(
@@ -194,3 +202,60 @@ def test_a_strangers_names_are_harmless() -> None:
     assert all(text.isprintable() for text in (described.subject, *described.names))
     for finding in found(leaf, errors=((10, 0), (18, 0))):
         assert str(finding.evidence).isprintable()
+
+
+def at(content: bytes) -> int:
+    """Where the certificate holds this for the first time."""
+    return DER.index(content)
+
+
+ECDSA_WITH_SHA256 = bytes.fromhex("2a8648ce3d040302")
+EC_PUBLIC_KEY = bytes.fromhex("2a8648ce3d0201")
+P256 = bytes.fromhex("2a8648ce3d030107")
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, len(DER) - 1), st.integers(0, 255)), min_size=1, max_size=4)
+)
+# An algorithm of a signature, a kind of key and a curve that the library does not know.
+@example([(DER.rindex(ECDSA_WITH_SHA256) + 6, 99), (at(ECDSA_WITH_SHA256) + 6, 99)])
+@example([(at(EC_PUBLIC_KEY) + 6, 99)])
+@example([(at(P256) + 6, 99)])
+# The issuer's and the subject's name, which are no UTF-8.
+@example([(at(b"Example Issuing CA"), 0xFF)])
+@example([(at(b"mx.example.org"), 0xFF)])
+# A name of a kind that the library refuses (x400Address).
+@example([(DER.rindex(b"mx.example.org") - 2, 0xA3)])
+def test_whatever_certificate_is_sent_something_is_told(spoiled: list[tuple[int, int]]) -> None:
+    wire = bytearray(DER)
+    for place, value in spoiled:
+        wire[place] = value
+    try:
+        sent = crypto.load_certificate(crypto.FILETYPE_ASN1, bytes(wire))
+    except crypto.Error:
+        return
+    leaf = read_certificate(sent)
+    records = tuple(TlsaRecord(usage, 1, 1, "00" * 32) for usage in (2, 3))
+    for chain in [(leaf,), (GOOD, leaf)] if leaf is not None else [(GOOD,), ()]:
+        errors = tuple(VerificationError(code, len(chain) - 1, leaf) for code in (9, 10, 19, 20))
+        shown = Handshake(chain=chain, unreadable=leaf is None, errors=errors)
+        findings = judge(shown, [HOST], NOW, lambda: ["Example Ltd"])
+        assert findings
+        findings += dane.judge(records, chain, [HOST])
+        described = describe(chain)
+        assert all(text.isprintable() for text in texts([asdict(one) for one in findings]))
+        assert described is None or all(map(str.isprintable, texts(asdict(described))))
+
+
+def texts(value: object) -> Iterator[str]:
+    """Every text in what is told."""
+    match value:
+        case str():
+            yield value
+        case dict():
+            for one in value.values():
+                yield from texts(one)
+        case list() | tuple():
+            for one in value:
+                yield from texts(one)

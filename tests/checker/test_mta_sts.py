@@ -1,12 +1,17 @@
 """MTA-STS: the record, the policy file, and the mail servers that it lists."""
 
+from dataclasses import replace
+
 import pytest
+from dns.rdataclass import IN
+from dns.rdatatype import RdataType
+from dns.rdtypes.ANY.TXT import TXT
 from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.facts import Finding, StsMode, StsPolicy
 from checker.mta_sts import apply, find_policy, lists, parse_policy
-from checker.network import PolicyError, UnfetchedError, WebPkiError
+from checker.network import DnsAnswer, DnsStatus, PolicyError, UnfetchedError, WebPkiError
 from tests.checker.facts_of import route
 from tests.checker.handmade import HandmadeDns, network
 
@@ -66,6 +71,38 @@ def test_a_policy_that_makes_no_sense(text: bytes, cause: str) -> None:
 @given(st.one_of(st.binary(max_size=200), st.binary(max_size=20).map(lambda end: POLICY + end)))
 def test_arbitrary_policies(text: bytes) -> None:
     assert isinstance(parse_policy(text), StsPolicy | Finding)
+
+
+class _Texts:
+    """A resolver that gives any TXT records."""
+
+    def __init__(self, records: list[list[bytes]]) -> None:
+        """Take the strings of each record."""
+        self._records = tuple(TXT(IN, RdataType.TXT, strings) for strings in records)
+
+    async def resolve(
+        self, name: str, record_type: str, *, checking_disabled: bool = False
+    ) -> DnsAnswer:
+        """Answer with the records."""
+        del name, record_type, checking_disabled
+        return DnsAnswer(DnsStatus.ANSWER, self._records)
+
+
+_STRING = st.one_of(
+    st.binary(max_size=40),
+    st.sampled_from([b"v=STSv1;", b" id=1;", b"v=STSv1; id=20261122T000000", b"; id=", b"\xff"]),
+)
+
+
+@given(st.lists(st.lists(_STRING, min_size=1, max_size=4), max_size=3))
+async def test_arbitrary_records(records: list[list[bytes]]) -> None:
+    outside = replace(network(policies={"example.org": POLICY}), resolver=_Texts(records))
+    found = await find_policy("example.org", outside)
+    published = [b"".join(strings).startswith(b"v=STSv1") for strings in records]
+    if any(published):
+        assert isinstance(found, StsPolicy | Finding)
+    else:
+        assert found is None
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,18 @@
 """The web server of an MTA-STS policy is connected to as carefully as a mail server."""
 
+import contextlib
 import errno
 import socket
+from types import SimpleNamespace
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from checker import policy_fetcher
 from checker.addresses import permission
 from checker.connector import TcpConnector
+from checker.mta_sts import MAXIMUM_POLICY
 from checker.network import (
     Connector,
     DnsStatus,
@@ -16,7 +22,7 @@ from checker.network import (
 )
 from checker.policy_fetcher import HttpsPolicyFetcher
 from checker.tls import Trust
-from tests.checker.handmade import HandmadeConnector, HandmadeDns
+from tests.checker.handmade import HandmadeConnector, HandmadeDns, ScriptedStream
 
 NAME = "mta-sts.example.org"
 PUBLIC = "192.0.2.1"
@@ -79,3 +85,45 @@ async def test_nor_is_a_resolver_that_cannot_be_reached() -> None:
     dns = HandmadeDns(failures={f"{NAME} {kind}": DnsStatus.UNREACHABLE for kind in ("A", "AAAA")})
     with pytest.raises(UnfetchedError, match="resolver"):
         await fetcher(PUBLIC, HandmadeConnector({}), dns).fetch("example.org")
+
+
+_HEADER = st.one_of(
+    st.sampled_from(
+        [
+            b"Content-Type: text/plain",
+            b"Content-Length: 10",
+            b"Content-Length: -1",
+            b"Transfer-Encoding: chunked",
+            b"Connection: upgrade",
+            b"Location: https://elsewhere.example/",
+        ]
+    ),
+    st.binary(max_size=30),
+)
+_RESPONSE = st.builds(
+    lambda status, headers, body: b"\r\n".join([status, *headers, b"", body]),
+    st.one_of(
+        st.integers(0, 999).map(lambda code: b"HTTP/1.1 %d x" % code),
+        st.sampled_from([b"HTTP/1.1 200 OK", b"HTTP/1.0 200 OK", b"HTTP/2 200", b"SSH-2.0-x"]),
+    ),
+    st.lists(_HEADER, max_size=4),
+    st.one_of(st.binary(max_size=60), st.just(b"5\r\nabcde\r\n0\r\n\r\n")),
+)
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.one_of(_RESPONSE, st.lists(_RESPONSE, max_size=3).map(b"".join)), st.integers(1, 100))
+async def test_whatever_the_web_server_says_it_is_a_policy_s_file_or_an_error(
+    monkeypatch: pytest.MonkeyPatch, said: bytes, chunk: int
+) -> None:
+    async def inside(*_: object) -> SimpleNamespace:
+        return SimpleNamespace(stream=ScriptedStream(b"", said, chunk=chunk))
+
+    # Only what comes inside TLS matters here.
+    monkeypatch.setattr(policy_fetcher, "handshake", inside)
+    monkeypatch.setattr(policy_fetcher, "judge", lambda *_: ())
+    connector = HandmadeConnector({PUBLIC: ScriptedStream})
+    with contextlib.suppress(PolicyError):
+        assert len(await fetcher(PUBLIC, connector).fetch("example.org")) <= MAXIMUM_POLICY

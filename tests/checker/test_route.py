@@ -1,11 +1,28 @@
 """From a domain to its mail servers, as the DNS tells them."""
 
-import pytest
+import json
+from dataclasses import replace
 
+import dns.name
+import pytest
+from dns.rdata import Rdata, from_text
+from dns.rdataclass import IN
+from dns.rdatatype import RdataType
+from dns.rdtypes.ANY.MX import MX as MX_
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checker.addresses import permission
+from checker.answer import to_json
+from checker.check import Checker
+from checker.domain import parse
 from checker.facts import Finding, MailServer, Route, RouteKind, TlsaRecord
-from checker.network import DnsStatus, Limits
+from checker.network import DnsAnswer, DnsStatus, Limits
+from checker.operators import load
+from checker.report import lines
 from checker.route import find_route
-from tests.checker.handmade import HandmadeDns, network
+from checker.tls import Trust
+from tests.checker.handmade import HandmadeConnector, HandmadeDns, network
 
 DOMAIN = "example.org"
 MX = "example.org MX 10 mx.example.org."
@@ -262,3 +279,52 @@ async def test_bogus_tlsa_records() -> None:
     server = only_server(await route(dns))
     assert server.tlsa == ()
     assert [finding.id for finding in server.tlsa_findings] == ["dnssec-invalid"]
+
+
+_LABELS = st.lists(st.binary(min_size=1, max_size=20), max_size=4).map(
+    lambda labels: dns.name.Name([*labels, b""])
+)
+_ADDRESSES = st.ip_addresses().map(str)
+
+
+class _Chaos:
+    """A resolver that gives any records for any question."""
+
+    def __init__(self, exchanges: list[tuple[int, dns.name.Name]], addresses: list[str]) -> None:
+        """Take what the MX records and the addresses are."""
+        self._mx = [
+            MX_(IN, RdataType.MX, number, name)  # type: ignore[no-untyped-call]
+            for number, name in exchanges
+        ]
+        self._addresses = addresses
+
+    async def resolve(
+        self, name: str, record_type: str, *, checking_disabled: bool = False
+    ) -> DnsAnswer:
+        """Answer with the records, whatever their type, for a resolver may mix them up."""
+        del checking_disabled
+        dns.name.from_text(name)
+        kinds = {"A": ".", "AAAA": ":"}
+        found: list[Rdata] = [
+            from_text(IN, "A" if "." in address else "AAAA", address)
+            for address in self._addresses
+            if kinds.get(record_type, "?") in address
+        ]
+        records = tuple(self._mx) if record_type == "MX" else tuple(found)
+        status = DnsStatus.ANSWER if records else DnsStatus.NO_DATA
+        return DnsAnswer(status, records, authenticated=True, canonical_name=name)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 65_535), _LABELS), max_size=5), st.lists(_ADDRESSES))
+async def test_whatever_names_and_addresses_there_are_there_is_an_answer(
+    exchanges: list[tuple[int, dns.name.Name]], addresses: list[str]
+) -> None:
+    outside = replace(network(), resolver=_Chaos(exchanges, addresses), permits=permission())
+    checker = Checker(outside, Trust([]))
+    answer = await checker.check(parse(DOMAIN), load("careful"))
+    await checker.close()
+    assert json.loads(json.dumps(to_json(answer)))["domain"] == DOMAIN
+    assert all(line.isprintable() for line in lines(answer))
+    assert isinstance(outside.connector, HandmadeConnector)
+    assert all(permission()(address) for address, _ in outside.connector.connected)

@@ -1,17 +1,24 @@
 """What is told of a mail server that does not get as far as TLS."""
 
 import errno
+import json
 import os
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from checker.answer import to_json
 from checker.check import Checker
 from checker.deliver import Step
 from checker.domain import parse
 from checker.facts import Attempt, Finding
+from checker.network import Limits
 from checker.operators import load
 from checker.problems import PROBLEMS, Stage
+from checker.report import lines
 from checker.tls import Trust
+from checker.verdict import Outcome
 from tests.checker.handmade import ADDRESS, SILENCE, HandmadeDns, ScriptedStream, Turn, network
 
 READY = b"220 mx.example.org ESMTP\r\n"
@@ -136,3 +143,27 @@ async def test_no_connection(number: str, finding: Finding) -> None:
 async def test_a_refusal_that_is_text_of_a_stranger() -> None:
     seen, _ = await attempt(ScriptedStream(b"554-\x1b[31m<b>\r\n554 \xe2\x80\xaeno\r\n", BYE))
     assert seen.findings[0].evidence["text"] == "\ufffd[31m<b> \ufffdno"
+
+
+_TURN = st.one_of(
+    st.sampled_from([READY, OFFER, GO, BYE, b"250 mx.example.org\r\n", b"454 later\r\n", SILENCE]),
+    st.binary(max_size=60),
+    st.binary(max_size=40).map(lambda text: b"250-" + text + b"\r\n250 STARTTLS\r\n"),
+    st.builds(b"%d %b\r\n".__mod__, st.tuples(st.integers(200, 599), st.binary(max_size=40))),
+    st.sampled_from([ConnectionResetError(), OSError(), BrokenPipeError()]),
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(_TURN, max_size=6), st.integers(1, 200))
+async def test_whatever_a_server_says_there_is_an_answer(turns: list[Turn], chunk: int) -> None:
+    dns = HandmadeDns("example.org MX 10 mx.example.org.", f"mx.example.org A {ADDRESS}")
+    servers = {ADDRESS: lambda: ScriptedStream(*turns, chunk=chunk)}
+    quick = Limits(total=1.0, connect=0.01, reply=0.01)
+    checker = Checker(network(dns, servers, limits=quick), TRUST)
+    answer = await checker.check(parse("example.org"), load("careful"))
+    await checker.close()
+    assert answer.verdict.outcome in {Outcome.FAILS, Outcome.UNKNOWN}
+    assert {trouble.id for trouble in answer.verdict.troubles} <= set(PROBLEMS)
+    assert json.loads(json.dumps(to_json(answer)))["domain"] == "example.org"
+    assert all(line.isprintable() for line in lines(answer))

@@ -11,7 +11,7 @@ import pytest
 from dns.rdata import from_text
 from dns.rdataclass import IN
 from dns.rdatatype import RdataType
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.function.app import Options, create_app
@@ -133,6 +133,16 @@ def test_the_networks_of_a_list() -> None:
 def test_any_file_is_a_list_or_is_refused(text: str) -> None:
     with contextlib.suppress(ValueError):
         assert "" not in read(text.splitlines()).names
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.one_of(st.binary(max_size=60), st.sampled_from([b"opt-out", b" OPT-OUT\n", b"opt-in"])))
+async def test_any_record_is_an_opt_out_or_none(content: bytes) -> None:
+    text = "".join(f"\\{byte:03}" for byte in content)
+    zone = WithRecord("_zustellbar.mx.example.test", f'"{text}"')
+    async with serving(MailServer(), zone) as client:
+        response = await client.post(CHECK, data=ASKED)
+    assert response.status_code == (403 if content.strip().lower() == b"opt-out" else 200)
 
 
 @pytest.mark.parametrize("content", ["two words", "192.0.2.1/24", None])
