@@ -336,6 +336,6 @@ def read_certificate(certificate: crypto.X509) -> x509.Certificate | None:
         # Names and dates are not read before somebody asks for them.
         _ = (readable.subject, readable.issuer)
         _ = (readable.not_valid_before_utc, readable.not_valid_after_utc)
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         return None
     return readable

@@ -225,6 +225,8 @@ P256 = bytes.fromhex("2a8648ce3d030107")
 # The issuer's and the subject's name, which are no UTF-8.
 @example([(at(b"Example Issuing CA"), 0xFF)])
 @example([(at(b"mx.example.org"), 0xFF)])
+# A version that never was in use.
+@example([(at(bytes.fromhex("a003020102")) + 4, 1)])
 # A name of a kind that the library refuses (x400Address).
 @example([(DER.rindex(b"mx.example.org") - 2, 0xA3)])
 def test_whatever_certificate_is_sent_something_is_told(spoiled: list[tuple[int, int]]) -> None:

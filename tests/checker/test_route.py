@@ -301,14 +301,13 @@ class _Chaos:
     async def resolve(
         self, name: str, record_type: str, *, checking_disabled: bool = False
     ) -> DnsAnswer:
-        """Answer with the records, whatever their type, for a resolver may mix them up."""
+        """Answer with the records of that type."""
         del checking_disabled
         dns.name.from_text(name)
-        kinds = {"A": ".", "AAAA": ":"}
         found: list[Rdata] = [
-            from_text(IN, "A" if "." in address else "AAAA", address)
+            from_text(IN, record_type, address)
             for address in self._addresses
-            if kinds.get(record_type, "?") in address
+            if record_type == ("AAAA" if ":" in address else "A")
         ]
         records = tuple(self._mx) if record_type == "MX" else tuple(found)
         status = DnsStatus.ANSWER if records else DnsStatus.NO_DATA
