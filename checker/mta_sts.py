@@ -19,6 +19,9 @@ MAXIMUM_POLICY = 65_536
 """Bytes of a policy (RFC 8461 section 3.3 suggests 64 kilobytes)."""
 
 _MAXIMUM_PATTERNS = 100
+_LONGEST_PATTERN = 255
+"""Characters: a wildcard stands for one label of a domain name (RFC 1035, section 2.3.4)."""
+
 _RECORD = re.compile(
     r"v=STSv1\s*;\s*(?:[A-Za-z0-9_.-]+=[^;\s]*\s*;\s*)*id=[A-Za-z0-9]{1,32}\s*(?:;.*)?"
 )
@@ -85,6 +88,7 @@ def parse_policy(text: bytes) -> StsPolicy | Finding:
         "max-age": not re.fullmatch(r"[0-9]{1,10}", age) or int(age) > _MAXIMUM_AGE,
         "mx": (
             len(patterns) > _MAXIMUM_PATTERNS
+            or any(len(pattern) > _LONGEST_PATTERN for pattern in patterns)
             or not all(map(_PATTERN.fullmatch, patterns))
             or (not patterns and mode != StsMode.NONE)
         ),

@@ -61,6 +61,10 @@ def test_a_policy(text: bytes, policy: StsPolicy) -> None:
         (POLICY.replace(b"*.example.org", b"mx.*.org"), "mx"),
         (POLICY.replace(b"*.example.org", b"192.0.2.1 or so"), "mx"),
         (POLICY + b"mx: a.example\r\n" * 200, "mx"),
+        (POLICY + b"mx: " + b"a." * 30_000 + b"example\r\n", "mx"),
+        (POLICY + b"mx: <script>alert(1)</script>\x1b[31m\xe2\x80\xae\r\n", "mx"),
+        (POLICY + b"<script>alert(1)</script>" * 40_000, "syntax"),
+        (POLICY.replace(b"enforce", b"\x1b]0;owned\x07"), "mode"),
         (b"\xff\xfe" + POLICY, "version"),
     ],
 )
@@ -132,6 +136,11 @@ def test_which_servers_a_policy_lists(pattern: str, host: str, listed: str) -> N
             [RECORD, '_mta-sts.example.org TXT "v=STSv1; id=2;"'],
             POLICY,
             Finding("sts-policy-invalid", {"cause": "record", "records": 2}),
+        ),
+        (
+            ['_mta-sts.example.org TXT "v=STSv1; id=<script>alert(1)</script>\\027[31m;"'],
+            POLICY,
+            Finding("sts-policy-invalid", {"cause": "record", "records": 1}),
         ),
         (
             ['_mta-sts.example.org TXT "v=STSv1;"'],
