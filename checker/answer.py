@@ -24,7 +24,7 @@ def to_json(answer: Answer) -> Json:
         "assumed": list(answer.operator.assumed),
         "problems": [_trouble(trouble) for trouble in verdict.troubles],
         "route": _route(answer.route),
-        "attempts": [_attempt(attempt) for attempt in answer.attempts],
+        "attempts": [_attempt(attempt, answer.ehlo_name) for attempt in answer.attempts],
     }
 
 
@@ -58,13 +58,14 @@ def _route(route: Route) -> Json:
     }
 
 
-def _attempt(attempt: Attempt) -> Json:
+def _attempt(attempt: Attempt, ehlo_name: str) -> Json:
     return {
         "host": attempt.host,
         "address": attempt.address,
         "preference": attempt.preference,
         "stage": str(attempt.stage),
         "checked_at": attempt.checked_at and timestamp(attempt.checked_at),
+        "ehlo_name": ehlo_name,
         "tls_version": attempt.tls_version,
         "cipher": attempt.cipher,
         "certificate": attempt.certificate and _certificate(attempt.certificate),

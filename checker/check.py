@@ -31,6 +31,7 @@ class Answer:
         domain: What was checked.
         operator: Whose server was simulated.
         checked_at: When the check began.
+        ehlo_name: What was said to mail servers in EHLO (RFC 5321 section 4.1.1.1).
         route: The domain's mail servers.
         attempts: What came of each address.
         verdict: What would become of a mail.
@@ -39,6 +40,7 @@ class Answer:
     domain: Domain
     operator: Operator
     checked_at: datetime
+    ehlo_name: str
     route: Route
     attempts: tuple[Attempt, ...]
     verdict: Verdict
@@ -146,7 +148,8 @@ class Checker:
         if self.canary is not None:
             attempts = tuple(self.canary.excuse(attempts))
         verdict = decide(operator, route, attempts)
-        return Answer(domain, operator, began, route, attempts, verdict)
+        name = self._network.client_name
+        return Answer(domain, operator, began, name, route, attempts, verdict)
 
     def _take_leave(self, delivery: Delivery) -> None:
         task = asyncio.create_task(delivery.take_leave())

@@ -22,6 +22,7 @@ from scripts.hooks import (  # noqa: E402
     changed,
     facts,
     fill_in,
+    headings,
     interface,
     lab,
     letters,
@@ -96,8 +97,8 @@ def on_page_content(
     config: MkDocsConfig,  # noqa: ARG001 - mkdocs names its arguments
     files: Files,  # noqa: ARG001
 ) -> str:
-    """Complete the letters; show what an operator of the site still has to fill in."""
-    return fill_in.highlight(letters.address(html, page))
+    """Complete the letters; show what is still to be filled in; keep words of headings whole."""
+    return headings.unbroken(fill_in.highlight(letters.address(html, page)))
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG001

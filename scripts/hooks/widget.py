@@ -13,6 +13,10 @@ from scripts.hooks import facts, single, words
 
 _FOR_THE_SCRIPT = (
     "form",
+    "waiting",
+    "journey",
+    "age",
+    "ticket",
     "progress",
     "outcome",
     "report_to",
@@ -76,9 +80,13 @@ def write(site: Path, language: str) -> None:
     payload = {group: text[group] for group in _FOR_THE_SCRIPT}
     payload["problem"] = {id_: words.look_up(language, "problem", id_) for id_ in PROBLEMS}
     payload["menders"] = {id_: problem.mender for id_, problem in PROBLEMS.items()}
+    payload["seen_at"] = {id_: problem.stage for id_, problem in PROBLEMS.items()}
     payload["operators"] = {
         operator.name: {
             "name": facts.display_name(operator, language),
+            "short": words.look_up(language, "journey", "sender")
+            if operator.name == operators.DEFAULT
+            else operator.title,
             "audience": operator.audience,
         }
         for operator in single.known().values()

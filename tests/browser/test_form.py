@@ -10,7 +10,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.async_api import Request, Route, expect
+from playwright.async_api import Locator, Request, Route, expect
 
 from checker import operators
 from checker.problems import Ours
@@ -45,7 +45,6 @@ REFUSALS = {
     "too-many-checks": 429,
     "opted-out": 403,
     "overloaded": 503,
-    "unknown-operator": 400,
     "unexpected": 500,
 }
 
@@ -75,6 +74,23 @@ def answer(status: int, type_: str, body: str) -> Callable[[Route], Awaitable[No
 async def is_told(visitor: Visitor, reason: str) -> None:
     """The one message that can be seen is the one for this reason, in the page's language."""
     assert await visitor.messages() == [squeeze(words(visitor.language)["errors"][reason])]
+
+
+async def is_told_below(visitor: Visitor, reason: str) -> None:
+    """What is no fault of the visitor's stands below the form, and keeps what was typed."""
+    box = visitor.page.locator("#check-trouble")
+    await expect(box).to_have_attribute("data-reason", reason)
+    await expect(box).to_be_visible()
+    told = f"{await box.locator('.admonition-title').inner_text()} {await text_of(box)}"
+    assert squeeze(told) == squeeze(words(visitor.language)["errors"][reason])
+    assert await visitor.page.locator(".check__error:visible").count() == 0
+    assert await visitor.page.input_value("#check-domain") == "anna@healthy.test"
+    assert await visitor.page.get_attribute("#check-domain", "aria-invalid") is None
+
+
+async def text_of(box: Locator) -> str:
+    """What the box says below its title."""
+    return await box.locator(".check-trouble__text").inner_text()
 
 
 async def is_beside_the_field(visitor: Visitor) -> bool:
@@ -146,7 +162,7 @@ async def test_a_browser_that_never_says_where_it_comes_from_can_check_all_the_s
 async def test_nothing_is_wrong_before_anything_is_typed(enter: Enter, *, script: bool) -> None:
     visitor = await enter(script=script)
     await visitor.page.wait_for_load_state()
-    for part in [".check__error", "#check-result", "#check-status"]:
+    for part in [".check__error", "#check-result", "#check-status", "#check-trouble"]:
         shown = await visitor.page.locator(f"{part}:visible").all_inner_texts()
         assert "".join(shown) == ""
     await visitor.open("problems/certificate-expired/")
@@ -229,10 +245,13 @@ async def test_a_problem_s_page_checks_as_well(enter: Enter) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_a_visitor_sees_what_is_going_on(enter: Enter, language: str) -> None:
     visitor = await enter(language)
+    await visitor.page.clock.install()
     await visitor.fill("silent.test")
     await visitor.submit()
     status = visitor.page.locator("#check-status")
     waiting = words(language)["progress"]["greeting"].format(host="mx.silent.test")
+    await expect(visitor.page.locator("#check-progress .check__now")).to_contain_text(waiting)
+    await visitor.page.clock.fast_forward(6_000)
     await expect(status).to_have_text(waiting)
     await expect(status).to_have_attribute("role", "status")
     button = visitor.page.locator("#check-form [type=submit]")
@@ -243,7 +262,7 @@ async def test_a_new_check_ends_the_one_before(enter: Enter) -> None:
     visitor = await enter()
     await visitor.fill("silent.test")
     await visitor.submit()
-    await expect(visitor.page.locator("#check-status")).to_contain_text("mx.silent.test")
+    await expect(visitor.page.locator("#check-progress")).to_contain_text("mx.silent.test")
     async with visitor.page.expect_event("requestfailed", is_check) as failed:
         result = await visitor.check("healthy.test")
     assert "healthy.test" in result.verdict
@@ -256,7 +275,7 @@ async def test_leaving_the_page_ends_the_check(enter: Enter, language: str) -> N
     visitor = await enter(language)
     await visitor.fill("silent.test")
     await visitor.submit()
-    await expect(visitor.page.locator("#check-status")).to_contain_text("mx.silent.test")
+    await expect(visitor.page.locator("#check-progress")).to_contain_text("mx.silent.test")
     async with visitor.page.expect_event("requestfailed", is_check):
         await visitor.open("problems/")
     await visitor.page.go_back()
@@ -305,7 +324,7 @@ async def test_a_site_without_a_function_says_so_and_what_can_still_be_done(
             visitor = await enter(origin=origin)
             await visitor.fill("anna@healthy.test")
             await visitor.submit()
-            await is_told(visitor, "unreachable")
+            await is_told_below(visitor, "unreachable")
             await expect(visitor.page.locator("#paste-text")).to_be_attached()
         finally:
             static.shutdown()
@@ -322,9 +341,7 @@ async def test_a_server_that_is_down_is_told(
         await visitor.page.wait_for_load_state("networkidle")
         end(other.process)
         await visitor.submit()
-        await is_told(visitor, "unreachable")
-    assert await visitor.page.input_value("#check-domain") == "anna@healthy.test"
-    assert await visitor.page.get_attribute("#check-domain", "aria-invalid") is None
+        await is_told_below(visitor, "unreachable")
     visitor.forgive(RESOURCE_FAILED)
 
 
@@ -336,9 +353,19 @@ async def test_what_the_function_refuses_is_told(enter: Enter, language: str) ->
         await visitor.page.route(f"**{CHECK}", answer(status, "application/problem+json", body))
         await visitor.fill("anna@healthy.test")
         await visitor.submit()
-        await is_told(visitor, code)
-        assert await visitor.page.get_attribute("#check-domain", "aria-invalid") is None
+        await is_told_below(visitor, code)
         await visitor.page.unroute(f"**{CHECK}")
+    visitor.forgive(RESOURCE_FAILED)
+
+
+async def test_a_sender_that_is_not_known_is_told_in_the_form(enter: Enter) -> None:
+    visitor = await enter()
+    body = json.dumps({"status": 400, "code": "unknown-operator"})
+    await visitor.page.route(f"**{CHECK}", answer(400, "application/problem+json", body))
+    await visitor.fill("healthy.test")
+    await visitor.submit()
+    await is_told(visitor, "unknown-operator")
+    assert await visitor.page.get_attribute("#check-domain", "aria-invalid") is None
     visitor.forgive(RESOURCE_FAILED)
 
 
@@ -346,7 +373,9 @@ async def test_what_the_function_refuses_is_told(enter: Enter, language: str) ->
     ("status", "type_", "body", "reason"),
     [
         (502, "text/html", "<h1>Bad Gateway</h1>", "unreachable"),
-        (504, "text/html", "", "unreachable"),
+        (503, "text/html", "<h1>Service Unavailable</h1>", "overloaded"),
+        (504, "text/html", "", "timed-out"),
+        (429, "application/json", '{"message": "Too Many Requests"}', "overloaded"),
         (500, "text/plain", "Internal Server Error", "unexpected"),
         (404, "text/html", "<h1>404</h1>", "unreachable"),
         (405, "text/html", "<h1>405</h1>", "unreachable"),
@@ -364,9 +393,9 @@ async def test_whatever_stands_in_the_way_is_told(
 ) -> None:
     visitor = await enter()
     await visitor.page.route(f"**{CHECK}", answer(status, type_, body))
-    await visitor.fill("healthy.test")
+    await visitor.fill("anna@healthy.test")
     await visitor.submit()
-    await is_told(visitor, reason)
+    await is_told_below(visitor, reason)
     await expect(visitor.page.locator("#check-result")).to_be_hidden()
     if status >= 400:
         visitor.forgive(RESOURCE_FAILED)

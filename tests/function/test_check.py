@@ -86,6 +86,7 @@ async def test_an_answer_has_every_key_of_the_interface(client: httpx.AsyncClien
                 "address": ADDRESS,
                 "preference": 10,
                 "stage": "starttls",
+                "ehlo_name": "checker.test",
                 "tls_version": None,
                 "cipher": None,
                 "certificate": None,

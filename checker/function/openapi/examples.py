@@ -45,6 +45,7 @@ ANSWER: Json = {
             "preference": 10,
             "stage": "certificate",
             "checked_at": "2026-11-22T08:37:26Z",
+            "ehlo_name": "checker.example.net",
             "tls_version": "TLSv1.2",
             "cipher": "ECDHE-ECDSA-AES256-GCM-SHA384",
             "certificate": {

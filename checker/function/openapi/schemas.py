@@ -222,6 +222,10 @@ def _attempt() -> Json:
                 **_MOMENT,
                 "description": "UTC. May lie some minutes before the check: results are shared.",
             },
+            "ehlo_name": {
+                **_TEXT,
+                "description": "What the checker said in EHLO (RFC 5321, section 4.1.1.1).",
+            },
             "tls_version": {**_TEXT_OR_NULL, "examples": ["TLSv1.2"]},
             "cipher": {**_TEXT_OR_NULL, "description": "In OpenSSL's spelling."},
             "certificate": {"anyOf": [ref("Certificate"), {"type": "null"}]},

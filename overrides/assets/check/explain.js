@@ -18,17 +18,23 @@ export const make = (tag, attributes = {}, ...children) => {
 export const fill = (sentence, values) =>
   sentence.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
+// In a narrow heading a line would end in "E-".
+export const unbroken = (text) =>
+  text
+    .split(/(e-mail)/i)
+    .map((part, place) => (place % 2 ? make("span", { class: "unbroken" }, part) : part));
+
 // Control and formatting characters can make a text look like another one, and half a character,
 // as a cut leaves it, fits into no address.
 export const tame = (text) => text.replace(/[\p{Cc}\p{Cf}\p{Cs}]+/gu, " ");
 
 // Times are UTC everywhere: what is shown here is compared with the logs of servers elsewhere.
-export const moment = (stamp, lang, dateStyle = "medium") => {
+export const moment = (stamp, lang, dateStyle = "medium", timeStyle = "short") => {
   const date = new Date(stamp);
   if (Number.isNaN(date.getTime())) return String(stamp);
   const shown = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, {
     dateStyle,
-    timeStyle: "short",
+    timeStyle,
     timeZone: "UTC",
   });
   return `${shown.format(date)} UTC`;
@@ -84,6 +90,15 @@ const cut = (page, id, base, level) => {
   return { title: text, nodes: [...part.childNodes] };
 };
 
+// Of steps that are done already; a single one that is left needs no number.
+const leaveOut = (steps) => {
+  for (const step of steps) {
+    const list = step.parentElement;
+    step.remove();
+    if (list.children.length === 1) list.replaceWith(make("p", {}, ...list.firstElementChild.childNodes));
+  }
+};
+
 // A link to a part of the same page leads to where that part now stands.
 const keepInPlace = (section, address, prefix) => {
   for (const link of section.querySelectorAll("a[href]")) {
@@ -100,8 +115,9 @@ const keepInPlace = (section, address, prefix) => {
 };
 
 // `level` is that of the section's own heading; `prefix` keeps its ids apart from those of others.
-// What the reader is to do may stand on the page of another problem, `elsewhere`.
-export const explain = async (id, { reader, elsewhere, level, prefix }, words, site) => {
+// What the reader is to do may stand on the page of another problem, `elsewhere`. Who has just
+// checked, `checked`, is not told to check.
+export const explain = async (id, { reader, elsewhere, level, prefix, checked }, words, site) => {
   const address = addressOf(id, site);
   const section = make("section", { class: "check-faq" });
   section.append(
@@ -110,7 +126,7 @@ export const explain = async (id, { reader, elsewhere, level, prefix }, words, s
       {},
       make("span", { class: "check-eyebrow" }, words.section.explanation),
       " ",
-      words.problem[id] ?? id,
+      unbroken(words.problem[id] ?? id),
     ),
   );
   const patience = new AbortController();
@@ -131,6 +147,7 @@ export const explain = async (id, { reader, elsewhere, level, prefix }, words, s
       const summary = make("summary", {}, part.title);
       section.append(make("details", { id: `${prefix}-${name}` }, summary, part.nodes));
     }
+    if (checked) leaveOut(section.querySelectorAll(".before-check"));
     keepInPlace(section, address, prefix);
   } catch (error) {
     if (site.signal.aborted) throw error;

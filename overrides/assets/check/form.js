@@ -1,9 +1,15 @@
 // Enhances the check form: checks in place instead of leading to another page.
 // Every sentence comes from the page or from the words file; this script holds none.
 
+import * as trouble from "./trouble.js";
+
 const form = document.getElementById("check-form");
-const domain = form.elements.domain;
+const { domain, operator, lang } = form.elements;
 const status = document.getElementById("check-status");
+const live = document.getElementById("check-live");
+const progress = document.getElementById("check-progress");
+const now = progress.querySelector(".check__now span");
+const elapsed = progress.querySelector(".check__elapsed");
 const result = document.getElementById("check-result");
 const button = form.querySelector("[type=submit]");
 const invitation = button.textContent;
@@ -11,15 +17,12 @@ const invitation = button.textContent;
 // The function ends every check after 25 seconds; whoever is still silent then will not answer.
 const PATIENCE = 40_000;
 
+// Somebody who listens to the page hears what is going on no more often than this.
+const BETWEEN_ANNOUNCEMENTS = 4_000;
+
 let running = null;
 let loading = null;
-
-class CheckError extends Error {
-  constructor(reason) {
-    super(reason);
-    this.reason = reason;
-  }
-}
+let shown = null;
 
 // What stands behind the @, or a pasted address's host. The local part never leaves the browser.
 const domainOf = (typed) => {
@@ -30,28 +33,27 @@ const domainOf = (typed) => {
   return behind.slice(0, 1000);
 };
 
+// No fault of what was typed.
 const OURS = [
-  "unknown-operator",
   "too-many-checks",
   "opted-out",
   "overloaded",
   "unreachable",
+  "timed-out",
   "offline",
   "unexpected",
 ];
-
-const silence = () => {
-  throw new CheckError(navigator.onLine === false ? "offline" : "unreachable");
-};
 
 // Loaded when it is first needed, so that reading a page costs nobody anything.
 const load = () => {
   loading ??= Promise.all([
     import("./result.js"),
+    import("./ask.js"),
     fetch(form.dataset.words).then((answer) => answer.json()),
-  ]).catch(() => {
+  ]).catch((error) => {
     loading = null;
-    silence();
+    error.reason = navigator.onLine === false ? "offline" : "unreachable";
+    throw error;
   });
   return loading;
 };
@@ -59,138 +61,153 @@ const load = () => {
 const clearErrors = () => {
   for (const message of form.querySelectorAll(".check__error")) message.hidden = true;
   domain.removeAttribute("aria-invalid");
+  trouble.hide();
 };
 
-const showError = (reason) => {
+const showError = (wanted, seconds) => {
   clearErrors();
-  const message =
-    document.getElementById(`error-${reason}`) ?? document.getElementById("error-unexpected");
-  message.hidden = false;
-  if (!OURS.includes(reason)) domain.setAttribute("aria-invalid", "true");
-  domain.focus();
+  live.classList.remove("check-live--used");
+  const of = (reason) => document.getElementById(`error-${reason}`);
+  const reason = of(wanted) ? wanted : "unexpected";
+  if (OURS.includes(reason)) return trouble.show(reason, of(reason).textContent, seconds);
+  of(reason).hidden = false;
+  if (reason !== "unknown-operator") domain.setAttribute("aria-invalid", "true");
+  return domain.focus();
 };
 
-const announce = (words, step) => {
-  const sentence = words.progress[step.stage];
-  if (sentence) status.textContent = sentence.replace("{host}", () => step.host ?? "");
+const askedFor = () => `${domainOf(domain.value)} ${operator.value}`;
+
+// The button says "again" as long as the form holds the question that was answered.
+const relabel = () => {
+  if (!running) button.textContent = shown?.asked === askedFor() ? shown.label : invitation;
 };
 
-const fromProblem = async (answer) => {
-  const problem = await answer.json().catch(() => ({}));
-  // Without a function behind the site its own web server answers, with one of the first three.
-  const silent = [404, 405, 501, 502, 503, 504].includes(answer.status) ? "unreachable" : "unexpected";
-  return new CheckError(problem.reason ?? problem.code ?? silent);
-};
+const clearProgress = () => progress.querySelector(".journey")?.remove();
 
-// The stream is read by fetch: EventSource would hide a refusal and start the check anew.
-const readStream = async (body, onStep) => {
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = "";
-  for (;;) {
-    const { done, value } = await reader.read().catch(silence);
-    if (done) silence();
-    const events = (rest + value).split(/\r\n\r\n|\n\n|\r\r/);
-    rest = events.pop();
-    for (const event of events) {
-      const lines = event.split(/\r\n|\n|\r/);
-      const field = (name) =>
-        lines
-          .filter((line) => line.startsWith(`${name}:`))
-          .map((line) => line.slice(name.length + 1).replace(/^ /, ""))
-          .join("\n");
-      const data = field("data");
-      if (!data) continue;
-      const content = JSON.parse(data);
-      const kind = field("event");
-      if (kind === "step") onStep(content);
-      if (kind === "answer") return content;
-      if (kind === "error") throw new CheckError(content.reason ?? content.code);
-    }
-  }
-};
-
-const ask = async (fields, signal, onStep) => {
-  const answer = await fetch(form.action, {
-    method: "POST",
-    headers: { Accept: "text/event-stream, application/json;q=0.9" },
-    body: new URLSearchParams(fields),
-    credentials: "omit",
-    signal,
-  }).catch(silence);
-  if (!answer.ok) throw await fromProblem(answer);
-  const kind = answer.headers.get("content-type") ?? "";
-  return kind.startsWith("text/event-stream") ? readStream(answer.body, onStep) : answer.json();
-};
-
-const setBusy = (text) => {
+const begin = (words) => {
   form.classList.add("check--running");
+  live.classList.add("check-live--used");
   button.setAttribute("aria-disabled", "true");
-  button.textContent = text;
+  button.textContent = words.form.running;
+  const began = performance.now();
+  let said = 0;
+  let sentence = words.waiting.start;
+  const tick = () => {
+    const seconds = (performance.now() - began) / 1_000;
+    trouble.say(elapsed, trouble.clock(seconds));
+    if (seconds * 1_000 < said) return;
+    if (status.textContent !== sentence) said = seconds * 1_000 + BETWEEN_ANNOUNCEMENTS;
+    status.textContent = sentence;
+  };
+  const tell = (text) => {
+    sentence = now.textContent = text;
+    tick();
+  };
+  clearProgress();
+  progress.hidden = false;
+  tell(sentence);
+  progress.scrollIntoView({ block: "nearest" });
+  return { tell, clock: setInterval(tick, 1_000) };
 };
 
-const setIdle = (text) => {
+const end = (waiting) => {
+  clearInterval(waiting?.clock);
   form.classList.remove("check--running");
   button.removeAttribute("aria-disabled");
-  button.textContent = text;
+  progress.hidden = true;
+  clearProgress();
   status.textContent = "";
   running = null;
+  relabel();
 };
 
-const check = async () => {
+// Shows each step: in words, and in a drawing that grows.
+const follow = (fields, words, draw, waiting) => {
+  const known = { operator: fields.operator, problems: [], attempts: [], busy: true };
+  return (step) => {
+    known.domain ??= step.domain;
+    if (step.host) {
+      const { host, address, stage } = step;
+      const last = known.attempts.at(-1);
+      const isSame = last?.host === host && last.address === address;
+      if (!isSame) known.attempts.push({ host, address, problems: [] });
+      for (const attempt of known.attempts) attempt.busy = false;
+      Object.assign(known.attempts.at(-1), { stage, busy: true, tls_version: "" });
+      known.busy = false;
+    }
+    const drawn = draw(known, words);
+    drawn.setAttribute("aria-hidden", "true");
+    clearProgress();
+    progress.append(drawn);
+    const sentence = words.progress[step.stage];
+    if (sentence) waiting.tell(sentence.replace("{host}", () => step.host ?? ""));
+    return known.domain;
+  };
+};
+
+const check = async ({ fresh = false } = {}) => {
   running?.abort();
   const mine = (running = new AbortController());
   const slow = setTimeout(() => mine.abort(), PATIENCE);
+  let waiting = null;
+  mine.signal.addEventListener("abort", () => clearInterval(waiting?.clock));
   clearErrors();
   result.hidden = true;
+  const asked = askedFor();
   try {
     const name = domainOf(domain.value);
-    if (!name) throw new CheckError("empty");
-    const [{ build, reveal }, words] = await load();
+    if (!name) throw Object.assign(new Error(), { reason: "empty" });
+    const [{ build, draw, reveal }, { ask }, words] = await load();
     if (mine !== running) return;
-    setBusy(words.form.running);
-    const fields = {
-      domain: name,
-      operator: form.elements.operator.value,
-      lang: form.elements.lang.value,
-    };
+    waiting = begin(words);
+    const fields = { domain: name, operator: operator.value, lang: lang.value };
+    if (fresh) fields.fresh = "1";
+    const step = follow(fields, words, draw, waiting);
     let domainAsRead;
-    const answer = await ask(fields, mine.signal, (step) => {
-      domainAsRead ??= step.domain;
-      if (mine === running) announce(words, step);
+    const { answer, ahead } = await ask(form.action, fields, mine.signal, (one) => {
+      if (mine === running) domainAsRead = step(one);
     });
     clearTimeout(slow);
     if (mine !== running) return;
-    const site = { ...form.dataset, lang: fields.lang, signal: mine.signal, domainAsRead };
-    const parts = await build(answer, words, site);
+    const again = () => {
+      button.focus({ preventScroll: true });
+      check({ fresh: true });
+    };
+    const site = { ...form.dataset, lang: lang.value, signal: mine.signal, domainAsRead };
+    const parts = await build(answer, words, { ...site, ahead, again });
     if (mine !== running) return;
-    setIdle(words.form.again);
+    shown = { asked, label: words.form.again };
+    end(waiting);
     reveal(result, parts);
   } catch (error) {
     if (mine !== running) return;
-    showError(error.reason ?? "unexpected");
+    end(waiting);
+    const silent = error.name === "AbortError" && "timed-out";
+    showError(error.reason ?? (silent || "unexpected"), error.seconds);
   } finally {
     clearTimeout(slow);
-    if (mine === running) setIdle(invitation);
+    clearInterval(waiting?.clock);
   }
 };
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  check();
+  check({ fresh: !running && !result.hidden && shown?.asked === askedFor() });
 });
+form.addEventListener("input", relabel);
 form.addEventListener("focusin", () => load().catch(() => {}), { once: true });
+trouble.onAgain(() => check());
 addEventListener("pagehide", () => {
   if (!running) return;
   running.abort();
-  setIdle(invitation);
+  end();
 });
 
 // A link may fill the form in. It never starts a check: only a person does.
 const wanted = new URLSearchParams(location.search);
 if (wanted.has("domain")) domain.value = wanted.get("domain");
-const operators = [...form.elements.operator.options].map((option) => option.value);
-if (operators.includes(wanted.get("operator"))) {
-  form.elements.operator.value = wanted.get("operator");
+if ([...operator.options].some(({ value }) => value === wanted.get("operator"))) {
+  operator.value = wanted.get("operator");
 }
 // Who comes by a link to check, and it named no domain, types one next. Before the page has loaded
 // the browser goes to the place that the address names, and takes the focus away again.
@@ -203,5 +220,6 @@ addEventListener("load", () => {
 // From here on this script shows and hides the messages, not the address.
 form.classList.add("check--live");
 for (const hint of form.querySelectorAll(".check__with-script")) hint.hidden = false;
+form.querySelector(".check__linked").hidden = !wanted.get("domain");
 clearErrors();
 if (location.hash.startsWith("#error-")) showError(location.hash.slice("#error-".length));

@@ -1,10 +1,15 @@
 // Builds the result of a check. What came from mail servers is only ever set as text.
 
-import { explain, fill, linkTo, make, moment } from "./explain.js";
+import { age } from "./age.js";
+import { explain, fill, linkTo, make, unbroken } from "./explain.js";
+import { draw } from "./journey.js";
 import { fillLetter } from "./letter.js";
 import { find, isOwn, load } from "./providers.js";
+import { technical } from "./technical.js";
+import { ticket } from "./ticket.js";
 
 export { reveal } from "./explain.js";
+export { draw };
 
 const outcomeKey = (answer) => {
   const { outcome, disposition, when } = answer;
@@ -20,8 +25,6 @@ const outcomeKey = (answer) => {
 
 const mainProblem = (answer) =>
   answer.problems.find((problem) => problem.decisive) ?? answer.problems[0];
-
-const time = (stamp, lang) => make("time", { datetime: stamp }, moment(stamp, lang));
 
 // Whom to turn to about a mail server, and where the page that helps further is.
 const contact = (host, answer, words, site, providers) => {
@@ -56,7 +59,7 @@ const verdict = (answer, words, site, heading, providers) => {
   const report = accepted ? null : words.report_to[answer.report_to];
   const assumed = answer.assumed.map((key) => words.assumed[key]).filter(Boolean);
   const title = make(heading, { class: "admonition-title", tabindex: "-1", id: "check-outcome" });
-  title.textContent = fill(first, values);
+  title.append(...unbroken(fill(first, values)));
   return make(
     "div",
     { class: `admonition check-verdict check-${answer.outcome}` },
@@ -73,6 +76,7 @@ const verdict = (answer, words, site, heading, providers) => {
         make("summary", {}, words.assumed.heading),
         make("ul", {}, assumed.map((text) => make("li", {}, text))),
       ),
+    ...age(answer, words, site),
   );
 };
 
@@ -82,7 +86,7 @@ const explanation = async (answer, words, site, level) => {
   const reader = words.operators[answer.operator]?.audience === "senders" ? "sender" : "recipient";
   // A mail that would get through despite a fault is missing for another reason than the fault.
   const elsewhere = answer.outcome === "delivers-with-warnings" && "no-problem-found";
-  const how = { reader, elsewhere, level, prefix: "check" };
+  const how = { reader, elsewhere, level, prefix: "check", checked: true };
   const section = await explain(problem.id, how, words, site);
   fillLetter(section, answer, problem, words, site);
   return section;
@@ -153,66 +157,6 @@ const also = (answer, words, site, heading) => {
   );
 };
 
-const terms = (rows) => {
-  const list = make("dl", { class: "check-terms" });
-  for (const [term, value] of rows) {
-    const values = [value].flat().filter((one) => one != null && one !== "");
-    if (values.length) list.append(make("dt", {}, term), ...values.map((one) => make("dd", {}, one)));
-  }
-  return list;
-};
-
-const certificate = (given, words, lang) => [
-  [words.detail.subject, given.subject],
-  [words.detail.names, given.names?.join(", ")],
-  [words.detail.issuer, given.issuer],
-  [words.detail.valid_from, given.not_before && time(given.not_before, lang)],
-  [words.detail.valid_until, given.not_after && time(given.not_after, lang)],
-  [words.detail.key, given.key],
-  [words.detail.signature, given.signature],
-  [words.detail.chain, given.chain?.map((link) => (typeof link === "string" ? link : link.subject))],
-];
-
-const conversation = (replies) =>
-  replies
-    .map(({ command, code, lines }) => [
-      `> ${command}`,
-      ...lines.map((line) => `< ${code ?? ""} ${line}`),
-    ])
-    .flat()
-    .join("\n");
-
-const evidence = ({ id, evidence: facts }) =>
-  [id, ...Object.entries(facts ?? {}).map(([key, value]) => `${key}: ${String(value)}`)].join("; ");
-
-const technical = (answer, words, site, heading) => {
-  const attempts = answer.attempts.map((attempt) => [
-    make(heading, {}, `${attempt.host} [${attempt.address}]`),
-    terms([
-      [words.detail.stopped_at, attempt.stage === "done" ? null : words.stages[attempt.stage]],
-      [words.detail.tls_version, attempt.tls_version],
-      [words.detail.cipher, attempt.cipher],
-      ...(attempt.certificate ? certificate(attempt.certificate, words, site.lang) : []),
-      [words.section.result, attempt.problems.map(evidence)],
-    ]),
-    attempt.replies.length > 0 && [
-      make("p", {}, words.detail.replies),
-      make("pre", {}, make("code", { tabindex: "0" }, conversation(attempt.replies))),
-    ],
-  ]);
-  const routeProblems = answer.problems.filter(({ host }) => host == null).map(evidence);
-  return make(
-    "details",
-    { class: "check-technical" },
-    make("summary", {}, words.section.technical),
-    terms([
-      [words.detail.checked_at, time(answer.checked_at, site.lang)],
-      [words.section.result, routeProblems],
-    ]),
-    attempts.flat(2).filter(Boolean),
-  );
-};
-
 export const build = async (answer, words, site) => {
   const level = Number(site.level);
   const heading = `h${level}`;
@@ -224,9 +168,16 @@ export const build = async (answer, words, site) => {
   ]);
   const parts = [
     verdict(answer, words, site, heading, providers),
+    make(
+      "section",
+      { class: "check-way" },
+      make(below, {}, unbroken(words.journey.title)),
+      draw(answer, words),
+    ),
     explained,
     servers(answer, words, below, providers),
     also(answer, words, site, below),
+    ticket(mainProblem(answer)?.id ?? "no-problem-found", answer, words, site),
     technical(answer, words, site, below),
   ];
   return parts.filter(Boolean);

@@ -1,0 +1,51 @@
+// The short text for a ticket: Markdown that editors change, from the page that lists them all.
+
+import { fill, make, moment, openPage, tame } from "./explain.js";
+import { handOver } from "./handover.js";
+
+const textOn = (page, id) => {
+  let node = page.getElementById(id)?.nextElementSibling;
+  while (node && !/^H[1-3]$/.test(node.tagName)) {
+    const code = node.matches("pre") ? node : node.querySelector("pre");
+    if (code) return code.textContent.trim();
+    node = node.nextElementSibling;
+  }
+  throw new Error("no ticket");
+};
+
+// Whoever opens the link finds the form filled in, and can repeat the check.
+const linked = (text, id, query) =>
+  text.replace(new RegExp(`\\S*/p/${id}/`), (link) => `${new URL(link, location.href).href}?${query}`);
+
+export const ticket = (id, answer, words, site) => {
+  const domain = tame(site.domainAsRead ?? answer.domain);
+  const query = new URLSearchParams({ domain, operator: answer.operator });
+  const compose = (page, theirs, lang) => {
+    const time = moment(answer.checked_at, lang, "long");
+    const text = linked(textOn(page, id), id, query);
+    return { text: `${text}\n\n${fill(theirs.ticket.checked, { domain, time })}`, gaps: [] };
+  };
+  const other = async () => {
+    const [page, theirs] = await Promise.all([
+      openPage(site.otherTickets),
+      fetch(site.otherWords).then((reply) => reply.json()),
+    ]);
+    return compose(page, theirs, site.otherLang);
+  };
+  const details = make("details", { class: "check-ticket" }, make("summary", {}, words.ticket.summary));
+  const open = async () => {
+    const first = compose(await openPage(site.tickets), words, site.lang);
+    const others = { [site.otherLang]: other };
+    const box = handOver({ first, lang: site.lang, others }, words.handover);
+    details.append(make("p", {}, words.ticket.intro), box);
+  };
+  // Fetched when somebody wants it; who had no luck may open it again.
+  const wanted = () => {
+    if (!details.open || details.querySelector(".handover")) return;
+    const failed = make("p", {}, make("a", { href: site.tickets }, words.handover.failed));
+    details.querySelector(":scope > p")?.remove();
+    open().catch(() => details.append(failed));
+  };
+  details.addEventListener("toggle", wanted);
+  return details;
+};

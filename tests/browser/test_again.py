@@ -1,0 +1,183 @@
+"""How old a result is, checking again, and sharing the question."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.async_api import Route, expect
+
+from tests.browser.conftest import Enter
+from tests.browser.expected import LANGUAGES, START, words
+from tests.browser.visitor import ANSWERED, CHECK
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+AGO = {"de": "vor 7 Minuten", "en": "7 minutes ago"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_result_tells_its_age(enter: Enter, language: str) -> None:
+    visitor = await enter(language)
+    await visitor.check("expired.test")
+    age = visitor.page.locator("#check-result .check-age")
+    text = words(language)["age"]
+    await expect(age).to_contain_text(text["now"].partition("{")[0])
+    await expect(age).to_contain_text(" UTC")
+    await expect(age).not_to_contain_text(text["older"])
+
+    async def earlier(route: Route) -> None:
+        headers = {**route.request.headers, "accept": "application/json"}
+        real: dict[str, Any] = await (await route.fetch(headers=headers)).json()
+        then = datetime.now(UTC) - timedelta(minutes=7, seconds=20)
+        real["attempts"][0]["checked_at"] = then.isoformat()
+        await route.fulfill(json=real)
+
+    await visitor.page.route(f"**{CHECK}", earlier)
+    await visitor.check("expired.test")
+    await expect(age).to_contain_text(AGO[language])
+    await expect(age).to_contain_text(text["older"])
+
+
+async def test_the_age_grows_while_the_page_stays_open(enter: Enter) -> None:
+    visitor = await enter("en")
+    await visitor.page.clock.install()
+    await visitor.check("expired.test")
+    await visitor.page.clock.fast_forward(3 * 60_000 + 30_000)
+    await expect(visitor.page.locator("#check-result .check-age")).to_contain_text("3 minutes ago")
+
+
+async def test_checking_again_asks_the_mail_servers_again(enter: Enter) -> None:
+    visitor = await enter("en")
+    await visitor.check("expired.test")
+    button = visitor.page.locator("#check-result .check-actions button").first
+    await expect(button).to_have_text(words("en")["form"]["again"])
+    for press in (button.click, visitor.submit):
+        await press()
+        await expect(visitor.page.locator("#check-form")).not_to_have_class("check--running")
+        await visitor.page.wait_for_selector(ANSWERED)
+    await visitor.check("healthy.test")
+    asked = [parse_qs(request.post_data or "") for request in visitor.checks()]
+    assert [fields.get("fresh") for fields in asked] == [None, ["1"], ["1"], None]
+    assert [fields["domain"] for fields in asked] == [["expired.test"]] * 3 + [["healthy.test"]]
+
+
+async def test_the_form_s_button_checks_again_only_the_same_question(enter: Enter) -> None:
+    visitor = await enter("en")
+    await visitor.check("expired.test")
+    text = words("en")["form"]
+    button = visitor.page.locator("#check-form [type=submit]")
+    await expect(button).to_have_text(text["again"])
+    await visitor.fill("healthy.test")
+    await expect(button).to_have_text(text["submit"])
+    await visitor.fill("expired.test")
+    await expect(button).to_have_text(text["again"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_shared_link_holds_the_question_and_never_the_answer(
+    enter: Enter, language: str
+) -> None:
+    visitor = await enter(language, "problems/tls-version/")
+    await visitor.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await visitor.check("Secret.Name@müller.test", "mediafinanz")
+    text = words(language)
+    await visitor.page.get_by_role("button", name=text["age"]["share"]).click()
+    await expect(visitor.page.locator("#check-result")).to_contain_text(text["age"]["shared"])
+    link = await visitor.page.evaluate("navigator.clipboard.readText()")
+    address, query = link.split("?")
+    assert address == visitor.origin + START[language]
+    assert parse_qs(query) == {"domain": ["müller.test"], "operator": ["mediafinanz"]}
+
+    guest = await enter(language, f"?{query}")
+    await expect(guest.page.locator("#check-domain")).to_have_value("müller.test")
+    await expect(guest.page.locator("#check-operator")).to_have_value("mediafinanz")
+    await expect(guest.page.get_by_text(text["form"]["linked"])).to_be_visible()
+    await guest.page.wait_for_load_state("networkidle")
+    assert guest.checks() == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_details_can_be_taken_along(enter: Enter, language: str) -> None:
+    visitor = await enter(language)
+    await visitor.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    answer: dict[str, Any] = {}
+
+    async def listen(route: Route) -> None:
+        headers = {**route.request.headers, "accept": "application/json"}
+        answer.update(await (await route.fetch(headers=headers)).json())
+        await route.fulfill(json=answer)
+
+    await visitor.page.route(f"**{CHECK}", listen)
+    await visitor.check("first-starttls-454.test", "mediafinanz")
+    await visitor.page.click(".check-technical > summary")
+    detail = words(language)["detail"]
+
+    async def copied(label: str) -> str:
+        part = visitor.page.locator(".check-technical .check-actions > span", has_text=label)
+        await part.get_by_role("button").click()
+        await expect(part.get_by_role("status")).to_have_text(words(language)["handover"]["copied"])
+        text: str = await visitor.page.evaluate("navigator.clipboard.readText()")
+        return text.replace("\r", "")
+
+    assert json.loads(await copied(detail["copy_json"])) == answer
+    text = await copied(detail["copy_text"])
+    shown = await visitor.page.locator(".check-technical").inner_text()
+    for attempt in answer["attempts"]:
+        when = datetime.fromisoformat(attempt["checked_at"])
+        for fact in [
+            f"{attempt['host']} [{attempt['address']}]",
+            f"{detail['ehlo_name']}: {attempt['ehlo_name']}",
+            f"> EHLO {attempt['ehlo_name']}",
+            f"{when:%H:%M:%S} UTC",
+        ]:
+            assert fact in text
+            assert fact.rpartition(": ")[2] in shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_ticket_is_answered_in_either_language(enter: Enter, language: str) -> None:
+    visitor = await enter(language)
+    await visitor.check("expired.test", "mediafinanz")
+    await visitor.page.click(".check-ticket > summary")
+    box = visitor.page.locator(".check-ticket .handover")
+    for spoken, greeting in {"de": "Guten Tag,", "en": "Hello,"}.items():
+        await box.locator(f"[data-language={spoken}]").click()
+        await expect(box.locator("pre")).to_have_attribute("lang", spoken)
+        text = await box.locator("pre").text_content() or ""
+        assert text.startswith(greeting)
+        (link,) = [word for word in text.split() if "/p/" in word]
+        assert link.startswith(f"{visitor.origin}/p/certificate-expired/?")
+        query = parse_qs(urlsplit(link).query)
+        assert query == {"domain": ["expired.test"], "operator": ["mediafinanz"]}
+        assert text.splitlines()[-1].startswith(
+            words(spoken)["ticket"]["checked"].format(domain="expired.test", time="")
+        )
+
+
+async def test_a_ticket_that_cannot_be_fetched_has_a_link_to_all(enter: Enter) -> None:
+    visitor = await enter("en")
+    await visitor.check("expired.test")
+    await visitor.page.route("**/tickets/", lambda route: route.abort())
+    summary = visitor.page.locator(".check-ticket > summary")
+    await summary.click()
+    failed = visitor.page.get_by_role("link", name=words("en")["handover"]["failed"])
+    await expect(failed).to_be_visible()
+    await visitor.page.unroute("**/tickets/")
+    await summary.click()
+    await summary.click()
+    await expect(visitor.page.locator(".check-ticket .handover")).to_be_visible()
+    await expect(failed).to_be_hidden()
+    visitor.forgive("Failed to load resource")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_who_has_just_checked_is_not_told_to_check(enter: Enter, language: str) -> None:
+    visitor = await enter(language)
+    result = await visitor.check("expired.test", "mediafinanz")
+    await visitor.open("problems/certificate-expired/")
+    first = await visitor.page.locator("li.before-check").inner_text()
+    following = await visitor.page.locator("li.before-check + li").inner_text()
+    assert " ".join(first.split()) not in result.explanation
+    assert " ".join(following.split()) in result.explanation
