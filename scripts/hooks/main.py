@@ -98,7 +98,7 @@ def on_page_content(
     files: Files,  # noqa: ARG001
 ) -> str:
     """Complete the letters; show what is still to be filled in; keep words of headings whole."""
-    return headings.unbroken(fill_in.highlight(letters.address(html, page)))
+    return headings.unbroken(fill_in.highlight(letters.complete(html, page)))
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG001

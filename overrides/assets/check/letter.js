@@ -35,7 +35,7 @@ const found = (answer, problem, words, lang) => {
   return {
     domain: name(answer.domain),
     host: name(problem.host ?? facts.host),
-    checked_at: at(answer.checked_at),
+    checked_at: at(attempt?.checked_at ?? answer.checked_at),
     not_after: at(facts.not_after ?? shown?.not_after),
     not_before: at(facts.not_before ?? shown?.not_before),
     names: list(facts.names ?? shown?.names),
