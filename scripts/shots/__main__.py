@@ -83,8 +83,11 @@ def _take(browser: Browser, origin: str, folder: Path, state: State) -> None:
     # The header stays on top of what is scrolled.
     page.evaluate("scrollTo(0, 0)")
     clip = None
-    if state.until and (box := page.locator(state.until).bounding_box()):
-        clip = FloatRect(x=0, y=0, width=state.width, height=box["y"] + box["height"])
+    if box := page.locator(state.only or state.until or "body").first.bounding_box():
+        end = box["y"] + box["height"]
+        clip = FloatRect(x=0, y=0, width=state.width, height=end)
+        if state.only:
+            clip = FloatRect(**box)
     page.screenshot(path=folder / f"{state.name}.png", full_page=True, clip=clip)
     context.close()
 

@@ -29,6 +29,7 @@ class State:
         media: Screen, or paper.
         forced_colors: With few colours of the visitor's own.
         until: The last thing that the picture shows; the whole page unless given.
+        only: The one thing that it shows.
     """
 
     name: str
@@ -40,6 +41,7 @@ class State:
     media: Literal["screen", "print"] = "screen"
     forced_colors: bool = False
     until: str = ""
+    only: str = ""
 
 
 def _nothing(_page: Page) -> None:
@@ -114,6 +116,8 @@ def _paste(page: Page) -> None:
 
 
 _LIVE = "#check-live"
+_WAY = "#check-result .check-way"
+_LETTER = "#check-letter"
 
 
 def _both(state: State) -> Iterator[State]:
@@ -135,7 +139,7 @@ def _all() -> Iterator[State]:
         State("many-servers", _check("many-servers.test"), until=_LIVE),
         State("error", _refused(429, "too-many-checks", 42), until=_LIVE),
         State("overloaded", _refused(503, "overloaded"), until=_LIVE),
-        State("letter", _open("expired.test", "#check-letter"), until=_LIVE),
+        State("letter", _open("expired.test", _LETTER), until=_LIVE),
         State("ticket", _open("expired.test", ".check-ticket", ".handover"), until=_LIVE),
         State("technical", _open("expired.test", ".check-technical"), until=_LIVE),
         State("paste", _paste, path="came-back/"),
@@ -148,7 +152,7 @@ def _all() -> Iterator[State]:
         "warnings": _check("first-starttls-454.test"),
         "fails": _check("expired.test"),
         "error": _refused(429, "too-many-checks", 42),
-        "letter": _open("expired.test", "#check-letter"),
+        "letter": _open("expired.test", _LETTER),
     }.items():
         state = State(name, act, until="" if name == "start" else _LIVE)
         yield replace(state, name=f"{name}-dark", scheme="dark")
@@ -158,6 +162,18 @@ def _all() -> Iterator[State]:
     for name, domain in {"fails": "expired.test", "warnings": "first-starttls-454.test"}.items():
         yield State(f"{name}-narrowest", _check(domain), width=NARROWEST, until=_LIVE)
     yield State("fails-forced-colors", _check("expired.test"), forced_colors=True, until=_LIVE)
+    # Those of README.md.
+    result = State("readme-result", _check("expired.test"), "", "en", width=960, until=_WAY)
+    yield result
+    yield replace(
+        result,
+        name="readme-phone",
+        act=_wait_at("silent.test", ""),
+        scheme="dark",
+        width=NARROW,
+        until="#check-progress",
+    )
+    yield replace(result, name="readme-letter", act=_open("expired.test", _LETTER), only=_LETTER)
     yield State("fails-print", _check("expired.test"), media="print", width=794)
     yield State("problem-print", _nothing, "problems/tls-version/", media="print", width=794)
 
