@@ -161,8 +161,10 @@ class _Function:
 
     @contextlib.asynccontextmanager
     async def lifespan(self, _app: Starlette) -> AsyncIterator[None]:
+        forgetting = asyncio.create_task(self._guard.forget())
         async with self._metrics.serving():
             yield
+        forgetting.cancel()
         await self._checker.close()
         await self._guard.close()
 

@@ -46,12 +46,14 @@ class MemoryCounter:
         self._clock = clock
         # Those counted last stand at the end.
         self._moments: defaultdict[str, OrderedDict[str, list[float]]] = defaultdict(OrderedDict)
+        self._seconds: dict[str, int] = {}
 
     async def wait(self, kind: str, key: str, rate: Rate) -> int:
         """Count one more; see :meth:`Counter.wait`."""
         now = self._clock()
         over = now - rate.seconds
         counted = self._moments[kind]
+        self._seconds[kind] = rate.seconds
         moments = counted.setdefault(key, [])
         del moments[: bisect_right(moments, over)]
         if len(moments) >= rate.count:
@@ -61,6 +63,14 @@ class MemoryCounter:
         self._forget(counted, over)
         return 0
 
+    def forget(self) -> None:
+        """Drop every key of which nothing counts any more."""
+        now = self._clock()
+        for kind, counted in self._moments.items():
+            self._forget(counted, now - self._seconds[kind])
+
     def _forget(self, counted: OrderedDict[str, list[float]], over: float) -> None:
-        while next(iter(counted.values()))[-1] <= over or len(counted) > self._capacity:
+        while counted and (
+            next(iter(counted.values()))[-1] <= over or len(counted) > self._capacity
+        ):
             counted.popitem(last=False)

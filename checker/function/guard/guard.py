@@ -1,5 +1,6 @@
 """Lets a client's check in, or says when it may come again."""
 
+import asyncio
 import contextlib
 import json
 from collections import Counter
@@ -24,6 +25,9 @@ from checker.probe import Probing
 _SHORTLY = 5
 """Seconds after which one of the checks that run at the same time has probably ended."""
 
+
+_OFTEN = 30.0
+"""Seconds between two looks for what is to be forgotten."""
 
 Check = Callable[[Through], Awaitable[Answer]]
 
@@ -146,6 +150,16 @@ class Guard:
         self._running[client] -= 1
         if not self._running[client]:
             del self._running[client]
+
+    async def forget(self, every: float = _OFTEN) -> None:
+        """Drop, again and again, what is kept longer than is told, also while nobody asks.
+
+        Args:
+            every: Seconds between.
+        """
+        while True:
+            await asyncio.sleep(every)
+            self._state.forget()
 
     async def close(self) -> None:
         """End the connections to the store."""

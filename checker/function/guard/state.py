@@ -18,11 +18,13 @@ class State:
         counter: Counts what is limited.
         store: Keeps results.
         close: Ends the connections.
+        forget: Drops what this process's memory holds although its time is over.
     """
 
     counter: Counter
     store: Store
     close: Callable[[], Awaitable[None]]
+    forget: Callable[[], None]
 
 
 def make_state(address: str | None) -> State:
@@ -35,8 +37,13 @@ def make_state(address: str | None) -> State:
         SettingsError: The address cannot be used, or the client library is not there.
     """
     counter, store = MemoryCounter(), MemoryStore(_KEPT)
+
+    def forget() -> None:
+        counter.forget()
+        store.forget()
+
     if address is None:
-        return State(counter, store, _nothing)
+        return State(counter, store, _nothing, forget)
     from checker.function.guard.shared import (  # noqa: PLC0415 - a cold start need not wait for it
         SharedCounter,
         SharedServer,
@@ -44,7 +51,7 @@ def make_state(address: str | None) -> State:
     )
 
     server = SharedServer(address)
-    return State(SharedCounter(server, counter), SharedStore(server, store), server.close)
+    return State(SharedCounter(server, counter), SharedStore(server, store), server.close, forget)
 
 
 async def _nothing() -> None:

@@ -51,6 +51,12 @@ class MemoryStore:
         while self._size > self._capacity:
             self._drop(next(iter(self._kept)))
 
+    def forget(self) -> None:
+        """Drop every text whose time is over, whether somebody asks for it again or not."""
+        now = self._clock()
+        for key in [key for key, (over, _) in self._kept.items() if over <= now]:
+            self._drop(key)
+
     def _drop(self, key: str) -> None:
         _, text = self._kept.pop(key)
         self._size -= len(key) + len(text)
