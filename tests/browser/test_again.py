@@ -37,6 +37,8 @@ async def test_a_result_tells_its_age(enter: Enter, language: str) -> None:
     await visitor.page.route(f"**{CHECK}", earlier)
     await visitor.check("expired.test")
     await expect(age).to_contain_text(AGO[language])
+    seen = visitor.page.locator("#check-result .check-servers .check-address")
+    await expect(seen).to_contain_text(words(language)["detail"]["checked_at"])
     await expect(age).to_contain_text(text["older"])
 
 
@@ -134,6 +136,27 @@ async def test_the_details_can_be_taken_along(enter: Enter, language: str) -> No
         ]:
             assert fact in text
             assert fact.rpartition(": ")[2] in shown
+
+
+async def test_without_https_copying_works_as_well(enter: Enter) -> None:
+    visitor = await enter("en")
+    await visitor.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    # Browsers give pages without https no such thing.
+    await visitor.page.evaluate("""() => {
+      window.reader = navigator.clipboard;
+      Object.defineProperty(navigator, "clipboard", { value: undefined });
+    }""")
+    await visitor.check("healthy.test")
+    await visitor.page.click(".check-technical > summary")
+    label = words("en")["detail"]["copy_json"]
+    button = visitor.page.get_by_role("button", name=label)
+    await button.click()
+    await expect(visitor.page.locator(".check-technical")).to_contain_text(
+        words("en")["handover"]["copied"]
+    )
+    await expect(button).to_be_focused()
+    copied = await visitor.page.evaluate("reader.readText()")
+    assert json.loads(copied)["domain"] == "healthy.test"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -152,6 +152,22 @@ async def test_only_the_letter_is_printed(enter: Enter) -> None:
     await expect(visitor.page.locator("#check-outcome")).to_be_visible()
 
 
+async def test_a_printed_result_is_the_result_alone(enter: Enter) -> None:
+    visitor = await enter("en")
+    await visitor.check("expired.test")
+    await visitor.page.emulate_media(media="print")
+    shown = visitor.page.locator(":is(h1, h2, h3):visible")
+    assert [" ".join(text.split()) for text in await shown.all_inner_texts()] == [
+        "Why did the e-mail not arrive?",
+        "No: an e-mail from a careful sender to expired.test would not arrive.",
+        "The way of the e-mail",
+        "What it means and what you can do Certificate has expired",
+        "The mail servers one by one",
+    ]
+    await expect(visitor.page.locator("#check-result .journey")).to_be_visible()
+    await expect(visitor.page.locator(":is(button, input, select):visible")).to_have_count(0)
+
+
 async def test_the_letter_can_be_saved(enter: Enter) -> None:
     visitor = await enter("de")
     box = await check_and_open(visitor, "expired.test")

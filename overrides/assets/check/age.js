@@ -48,7 +48,11 @@ export const age = (answer, words, site) => {
   const again = make("button", { class: "md-button", type: "button" }, words.form.again);
   again.addEventListener("click", site.again);
   const link = make("span", { class: "check-link", hidden: "" }, linkTo(answer, site));
-  const share = copier(words.age.share, () => link.textContent, () => link, {
+  const reveal = () => {
+    link.hidden = false;
+    return link;
+  };
+  const share = copier(words.age.share, () => link.textContent, reveal, {
     ...words.handover,
     copied: words.age.shared,
   });

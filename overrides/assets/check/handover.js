@@ -2,14 +2,23 @@
 
 import { fill, make } from "./explain.js";
 
-// Selecting works where a page may not write to the clipboard, as without https.
+// Selecting works where a page may not write to the clipboard, as without https. What is shown may
+// be less than the text, so that is selected only where nothing can be copied at all.
 const copy = async (text, shown) => {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    getSelection().selectAllChildren(shown);
-    return document.execCommand("copy");
+    const before = document.activeElement;
+    const field = make("textarea", { class: "unseen", readonly: "" });
+    field.value = text;
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    before.focus({ preventScroll: true });
+    if (!done) getSelection().selectAllChildren(shown);
+    return done;
   }
 };
 

@@ -1,7 +1,7 @@
 // Builds the result of a check. What came from mail servers is only ever set as text.
 
 import { age } from "./age.js";
-import { explain, fill, linkTo, make, unbroken } from "./explain.js";
+import { explain, fill, linkTo, make, moment, unbroken } from "./explain.js";
 import { draw } from "./journey.js";
 import { fillLetter } from "./letter.js";
 import { find, isOwn, load } from "./providers.js";
@@ -101,13 +101,19 @@ const stopped = (attempt, words) => {
   return [where, ...labels].join(" – ");
 };
 
-const stateOf = (attempt) => {
+const stateOf = (attempt, words) => {
   if (!attempt) return "none";
-  if (attempt.stage !== "done") return "bad";
+  if (attempt.stage !== "done") {
+    return words.menders[attempt.problems[0]?.id] === "wait" ? "open" : "bad";
+  }
   return attempt.problems.length ? "warn" : "good";
 };
 
-const servers = (answer, words, heading, providers) => {
+// What others asked for minutes ago is not looked at again.
+const isOlder = (attempt, answer) =>
+  Date.parse(answer.checked_at) - Date.parse(attempt?.checked_at) >= 60_000;
+
+const servers = (answer, words, site, heading, providers) => {
   const known = answer.route.mail_servers;
   if (!known.length) return null;
   const items = known.map((server) => {
@@ -115,13 +121,15 @@ const servers = (answer, words, heading, providers) => {
       const attempt = answer.attempts.find(
         (one) => one.host === server.host && one.address === address,
       );
-      const state = stateOf(attempt);
+      const state = stateOf(attempt, words);
       return make(
         "li",
         { class: `check-address check-address--${state}` },
         make("code", {}, address),
         " ",
         attempt ? stopped(attempt, words) : words.detail.not_tried,
+        isOlder(attempt, answer) &&
+          ` (${words.detail.checked_at}: ${moment(attempt.checked_at, site.lang)})`,
       );
     });
     const rank = server.preference == null ? "" : ` (${words.detail.preference}: ${server.preference})`;
@@ -175,7 +183,7 @@ export const build = async (answer, words, site) => {
       draw(answer, words),
     ),
     explained,
-    servers(answer, words, below, providers),
+    servers(answer, words, site, below, providers),
     also(answer, words, site, below),
     ticket(mainProblem(answer)?.id ?? "no-problem-found", answer, words, site),
     technical(answer, words, site, below),
