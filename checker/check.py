@@ -1,7 +1,7 @@
 """A whole check: a typed domain becomes a route, attempts, a verdict and an answer."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -55,6 +55,10 @@ def _itself(other: T) -> T:
     return other
 
 
+async def _at_once() -> None:
+    """There is time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Through:
     """What stands between a check and the world.
@@ -62,10 +66,12 @@ class Through:
     Attributes:
         prober: Puts something before what tries the addresses.
         fetcher: Puts something before what fetches policies.
+        begin: Waits until there is time for the check.
     """
 
     prober: Callable[[Probing], Probing] = _itself
     fetcher: Callable[[PolicyFetcher], PolicyFetcher] = _itself
+    begin: Callable[[], Awaitable[None]] = _at_once
 
 
 _DIRECT = Through()
@@ -128,6 +134,7 @@ class Checker:
         route = _unanswered(domain)
         try:
             async with asyncio.timeout(self._network.limits.total), asyncio.TaskGroup() as tasks:
+                await through.begin()
                 watch(Step(Stage.ROUTE))
                 policy = tasks.create_task(find_policy(domain.ascii, network))
                 route = await find_route(domain.ascii, self._network)

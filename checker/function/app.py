@@ -24,6 +24,7 @@ from checker.check import Answer, Checker, Through
 from checker.deliver import Step
 from checker.facts import Port
 from checker.function import security
+from checker.function.descriptors import UsedUp
 from checker.function.errors import OUR_FAULT, HttpError
 from checker.function.faults import describe
 from checker.function.guard.guard import Guard
@@ -153,6 +154,8 @@ class _Function:
 
     def __init__(self, checker: Checker, options: Options) -> None:
         self._checker = checker
+        # Read once: not at each request, and not when there may be no file left to open.
+        self._operators = operators.load_all()
         self._options = options
         self._guard = Guard(options.guard, checker.resolver)
         self._metrics = Metrics()
@@ -161,6 +164,8 @@ class _Function:
 
     @contextlib.asynccontextmanager
     async def lifespan(self, _app: Starlette) -> AsyncIterator[None]:
+        asyncio.get_running_loop().set_exception_handler(UsedUp())
+        self._guard.make_room()
         forgetting = asyncio.create_task(self._guard.forget())
         async with self._metrics.serving():
             yield
@@ -174,7 +179,7 @@ class _Function:
         wanted = _preferred(request.headers.get("accept", ""))
         client = self._client(request)
         try:
-            asked = read_check(fields)
+            asked = read_check(fields, self._operators)
             await self._guard.enter(client)
         except HttpError as error:
             if wanted == HTML and error.code is not None:
@@ -223,7 +228,7 @@ class _Function:
     async def operators(self, _request: Request) -> Response:
         known = [
             {"name": name, "title": operator.title, "audience": str(operator.audience)}
-            for name, operator in operators.load_all().items()
+            for name, operator in self._operators.items()
         ]
         return JSONResponse({"operators": known, "default": operators.DEFAULT}, headers=_HEADERS)
 

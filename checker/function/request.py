@@ -12,7 +12,7 @@ from checker import operators
 from checker.domain import Domain, DomainError, parse
 from checker.function.errors import HttpError, bad_request, invalid_domain, unknown_operator
 from checker.function.interface import FALSE, LANGUAGES, MAXIMUM_BODY, TRUE
-from checker.operators import Operator, UnknownOperatorError
+from checker.operators import Operator
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,12 @@ async def read_fields(request: Request) -> Mapping[str, object]:
     )
 
 
-def read_check(fields: Mapping[str, object]) -> CheckRequest:
+def read_check(fields: Mapping[str, object], known: Mapping[str, Operator]) -> CheckRequest:
     """What the fields ask for.
+
+    Args:
+        fields: As sent.
+        known: The operators, by name.
 
     Raises:
         HttpError: The domain or the operator cannot be used.
@@ -96,11 +100,9 @@ def read_check(fields: Mapping[str, object]) -> CheckRequest:
         domain = parse(typed)
     except DomainError as error:
         raise invalid_domain(error.reason) from error
-    try:
-        operator = operators.load(name)
-    except UnknownOperatorError as error:
-        raise unknown_operator(name) from error
-    return CheckRequest(domain, operator, every, fresh)
+    if name not in known:
+        raise unknown_operator(name)
+    return CheckRequest(domain, known[name], every, fresh)
 
 
 def language(fields: Mapping[str, object]) -> str:

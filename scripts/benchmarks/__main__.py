@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from scripts.benchmarks import peers, throughput
+from scripts.benchmarks import load, peers, throughput
 from scripts.benchmarks.cases import CASES, Case, Fault
 from scripts.benchmarks.inside import FLIGHTS, Inside
 from scripts.benchmarks.measure import Run, Runner, repeat
@@ -33,7 +33,10 @@ def main() -> int:
     check = commands.add_parser("check", help="the checker, against other tools on the mail lab")
     check.add_argument("--long", action="store_true", help="do 10,000 checks for the memory")
     check.add_argument("--limit", type=float, default=60, help="seconds for one run of a tool")
+    commands.add_parser("load", help="the function, with a thousand visitors at once")
     arguments = parser.parse_args()
+    if arguments.command == "load":
+        return load.run()
     peers.prepare()
     try:
         with Lab(smtp_port=0, dns_port=0, hold=_HOLD) as lab, asyncio.Runner() as loop:

@@ -1,9 +1,10 @@
-"""Any number of healthy domains for the throughput: DNS, SMTP and TLS from one process.
+"""Any number of domains under load: DNS, SMTP and TLS from one process.
 
     python -m scripts.benchmarks.many_domains CORE
 
-Prints where it is as JSON, and ends when its input closes. It costs as little as it can, so that it
-is not what is measured.
+All are healthy but those whose name begins with MUTE, of which the DNS says nothing, and those with
+SILENT, whose mail server says nothing. Prints where it is as JSON, and ends when its input closes.
+It costs as little as it can, so that it is not what is measured.
 """
 
 import asyncio
@@ -21,6 +22,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address
 from pathlib import Path
 
+from checker.function.descriptors import room
 from tests.lab.certificates import Certificates
 from tests.lab.model import Certificate
 from tests.lab.scripts import SCRIPTS, Conversation
@@ -28,11 +30,16 @@ from tests.lab.wire import Wire
 
 ZONE = "load.test"
 NETWORK = "127.27.0.0/16"
+MUTE, SILENT = "mute", "silent"
 _NAME_SERVER = "127.27.0.1"
+_SILENT = IPv4Address("127.27.2.0")
 _FIRST = IPv4Address("127.27.1.0")
 
 # More than one, because an address and a port have only some 28,000 connections a minute.
 _ADDRESSES = 64
+
+_AT_ONCE = 4_000
+"""Connections."""
 
 _HEADER = struct.Struct("!HHHHHH")
 _RESPONSE = 0x8180
@@ -52,13 +59,16 @@ class _NameServer(asyncio.DatagramProtocol):
         name_end = data.index(b"\0", _HEADER.size) + 1
         kind = struct.unpack_from("!H", data, name_end)[0]
         first = data[_HEADER.size + 1 : _HEADER.size + 1 + data[_HEADER.size]]
+        if first.startswith(MUTE.encode()):
+            return
         content = b""
         if kind == _MX:
             label = b"mx-" + first
             parent = 0xC000 | (_HEADER.size + 1 + len(first))
             content = struct.pack("!HB", 10, len(label)) + label + struct.pack("!H", parent)
         elif kind == _A:
-            content = (_FIRST + sum(first) % _ADDRESSES).packed
+            is_silent = first.startswith(b"mx-" + SILENT.encode())
+            content = (_SILENT if is_silent else _FIRST + sum(first) % _ADDRESSES).packed
         answer = b"\xc0\x0c" + struct.pack("!HHIH", kind, 1, 60, len(content)) + content
         header = _HEADER.pack(*_HEADER.unpack_from(data)[:1], _RESPONSE, 1, bool(content), 0, 0)
         question = data[_HEADER.size : name_end + 4]
@@ -72,6 +82,12 @@ class _SharedContext(Conversation):
     def context(self) -> ssl.SSLContext:
         assert self.shared  # noqa: S101 - given below
         return self.shared
+
+
+async def _say_nothing(reader: StreamReader, writer: StreamWriter) -> None:
+    with suppress(OSError):
+        await reader.read()
+    writer.close()
 
 
 async def _serve(folder: Path) -> None:
@@ -97,6 +113,7 @@ async def _serve(folder: Path) -> None:
         await asyncio.start_server(answer, str(_FIRST + number), port, backlog=1024)
         for number in range(1, _ADDRESSES)
     ]
+    servers.append(await asyncio.start_server(_say_nothing, str(_SILENT), port, backlog=1024))
     loop = asyncio.get_running_loop()
     names = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     names.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
@@ -116,6 +133,7 @@ async def _serve(folder: Path) -> None:
 
 def main(core: int) -> None:
     """Serve from one core."""
+    room(_AT_ONCE)
     os.sched_setaffinity(0, {core})
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(_serve(Path(folder)))

@@ -1,6 +1,8 @@
 """The function over an outside world in memory."""
 
-from collections.abc import AsyncIterator, Callable
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from socketserver import BaseRequestHandler, UDPServer
 
 import httpx
 import pytest
@@ -12,6 +14,26 @@ from checker.function.guard.options import GuardOptions
 from tests.function.fakes import MailServer, make_checker
 
 Connect = Callable[[Options], httpx.AsyncClient]
+
+
+class Nowhere(BaseRequestHandler):
+    """A name server for which there is no name (NXDOMAIN)."""
+
+    def handle(self) -> None:
+        """Answer a question."""
+        question, socket = self.request
+        socket.sendto(question[:2] + b"\x81\x83" + question[4:], self.client_address)
+
+
+@pytest.fixture
+def nowhere() -> Iterator[str]:
+    """Such a name server's address."""
+    with UDPServer(("127.0.0.1", 0), Nowhere) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        yield "{}:{}".format(*server.server_address)
+        server.shutdown()
+        thread.join()
 
 
 @pytest.fixture

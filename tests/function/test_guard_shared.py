@@ -6,12 +6,10 @@ import logging
 import re
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from socketserver import BaseRequestHandler, UDPServer
 
 import httpx
 import pytest
@@ -342,26 +340,6 @@ def test_without_a_server_nothing_is_loaded_for_it() -> None:
     assert (done.stdout, done.stderr) == ("set()\n", "")
 
 
-class Nowhere(BaseRequestHandler):
-    """A name server for which there is no name (NXDOMAIN)."""
-
-    def handle(self) -> None:
-        """Answer a question."""
-        question, socket = self.request
-        socket.sendto(question[:2] + b"\x81\x83" + question[4:], self.client_address)
-
-
-@pytest.fixture
-def resolver() -> Iterator[str]:
-    """Such a name server's address."""
-    with UDPServer(("127.0.0.1", 0), Nowhere) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        yield "{}:{}".format(*server.server_address)
-        server.shutdown()
-        thread.join()
-
-
 @contextmanager
 def process(redis: RedisServer, resolver: str, errors: Path) -> Iterator[Callable[[], str]]:
     """A function in a process of its own, as everybody starts it; tells its origin."""
@@ -390,10 +368,10 @@ def process(redis: RedisServer, resolver: str, errors: Path) -> Iterator[Callabl
 
 
 def test_processes_share_the_limit_until_the_server_is_killed(
-    redis: RedisServer, resolver: str, tmp_path: Path
+    redis: RedisServer, nowhere: str, tmp_path: Path
 ) -> None:
     logs = [tmp_path / "one", tmp_path / "other"]
-    with process(redis, resolver, logs[0]) as first, process(redis, resolver, logs[1]) as second:
+    with process(redis, nowhere, logs[0]) as first, process(redis, nowhere, logs[1]) as second:
         one, other = first(), second()
 
         def ask(origin: str) -> int:

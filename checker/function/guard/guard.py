@@ -9,11 +9,13 @@ from datetime import timedelta
 
 from checker.answer import Json, to_json
 from checker.check import Answer, Through
+from checker.function.descriptors import room
 from checker.function.errors import HttpError, opted_out, overloaded, too_many_checks
 from checker.function.guard.cache import LAST, ProbeCache
 from checker.function.guard.client import client_key
 from checker.function.guard.opt_out import Respectful
 from checker.function.guard.options import GuardOptions
+from checker.function.guard.pace import Pace
 from checker.function.guard.policies import PolicyCache
 from checker.function.guard.record import load_answer
 from checker.function.guard.state import make_state
@@ -52,6 +54,12 @@ class Guard:
         self._policies = PolicyCache(self._store, lifetime, self._permits)
         self._running: Counter[str] = Counter()
         self._room = options.at_once
+        self._pace = Pace()
+
+    def make_room(self) -> None:
+        """See to it that as many checks as there may be find files to open, or let fewer in."""
+        if self._room is not None:
+            self._room = room(self._room)
 
     def client(self, peer: str | None, forwarded: Sequence[str]) -> str:
         """The key of a client; see :func:`checker.function.guard.client.client_key`."""
@@ -117,7 +125,7 @@ class Guard:
             return self._policies.through(fetcher, fresh=fresh, older=older)
 
         try:
-            answer = to_json(await check(Through(probing, fetching)))
+            answer = to_json(await check(Through(probing, fetching, self._pace.begin)))
         except ExceptionGroup as group:
             # What ends a check from within comes out of its task group.
             for error in group.exceptions:
