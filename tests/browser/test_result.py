@@ -152,6 +152,17 @@ async def test_only_the_letter_is_printed(enter: Enter) -> None:
     await expect(visitor.page.locator("#check-outcome")).to_be_visible()
 
 
+async def test_a_button_can_be_read_also_with_the_focus(enter: Enter) -> None:
+    visitor = await enter("en")
+    box = await check_and_open(visitor, "expired.test")
+    button = box.get_by_text(words("en")["handover"]["print"], exact=True)
+    colours = "(one) => [getComputedStyle(one).color, getComputedStyle(one).backgroundColor]"
+    plain = await button.evaluate(colours)
+    await button.focus()
+    await expect(button).not_to_have_css("background-color", plain[1])
+    await expect(button).to_have_css("color", "rgb(255, 255, 255)")
+
+
 async def test_a_printed_result_is_the_result_alone(enter: Enter) -> None:
     visitor = await enter("en")
     await visitor.check("expired.test")
