@@ -10,7 +10,7 @@ from tests.browser import axe
 from tests.browser.conftest import Enter
 from tests.browser.expected import LANGUAGES, START
 from tests.browser.paste import UNVERIFIED, paste, pretend, title
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import CHECK, Visitor
 from tests.serving import Server
 from tests.site.pages import built
 
@@ -153,6 +153,17 @@ async def test_a_message_beside_the_field_has_no_barrier(enter: Enter, language:
     await visitor.fill("example")
     await visitor.submit()
     await visitor.messages()
+    visitor.forgive("Failed to load resource")
+    assert await _found_in(visitor) == []
+
+
+async def test_a_countdown_has_no_barrier(enter: Enter) -> None:
+    visitor = await enter("de")
+    body = '{"code": "too-many-checks", "retry_after": 3000}'
+    await visitor.page.route(f"**{CHECK}", lambda route: route.fulfill(status=429, body=body))
+    await visitor.fill("healthy.test")
+    await visitor.submit()
+    await visitor.page.wait_for_selector("#check-trouble:visible")
     visitor.forgive("Failed to load resource")
     assert await _found_in(visitor) == []
 
