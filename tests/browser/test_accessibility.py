@@ -180,9 +180,6 @@ async def test_a_pasted_report_has_no_barrier(enter: Enter, language: str) -> No
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_the_open_search_has_no_barrier(enter: Enter, language: str) -> None:
     visitor = await enter(language)
-    await visitor.page.wait_for_function("document.readyState === 'complete'")
-    await visitor.page.fill("[data-md-component=search-query]", "tls")
-    # The search listens to keys.
-    await visitor.page.press("[data-md-component=search-query]", "End")
+    await visitor.search("tls")
     await visitor.page.wait_for_selector(".md-search-result__item")
     assert await _found_in(visitor) == []

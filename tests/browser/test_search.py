@@ -1,7 +1,6 @@
 """What the search finds, as somebody types."""
 
 import pytest
-from playwright.async_api import expect
 
 from tests.browser.conftest import Enter
 from tests.browser.expected import LANGUAGES, START
@@ -25,27 +24,13 @@ MESSAGES = {
 
 FIRST = 5
 
-_INPUT = "[data-md-component=search-query]"
 _LINK = "a.md-search-result__link"
-_COUNT = ".md-search-result__meta"
 
 
 async def _search(visitor: Visitor, text: str) -> list[str]:
     """The paths of the pages found, in their order."""
-    page = visitor.page
-    await page.wait_for_load_state()
-    invitation = await page.locator("#__config").evaluate(
-        """(config) => JSON.parse(config.textContent).translations["search.result.placeholder"]"""
-    )
-    await page.locator(_INPUT).fill("")
-    # The search listens to keys.
-    await page.locator(_INPUT).press("End")
-    # Until this line asks for words, the index is still being loaded, or the last search is shown.
-    await expect(page.locator(_COUNT)).to_have_text(invitation, timeout=30_000)
-    await page.locator(_INPUT).fill(text)
-    await page.locator(_INPUT).press("End")
-    await expect(page.locator(_COUNT)).not_to_have_text(invitation, timeout=30_000)
-    paths = await page.locator(_LINK).evaluate_all(
+    await visitor.search(text)
+    paths = await visitor.page.locator(_LINK).evaluate_all(
         "links => links.map((link) => new URL(link.href).pathname)"
     )
     return list(dict.fromkeys(paths))

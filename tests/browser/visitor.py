@@ -4,12 +4,19 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.async_api import ConsoleMessage, Dialog, Page, Request
+from playwright.async_api import ConsoleMessage, Dialog, Page, Request, expect
 
 from tests.browser.expected import START, squeeze
 
 ANSWERED = "#check-result:not([hidden]) .check-verdict"
 CHECK = "/api/v1/check"
+SEARCH = "[data-md-component=search-query]"
+
+LOADING = 30_000
+"""Milliseconds that a busy machine may take to load what a page does not wait for."""
+
+_INVITATION = """(config) =>
+  JSON.parse(config.textContent).translations["search.result.placeholder"]"""
 
 _READ = """() => {
   const result = document.getElementById("check-result");
@@ -113,6 +120,20 @@ class Visitor:
         await self.fill(address, operator)
         await self.page.press("#check-domain", "Enter")
         return await self.read()
+
+    async def search(self, text: str) -> None:
+        """Search for a text, until something or nothing is found."""
+        await self.page.wait_for_load_state()
+        invitation = await self.page.locator("#__config").evaluate(_INVITATION)
+        query, found = self.page.locator(SEARCH), self.page.locator(".md-search-result__meta")
+        await query.fill("")
+        # The search listens to keys.
+        await query.press("End")
+        # Until it asks for words, the index is still being loaded, or the last search is shown.
+        await expect(found).to_have_text(invitation, timeout=LOADING)
+        await query.fill(text)
+        await query.press("End")
+        await expect(found).not_to_have_text(invitation, timeout=LOADING)
 
     async def read(self) -> Result:
         """The result, once it is there."""

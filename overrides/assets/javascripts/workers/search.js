@@ -39,3 +39,11 @@ lunr.Builder.prototype.ref = function (...given) {
   this.pipeline.add(spellToken);
   return ref.apply(this, given);
 };
+
+// Lunr takes two parts of its tree of words for the same where digits in words look like its own
+// numbers, and then looks for words that are nowhere. With a mark behind each number they differ.
+lunr.TokenSet.prototype.toString = function () {
+  const edges = Object.keys(this.edges).sort();
+  this._str ??= `${this.final ? 1 : 0}${edges.map((one) => `${one}${this.edges[one].id}|`).join("")}`;
+  return this._str;
+};
