@@ -5,6 +5,7 @@ project's root is put there before the first import, and again for imports at bu
 """
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ sys.path.insert(0, str(ROOT))
 from jinja2 import Environment  # noqa: E402 - the path above comes first
 from mkdocs import plugins  # noqa: E402
 from mkdocs.config.defaults import MkDocsConfig  # noqa: E402
+from mkdocs.livereload import LiveReloadServer  # noqa: E402
 from mkdocs.structure.files import Files  # noqa: E402
 from mkdocs.structure.pages import Page  # noqa: E402
 
@@ -28,7 +30,9 @@ from scripts.hooks import (  # noqa: E402
     letters,
     lists,
     permalinks,
+    preview,
     providers,
+    quoted,
     revisions,
     runtime,
     safety,
@@ -51,6 +55,14 @@ def on_startup(command: str, dirty: bool) -> None:  # noqa: ARG001, FBT001 - as 
     _COMMAND["name"] = command
 
 
+def on_serve(
+    server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[], None]
+) -> LiveReloadServer:
+    """Let an editor see a changed page at once."""
+    server.builder = preview.Preview(config, builder).build
+    return server
+
+
 def on_config(config: MkDocsConfig) -> None:
     """Let modules of the project be imported while the site is built; whose site is it?"""
     if str(ROOT) not in sys.path:
@@ -62,7 +74,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
     """Name what is still to be filled in; build the paste box's runtime, or find it built."""
     first = widget.language(config) == "de"
     fill_in.report(Path(config.docs_dir), first=first)
-    if first:
+    if first or "runtime" not in _PREPARED:
         _PREPARED["runtime"] = runtime.prepare()
     # Each language starts from the configuration as it is written.
     prepared = _PREPARED["runtime"]
@@ -94,10 +106,11 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 def on_page_content(
     html: str,
     page: Page,
-    config: MkDocsConfig,  # noqa: ARG001 - mkdocs names its arguments
-    files: Files,  # noqa: ARG001
+    config: MkDocsConfig,
+    files: Files,  # noqa: ARG001 - mkdocs names its arguments
 ) -> str:
     """Complete the letters; show what is still to be filled in; keep words of headings whole."""
+    html = quoted.mark(html, widget.language(config))
     return headings.unbroken(fill_in.highlight(letters.complete(html, page)))
 
 

@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from scripts.benchmarks import site
 from scripts.benchmarks.cases import Fault
 from scripts.benchmarks.measure import Run, Runner
 from scripts.benchmarks.paste import sizes
@@ -97,3 +98,12 @@ def test_sizes_are_summed_up() -> None:
         "| b | 1,500.0 | 0.1 | 0.1 |\n"
         "| all | 1,502.0 | 1.1 | 0.9 |"
     )
+
+
+def test_the_site_stands_beside_stock_material() -> None:
+    visits = (site.Visit(90_000, 2.4, 0), site.Visit(100_000, 2.5, 0.01))
+    lines = site.table(visits, (6.0, 4.0)).splitlines()
+    assert lines[2].endswith("| 90 kB | 100 kB | 0.90 | 1.1 |")
+    assert lines[3].endswith("| 2.4 s | 2.5 s | 0.96 | 1 |")
+    assert lines[4].endswith("| 6.0 s | 4.0 s | 1.50 | 1.5 |")
+    assert lines[5].endswith("| 0.000 | 0.010 | | 0 |")

@@ -1,0 +1,48 @@
+"""Firefox shows the same as Chromium: the form, the result and the paste box."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts.node import packages
+from tests.browser.expected import sentence, squeeze, words
+from tests.lab.domains import DOMAINS
+from tests.serving import ROOT, Server
+
+SCRIPT = Path(__file__).with_name("firefox.mjs")
+LIBRARY = Path("puppeteer-core", "lib", "esm", "puppeteer", "puppeteer-core.js")
+
+
+@pytest.fixture(scope="session")
+def firefox() -> Path:
+    """Debian's Firefox, installed where there is none."""
+    if not shutil.which("firefox-esr"):
+        install = ROOT / "scripts" / "debian"
+        subprocess.run([install, "firefox-esr"], check=True, timeout=600)  # noqa: S603 - our own
+    found = shutil.which("firefox-esr")
+    assert found
+    return Path(found)
+
+
+def test_the_form_the_result_and_the_paste_box_work(firefox: Path, server: Server) -> None:
+    library = packages.installed("browser") / LIBRARY
+    done = subprocess.run(  # noqa: S603 - our own script
+        [*packages.node(), SCRIPT, library, firefox, server.origin],
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    seen: dict[str, Any] = json.loads(done.stdout)
+    assert seen["faults"] == []
+    assert squeeze(seen["message"]) == squeeze(words("en")["errors"]["single-label"])
+    (expired,) = (domain for domain in DOMAINS if domain.domain == "expired.test")
+    assert sentence("en", "mediafinanz", expired) in squeeze(seen["verdict"])
+    assert seen["focused"] == "check-outcome"
+    assert "expired.test" in seen["pasted"]
+    assert "abgelaufen" in seen["pasted"]
