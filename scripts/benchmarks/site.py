@@ -213,7 +213,7 @@ async def _visit(browser: Browser, address: str) -> Visit:
     context = await browser.new_context(viewport={"width": 412, "height": 823})
     page = await context.new_page()
     requests: list[Any] = []
-    page.on("requestfinished", requests.append)
+    page.on("requestfinished", lambda request: requests.append(request))  # noqa: PLW0108 - it marks what it is given
     session = await context.new_cdp_session(page)
     await session.send("Network.enable")
     await session.send("Network.emulateNetworkConditions", _SLOW_4G)

@@ -155,5 +155,5 @@ async def test_a_result_makes_one_clean_sheet(enter: Enter, language: str) -> No
     visitor = await enter(language)
     await visitor.check("expired.test", "mediafinanz")
     await _is_clean_on_paper(visitor.page)
-    await expect(visitor.page.locator(".check-verdict")).to_be_visible()
+    await expect(visitor.page.locator("#check-result .check-verdict")).to_be_visible()
     assert await _sheets(visitor.page) == 1
