@@ -69,9 +69,8 @@ async def test_what_a_stranger_brings_in_is_not_run_and_asks_nobody(enter: Enter
     visitor.requests.clear()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-async def test_a_whole_visit_breaks_no_policy(enter: Enter, language: str) -> None:
-    visitor = await enter(language)
+async def test_a_whole_visit_breaks_no_policy(enter: Enter) -> None:
+    visitor = await enter()
     page = visitor.page
     response = await page.reload()
     assert response
