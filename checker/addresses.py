@@ -4,8 +4,16 @@ A table of our own after the IANA special-purpose address registries (IPv4 and I
 because :attr:`ipaddress.IPv6Address.is_global` lets several forms pass that lead to private hosts.
 """
 
+import socket
 from collections.abc import Callable, Iterable
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
 
 # The registries mark a few blocks below as globally reachable; none of them holds mail servers.
 _REFUSED_IPV4 = [
@@ -15,6 +23,7 @@ _REFUSED_IPV4 = [
         "10.0.0.0/8",  # private use
         "100.64.0.0/10",  # shared address space (CGNAT)
         "127.0.0.0/8",  # loopback
+        "168.63.129.16/32",  # Azure's metadata, public by its number alone
         "169.254.0.0/16",  # link-local, and the clouds' metadata services
         "172.16.0.0/12",  # private use
         "192.0.0.0/24",  # IETF protocol assignments
@@ -72,18 +81,47 @@ def is_ip_address(host: str) -> bool:
     return True
 
 
-def permission(networks: Iterable[str] = ()) -> Callable[[str], bool]:
-    """A judge of addresses: the public ones, and those of the given networks (CIDR).
+def is_own(address: str) -> bool:
+    """Whether a public IP address is this machine's.
+
+    Nothing is sent for that: a socket that is to talk to the machine itself gets the very address.
+    """
+    return is_public(address) and _source(address) == ip_address(address)
+
+
+def _source(address: str) -> IPv4Address | IPv6Address | None:
+    """The address from which this machine would talk to another one; none without a way there."""
+    family = socket.AF_INET if ip_address(address).version == 4 else socket.AF_INET6  # noqa: PLR2004
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as unused:
+            unused.connect((address, 9))
+            return ip_address(unused.getsockname()[0])
+    except OSError:
+        return None
+
+
+def within(networks: Iterable[str]) -> Callable[[str], bool]:
+    """A judge of addresses: those of the given networks (CIDR).
 
     Raises:
         ValueError: A network is not written as CIDR.
     """
     opened = [ip_network(network) for network in networks]
 
-    def permits(address: str) -> bool:
+    def is_within(address: str) -> bool:
         try:
-            return is_public(address) or any(ip_address(address) in network for network in opened)
+            return any(ip_address(address) in network for network in opened)
         except ValueError:
             return False
 
-    return permits
+    return is_within
+
+
+def permission(networks: Iterable[str] = ()) -> Callable[[str], bool]:
+    """A judge of addresses: the public ones, and those of the given networks (CIDR).
+
+    Raises:
+        ValueError: A network is not written as CIDR.
+    """
+    is_opened = within(networks)
+    return lambda address: is_public(address) or is_opened(address)

@@ -82,6 +82,7 @@ class Connector(Protocol):
 
 
 OUR_FAULTS = {
+    errno.EACCES: Ours.NOT_PERMITTED,
     errno.EADDRNOTAVAIL: Ours.NO_ROUTE,
     errno.EAFNOSUPPORT: Ours.NO_ROUTE,
     errno.EMFILE: Ours.TOO_MANY_FILES,

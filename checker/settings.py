@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from checker.addresses import permission
+from checker.addresses import is_own, permission, within
 from checker.canary import Canary
 from checker.check import Checker
 from checker.connector import TcpConnector
@@ -87,7 +87,7 @@ class Settings:
         if self.canary is not None and not _HOST.fullmatch(self.canary):
             raise SettingsError(f"canary {self.canary!r}: must be a host name or an IP address")
         try:
-            permits = permission(self.allow_network)
+            permits, is_opened = permission(self.allow_network), within(self.allow_network)
         except ValueError as error:
             raise SettingsError(f"allowed network: {error}") from error
         try:
@@ -95,7 +95,9 @@ class Settings:
             trust = Trust([self.ca_file] if self.ca_file else [])
         except (ResolverError, TrustError) as error:
             raise SettingsError(str(error)) from error
-        connector = TcpConnector(permits)
+        connector = TcpConnector(
+            permits, lambda address: is_own(address) and not is_opened(address)
+        )
         network = Network(
             resolver=resolver,
             connector=connector,

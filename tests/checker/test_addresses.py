@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.addresses import is_public, permission
+from checker.addresses import is_own, is_public, permission
 from checker.connector import TcpConnector
+from checker.network import OUR_FAULTS
+from checker.problems import Ours
 
 PUBLIC = [
     "8.8.8.8",
@@ -44,8 +46,20 @@ REFUSED = {
     "shared, CGNAT": ["100.64.0.0", "100.127.255.255"],
     "loopback": ["127.0.0.0", "127.0.0.1", "127.255.255.255", "::1"],
     "link-local": ["169.254.0.0", "169.254.169.254", "fe80::1", "febf::1"],
+    "metadata": ["169.254.169.254", "168.63.129.16", "100.100.100.200", "fd00:ec2::254"],
     "private 172.16/12": ["172.16.0.0", "172.31.255.255"],
-    "IETF protocol assignments": ["192.0.0.0", "192.0.0.8", "192.0.0.170", "192.0.0.255"],
+    "IETF protocol assignments": [
+        "192.0.0.0",
+        "192.0.0.8",
+        "192.0.0.9",
+        "192.0.0.10",
+        "192.0.0.170",
+        "192.0.0.255",
+        "2001:1::1",
+        "2001:1::2",
+        "2001:1::3",
+        "2001:1ff:ffff::1",
+    ],
     "documentation": [
         "192.0.2.0",
         "192.0.2.255",
@@ -58,7 +72,7 @@ REFUSED = {
     ],
     "AS112": ["192.31.196.1", "192.175.48.1", "2001:4:112::1", "2620:4f:8000::1"],
     "AMT": ["192.52.193.1", "2001:3::1"],
-    "6to4 relay": ["192.88.99.1"],
+    "6to4 relay": ["192.88.99.1", "192.88.99.2"],
     "private 192.168/16": ["192.168.0.0", "192.168.255.255"],
     "benchmarking": ["198.18.0.0", "198.19.255.255", "2001:2::1"],
     "multicast": ["224.0.0.1", "239.255.255.255", "ff02::1", "ff0e::1"],
@@ -105,6 +119,21 @@ async def test_refused(kind: str) -> None:
         with pytest.raises(PermissionError) as caught:
             await connector.connect(address, 25)
         assert caught.value.errno == errno.EPERM
+
+
+async def test_nobody_is_led_back_to_the_checker_itself() -> None:
+    connector = TcpConnector(permission(), lambda address: address == "8.8.8.8")
+    with pytest.raises(PermissionError) as caught:
+        await connector.connect("8.8.8.8", 25)
+    assert OUR_FAULTS[caught.value.errno or 0] is Ours.NOT_PERMITTED
+
+
+def test_the_machine_knows_its_own_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not is_own("8.8.8.8")
+    # No test machine has a public one.
+    monkeypatch.setattr("checker.addresses.is_public", lambda _: True)
+    assert is_own("127.0.0.1")
+    assert not is_own("198.51.100.7")
 
 
 def test_a_lab_opens_its_networks_and_nothing_more() -> None:

@@ -247,6 +247,36 @@ async def test_a_fresh_look_neither_takes_a_result_nor_joins_an_older_look(
     assert len(server.asked) == 3
 
 
+async def test_what_an_older_look_saw_late_does_not_replace_what_a_fresh_one_saw(
+    cache: ProbeCache, clock: Clock
+) -> None:
+    slow, mended = Server(clock), Server(clock)
+    older = asyncio.create_task(look(cache.through(slow)))
+    await slow.begun.wait()
+    clock.now += timedelta(seconds=1)
+    mended.answers.set()
+    fresh = await look(cache.through(mended, fresh=True))
+    slow.answers.set()
+    assert (await older).checked_at == START
+    assert await look(cache.through(slow)) == fresh
+
+
+async def test_that_we_could_not_look_is_kept_for_nobody(cache: ProbeCache, clock: Clock) -> None:
+    class Helpless(Server):
+        async def probe(
+            self, target: Target, watch: Callable[[Stage], None]
+        ) -> tuple[Attempt, Conversation | None]:
+            attempt, conversation = await super().probe(target, watch)
+            finding = Finding("checker-unreachable", {"cause": "too-many-files"})
+            return replace(attempt, findings=(finding,)), conversation
+
+    helpless, server = Helpless(clock), Server(clock)
+    helpless.answers.set()
+    server.answers.set()
+    assert (await look(cache.through(helpless))).findings
+    assert not (await look(cache.through(server))).findings
+
+
 async def test_a_fault_of_ours_reaches_all_who_wait_and_is_not_kept(cache: ProbeCache) -> None:
     class Broken(Server):
         async def probe(

@@ -102,6 +102,8 @@ class _CachedProber:
             return target.claim(last or _rationed(bare, self._cache.now())), None
         if self._fresh or key not in flights:
             # What began before the wish for a fresh look may have seen what was there before.
+            if key in flights:
+                flights[key].is_superseded = True
             flights[key] = _Flight(self._cache, key, self._prober, bare)
         attempt, conversation = await flights[key].join(watch)
         return target.claim(attempt), conversation
@@ -120,10 +122,20 @@ def _rationed(target: Target, now: datetime) -> Attempt:
     )
 
 
+def _is_ours(attempt: Attempt) -> bool:
+    """Whether it is by our own fault that nothing was seen; that may be over the next moment."""
+    return any(finding.id == "checker-unreachable" for finding in attempt.findings)
+
+
 class _Flight:
-    """One look at an address, for all who want it at that time."""
+    """One look at an address, for all who want it at that time.
+
+    Attributes:
+        is_superseded: A later look began meanwhile, whose result is to be kept.
+    """
 
     def __init__(self, cache: ProbeCache, key: str, prober: Probing, target: Target) -> None:
+        self.is_superseded = False
         self._cache = cache
         self._key = key
         self._begun: list[Stage] = []
@@ -158,7 +170,8 @@ class _Flight:
     async def _look(self, prober: Probing, target: Target) -> Attempt:
         try:
             attempt, self._conversation = await prober.probe(target, self._tell)
-            await self._cache.keep(self._key, attempt)
+            if not self.is_superseded and not _is_ours(attempt):
+                await self._cache.keep(self._key, attempt)
             return attempt
         finally:
             self._forget()
