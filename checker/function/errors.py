@@ -42,6 +42,9 @@ class HttpError(Exception):
 
     def headers(self) -> dict[str, str]:
         """What belongs into the header of any response that tells of it (RFC 9110, 10.2.3)."""
+        if self.status is HTTPStatus.REQUEST_TIMEOUT:
+            # Nobody knows what of the body is still to come (RFC 9110, 15.5.9).
+            return {"Connection": "close"}
         return {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
 
     def response(self) -> Response:

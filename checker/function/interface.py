@@ -14,6 +14,9 @@ PROBLEM = "application/problem+json"
 MAXIMUM_BODY = 16_384
 """Bytes of a request's body."""
 
+BODY_PATIENCE = 10.0
+"""Seconds for a request's body to arrive."""
+
 LANGUAGES = ("de", "en")
 
 TRUE = ("1", "on", "true", "yes")

@@ -1,5 +1,6 @@
 """What a request asks for: JSON or a plain form, read with a cap."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from starlette.requests import Request
 from checker import operators
 from checker.domain import Domain, DomainError, parse
 from checker.function.errors import HttpError, bad_request, invalid_domain, unknown_operator
-from checker.function.interface import FALSE, LANGUAGES, MAXIMUM_BODY, TRUE
+from checker.function.interface import BODY_PATIENCE, FALSE, LANGUAGES, MAXIMUM_BODY, TRUE
 from checker.operators import Operator
 
 
@@ -55,26 +56,39 @@ def refuse_cross_site(request: Request, origins: frozenset[str]) -> None:
         raise HttpError(HTTPStatus.FORBIDDEN, detail="cross-site request")
 
 
-async def read_fields(request: Request) -> Mapping[str, object]:
+async def read_fields(request: Request, patience: float = BODY_PATIENCE) -> Mapping[str, object]:
     """The fields of the body.
 
+    Args:
+        request: The request.
+        patience: Seconds to wait for the whole body.
+
     Raises:
-        HttpError: The body is too long, of another type, or cannot be read.
+        HttpError: The body is too long, too slow, of another type, or cannot be read.
     """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    try:
+        async with asyncio.timeout(patience):
+            body = await _read(request)
+    except TimeoutError as error:
+        raise HttpError(HTTPStatus.REQUEST_TIMEOUT) from error
+    if media_type == "application/json":
+        return _read_json(body)
+    if media_type == "application/x-www-form-urlencoded":
+        return _read_form(body)
+    raise HttpError(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        detail="application/json or application/x-www-form-urlencoded",
+    )
+
+
+async def _read(request: Request) -> bytes:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > MAXIMUM_BODY:
             raise HttpError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    if media_type == "application/json":
-        return _read_json(bytes(body))
-    if media_type == "application/x-www-form-urlencoded":
-        return _read_form(bytes(body))
-    raise HttpError(
-        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-        detail="application/json or application/x-www-form-urlencoded",
-    )
+    return bytes(body)
 
 
 def read_check(fields: Mapping[str, object], known: Mapping[str, Operator]) -> CheckRequest:

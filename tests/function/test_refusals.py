@@ -1,5 +1,6 @@
 """Requests that cannot be answered: each gets one clear problem document (RFC 9457)."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 
@@ -7,9 +8,13 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from starlette.requests import Request
+from starlette.types import Message
 
 from checker.function.app import Options
+from checker.function.errors import HttpError
 from checker.function.interface import MAXIMUM_BODY
+from checker.function.request import read_fields
 from tests.function.conftest import Connect
 from tests.function.fakes import MailServer
 
@@ -135,6 +140,18 @@ async def test_a_body_that_is_too_long_is_refused(
 
     assert_problem(await client.post(CHECK, content=body, headers=type_), 413)
     assert_problem(await client.post(CHECK, content=in_pieces(), headers=type_), 413)
+
+
+async def test_a_body_that_does_not_arrive_is_not_waited_for() -> None:
+    async def receive() -> Message:
+        await asyncio.sleep(60)
+        raise AssertionError
+
+    request = Request({"type": "http", "method": "POST", "headers": []}, receive)
+    with pytest.raises(HttpError) as refusal:
+        await read_fields(request, patience=0.01)
+    assert refusal.value.status == 408
+    assert refusal.value.headers() == {"Connection": "close"}
 
 
 async def test_the_longest_body_is_still_read(client: httpx.AsyncClient) -> None:

@@ -143,6 +143,12 @@ CROSS_SITE: Json = {
     "detail": "cross-site request",
 }
 
+TOO_SLOW: Json = {
+    "type": "about:blank",
+    "title": "Request Timeout",
+    "status": 408,
+}
+
 TOO_LONG: Json = {
     "type": "about:blank",
     "title": "Content Too Large",

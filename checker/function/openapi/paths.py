@@ -1,6 +1,6 @@
 """The addresses, what each takes, and everything that it may answer."""
 
-from checker.function.interface import MAXIMUM_BODY, PROBLEM, Json
+from checker.function.interface import BODY_PATIENCE, MAXIMUM_BODY, PROBLEM, Json
 from checker.function.openapi import examples
 from checker.function.openapi.schemas import ref
 
@@ -91,6 +91,10 @@ def _check() -> Json:
             "403": _error(
                 "Another site's page asks, or the mail server's owner wants no checks.",
                 {"cross-site": examples.CROSS_SITE, "opted-out": examples.OPTED_OUT},
+            ),
+            "408": _error(
+                f"The body took longer than {BODY_PATIENCE:.0f} seconds.",
+                {"too-slow": examples.TOO_SLOW},
             ),
             "413": _error(
                 f"The body is longer than {MAXIMUM_BODY} bytes.", {"too-long": examples.TOO_LONG}
