@@ -1,8 +1,10 @@
 """A whole check: a typed domain becomes a route, attempts, a verdict and an answer."""
 
 import asyncio
+import hashlib
+import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -101,6 +103,15 @@ class Checker:
     def resolver(self) -> Resolver:
         """Asks the DNS."""
         return self._network.resolver
+
+    def circumstances(self) -> str:
+        """Hexadecimal digits that change with what shapes every answer, whatever is asked for."""
+        network = self._network
+        shaping = [
+            (network.smtp_port, network.client_name, astuple(network.limits)),
+            self._trust.fingerprint(),
+        ]
+        return hashlib.sha256(json.dumps(shaping).encode()).hexdigest()
 
     async def check(
         self,

@@ -157,7 +157,7 @@ class _Function:
         # Read once: not at each request, and not when there may be no file left to open.
         self._operators = operators.load_all()
         self._options = options
-        self._guard = Guard(options.guard, checker.resolver)
+        self._guard = Guard(options.guard, checker.resolver, checker.circumstances)
         self._metrics = Metrics()
         if options.metrics is not None:
             self._metrics = PrometheusMetrics(options.metrics, checker.canary)

@@ -98,7 +98,10 @@ class MailServer:
 
 
 def make_checker(
-    server: Connector, resolver: Resolver | None = None, fetcher: PolicyFetcher | None = None
+    server: Connector,
+    resolver: Resolver | None = None,
+    fetcher: PolicyFetcher | None = None,
+    client_name: str = "checker.test",
 ) -> Checker:
     """A checker in whose world there is one mail server, and all the time there is."""
     forever = 3_600.0
@@ -107,7 +110,7 @@ def make_checker(
         connector=server,
         policy_fetcher=fetcher or NoPolicies(),
         permits=lambda address: address == ADDRESS,
-        client_name="checker.test",
+        client_name=client_name,
         limits=Limits(total=forever, connect=forever, reply=forever),
     )
     return Checker(network, Trust([]))

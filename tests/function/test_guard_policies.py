@@ -85,6 +85,16 @@ async def test_a_policy_counts_for_minutes() -> None:
     assert await policies.through(server, older=True).fetch(DOMAIN) == b"three"
 
 
+async def test_it_counts_only_for_who_believes_the_same_authorities() -> None:
+    store, believed, server = MemoryStore(100_000), ["one"], WebServer(b"one", b"two")
+    policies = PolicyCache(store, MINUTES, always, Clock(), lambda: believed[-1])
+    told = []
+    for authorities in ("one", "other", "one"):
+        believed.append(authorities)
+        told.append(await policies.through(server).fetch(DOMAIN))
+    assert told == [b"one", b"two", b"one"]
+
+
 @pytest.mark.parametrize("error", [PolicyError("http-404"), WebPkiError("certificate-expired")])
 async def test_so_does_that_there_is_none(error: PolicyError) -> None:
     server = WebServer(error)
@@ -153,7 +163,7 @@ def test_what_is_kept_is_what_was_fetched(body: bytes) -> None:
 @pytest.mark.parametrize("text", ["", "[]", "{}", "null", '{"at": 1}', '{"at": "x"}', "nonsense"])
 async def test_what_is_none_of_ours_is_not_taken_for_a_policy(text: str) -> None:
     store = MemoryStore(1_000)
-    await store.put(f"policy:{DOMAIN}", text, 60)
+    await store.put(f"policy:{DOMAIN} ", text, 60)
     policies = PolicyCache(store, MINUTES, always)
     assert await policies.through(WebServer(b"one")).fetch(DOMAIN) == b"one"
 

@@ -163,6 +163,16 @@ async def test_beyond_a_domain_s_limit_the_answer_of_any_copy_is_given(redis: Re
         assert (await ask(one)).json() == (await ask(other)).json()
 
 
+async def test_a_copy_that_introduces_itself_otherwise_gives_no_answer_of_another(
+    redis: RedisServer,
+) -> None:
+    checkers = make_checker(MailServer()), make_checker(MailServer(), client_name="other.test")
+    async with copies(redis, checkers, domain_limit=Rate(1, 3_600)) as (one, other):
+        asked = [(await ask(client)).json() for client in (one, other)]
+    told = [answer["attempts"][0]["ehlo_name"] for answer in asked]
+    assert told == ["checker.test", "other.test"]
+
+
 async def test_a_fresh_look_is_granted_once_by_all_copies(redis: RedisServer) -> None:
     servers = MailServer(), MailServer()
     checkers = make_checker(servers[0]), make_checker(servers[1])

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
@@ -39,19 +40,29 @@ _FRESH_FOR_ALL = Rate(10, 60)
 class Guard:
     """What all checks of one function share to stay within the limits."""
 
-    def __init__(self, options: GuardOptions, resolver: Resolver) -> None:
-        """Start with what is remembered; the resolver is asked whom to leave alone.
+    def __init__(
+        self, options: GuardOptions, resolver: Resolver, circumstances: Callable[[], str] = str
+    ) -> None:
+        """Start with what is remembered.
+
+        Args:
+            options: The limits.
+            resolver: Is asked whom to leave alone.
+            circumstances: Tells what shapes every answer: what is kept under others does not count.
 
         Raises:
             SettingsError: The store cannot be used.
         """
         self._resolver = resolver
+        self._circumstances = circumstances
         self._options = options
         self._state = make_state(options.store)
         self._store = self._state.store
         lifetime = timedelta(seconds=options.result_lifetime)
         self._cache = ProbeCache(self._store, lifetime, permits=self._permits)
-        self._policies = PolicyCache(self._store, lifetime, self._permits)
+        self._policies = PolicyCache(
+            self._store, lifetime, self._permits, circumstances=circumstances
+        )
         self._running: Counter[str] = Counter()
         self._room = options.at_once
         self._pace = Pace()
@@ -102,10 +113,11 @@ class Guard:
         Raises:
             HttpError: The owner of the domain or of a mail server wants no checks.
         """
-        domain, operator = asked.domain.ascii, asked.operator.name
+        domain = asked.domain.ascii
         if self._options.opt_out.name(domain):
             raise opted_out()
-        key = f"answer:{domain} {operator} {asked.every}"
+        shaping = f"{asked.every} {asked.operator!r} {self._circumstances()}"
+        key = f"answer:{domain} {hashlib.sha256(shaping.encode()).hexdigest()}"
         fresh = asked.fresh and await self._grants(client, domain)
         older = not fresh and not await self._counts("domain", domain, self._options.domain_limit)
         if older and (last := await self._last(key)):

@@ -57,6 +57,7 @@ class PolicyCache:
         lifetime: timedelta,
         permits: Callable[[str], Awaitable[bool]],
         now: Callable[[], datetime] = _now,
+        circumstances: Callable[[], str] = str,
     ) -> None:
         """Take where policies are kept.
 
@@ -65,11 +66,13 @@ class PolicyCache:
             lifetime: How long one counts.
             permits: Whether a web server's address may be asked once more.
             now: Tells the time.
+            circumstances: Tells what shapes every fetch, such as the authorities that are believed.
         """
         self.permits = permits
         self._store = store
         self._lifetime = lifetime
         self._now = now
+        self._circumstances = circumstances
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def through(
@@ -93,7 +96,7 @@ class PolicyCache:
 
     async def find(self, domain: str, *, older: bool = False) -> _Fetched | None:
         """What was fetched and still counts, or last of all."""
-        text = await self._store.get(_key(domain))
+        text = await self._store.get(self._key(domain))
         if text is None:
             return None
         try:
@@ -114,7 +117,10 @@ class PolicyCache:
             isinstance(error, WebPkiError),
         )
         seconds = max(LAST, self._lifetime.total_seconds())
-        await self._store.put(_key(domain), json.dumps(asdict(fetched)), seconds)
+        await self._store.put(self._key(domain), json.dumps(asdict(fetched)), seconds)
+
+    def _key(self, domain: str) -> str:
+        return f"policy:{domain} {self._circumstances()}"
 
 
 class _CachedFetcher:
@@ -144,7 +150,3 @@ class _CachedFetcher:
                 raise
             await self._cache.keep(domain, body)
             return body
-
-
-def _key(domain: str) -> str:
-    return f"policy:{domain}"
