@@ -1,7 +1,10 @@
 """The container: it is built from files that are there, and its command serves and is healthy."""
 
+import importlib.util
 import json
 import re
+import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -55,12 +58,24 @@ def test_what_it_copies_is_there() -> None:
 
 
 def test_it_installs_nothing_without_a_hash() -> None:
-    (run,) = [rest for name, rest in instructions() if name == "RUN"]
+    run = next(rest for name, rest in instructions() if name == "RUN")
     assert "--require-hashes" in run
     lock = (ROOT / "requirements" / "store.txt").read_text()
     pinned = re.findall(r"^[a-z].*?==.*?(?=^[a-z]|\Z)", lock, re.MULTILINE | re.DOTALL)
     assert pinned
     assert all("--hash=sha256:" in entry for entry in pinned)
+
+
+def test_no_start_compiles_what_it_copies(tmp_path: Path) -> None:
+    copied = instructions().index(("COPY", "checker ./checker"))
+    step, told = instructions()[copied + 1]
+    module = tmp_path / "checker" / "moment.py"
+    module.parent.mkdir()
+    shutil.copy(ROOT / "checker" / "moment.py", module)
+    program, *arguments = shlex.split(told)
+    assert (step, program) == ("RUN", "python")
+    subprocess.run([sys.executable, *arguments], cwd=tmp_path, check=True)  # noqa: S603 - ours
+    assert Path(importlib.util.cache_from_source(str(module))).is_file()
 
 
 def test_it_runs_as_nobody_in_particular() -> None:
