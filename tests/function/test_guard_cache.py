@@ -184,6 +184,22 @@ async def test_checks_at_the_same_time_are_one_for_the_server(
     assert {talk is None, silence is None} == {True, False}
 
 
+async def test_however_many_come_at_once_one_look_is_counted(clock: Clock) -> None:
+    left = [True]
+
+    async def permits(_address: str) -> bool:
+        # A store elsewhere takes its time.
+        await asyncio.sleep(0)
+        return bool(left) and left.pop()
+
+    cache = ProbeCache(MemoryStore(100_000), MINUTES, clock, permits)
+    server = Server(clock)
+    server.answers.set()
+    seen = await asyncio.gather(*(look(cache.through(server)) for _ in range(5)))
+    assert [attempt.stage for attempt in seen] == [Stage.DONE] * 5
+    assert len(server.asked) == 1
+
+
 async def test_one_that_leaves_does_not_end_it_for_the_others(
     cache: ProbeCache, clock: Clock
 ) -> None:

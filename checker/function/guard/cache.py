@@ -97,14 +97,10 @@ class _CachedProber:
         if known is not None:
             return target.claim(known), None
         flights = self._cache.flights
-        if (self._fresh or key not in flights) and not await self._cache.permits(target.address):
-            last = await self._cache.find(key, older=True)
-            return target.claim(last or _rationed(bare, self._cache.now())), None
+        # Nothing is waited for in between, or many who come at once would begin one each.
         if self._fresh or key not in flights:
             # What began before the wish for a fresh look may have seen what was there before.
-            if key in flights:
-                flights[key].is_superseded = True
-            flights[key] = _Flight(self._cache, key, self._prober, bare)
+            flights[key] = _Flight(self._cache, key, self._prober, bare, flights.get(key))
         attempt, conversation = await flights[key].join(watch)
         return target.claim(attempt), conversation
 
@@ -134,8 +130,16 @@ class _Flight:
         is_superseded: A later look began meanwhile, whose result is to be kept.
     """
 
-    def __init__(self, cache: ProbeCache, key: str, prober: Probing, target: Target) -> None:
+    def __init__(
+        self,
+        cache: ProbeCache,
+        key: str,
+        prober: Probing,
+        target: Target,
+        older: "_Flight | None" = None,
+    ) -> None:
         self.is_superseded = False
+        self._older = older
         self._cache = cache
         self._key = key
         self._begun: list[Stage] = []
@@ -169,6 +173,11 @@ class _Flight:
 
     async def _look(self, prober: Probing, target: Target) -> Attempt:
         try:
+            if not await self._cache.permits(target.address):
+                last = await self._cache.find(self._key, older=True)
+                return last or _rationed(target, self._cache.now())
+            if self._older is not None:
+                self._older.is_superseded, self._older = True, None
             attempt, self._conversation = await prober.probe(target, self._tell)
             if not self.is_superseded and not _is_ours(attempt):
                 await self._cache.keep(self._key, attempt)
