@@ -12,7 +12,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from jinja2 import Environment  # noqa: E402 - the path above comes first
+from jinja2 import Environment, FileSystemBytecodeCache  # noqa: E402 - the path above comes first
 from mkdocs import plugins  # noqa: E402
 from mkdocs.config.defaults import MkDocsConfig  # noqa: E402
 from mkdocs.livereload import LiveReloadServer  # noqa: E402
@@ -45,6 +45,9 @@ from scripts.hooks import (  # noqa: E402
 
 _PREPARED: dict[str, runtime.Prepared | None] = {}
 """What the first language has made for all."""
+
+_TEMPLATES = ROOT / ".cache" / "templates"
+"""Compiled templates, under names that change with their sources."""
 
 _COMMAND: dict[str, str] = {}
 """What mkdocs was called for."""
@@ -116,6 +119,9 @@ def on_page_content(
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG001
     """Hand the templates their words, the senders and the lab's domains."""
+    # Else each language, and each change in a preview, would compile all of Material anew.
+    _TEMPLATES.mkdir(parents=True, exist_ok=True)
+    env.bytecode_cache = FileSystemBytecodeCache(str(_TEMPLATES))
     language = widget.language(config)
     env.globals.update(
         words=words.load(language),

@@ -93,6 +93,10 @@ def test_hosts_find_the_headers_as_they_read_them(site: Path) -> None:
         '<p style="color: red">',
         "<p onclick=alert(1)>",
         '<a href=" JavaScript:alert(1)">',
+        '<a href="&#106;avascript:alert(1)">',
+        "<P title=a\nSTYLE = 'color: red'>",
+        '<img src="a"onerror=alert(1)>',
+        "<svg/onload=alert(1)>",
     ],
 )
 def test_a_page_that_could_not_do_what_it_wants_stops_the_build(tmp_path: Path, html: str) -> None:
