@@ -77,10 +77,20 @@ async def test_an_address_over_its_limit_is_told_by_its_last_result(
     connect: Connect, mail_server: MailServer
 ) -> None:
     async with connect(limited(address=RATE)) as client:
-        first, second = (await ask(client)).json(), (await ask(client, fresh="1")).json()
+        first, second = [(await ask(client)).json() for _ in "12"]
     assert second["attempts"] == first["attempts"]
     assert second["outcome"] == "fails"
     assert greetings(mail_server) == 1
+
+
+async def test_a_fresh_look_is_granted_where_others_have_used_up_the_limit_of_the_address(
+    connect: Connect, mail_server: MailServer
+) -> None:
+    async with connect(limited(address=RATE)) as client:
+        await ask(client)
+        for _ in "12":
+            await ask(client, fresh="1")
+    assert greetings(mail_server) == 2
 
 
 async def test_where_there_is_no_result_yet_the_limit_is_not_the_domain_s_fault(

@@ -15,6 +15,7 @@ from checker.problems import Ours, Stage
 from checker.smtp import Conversation
 
 Watch = Callable[[Stage], None]
+Permits = Callable[[str], Awaitable[bool]]
 
 
 LAST = 3_600
@@ -49,15 +50,24 @@ class ProbeCache:
         self._lifetime = lifetime
         self.now = now
 
-    def through(self, prober: Probing, *, fresh: bool = False, older: bool = False) -> Probing:
+    def through(
+        self,
+        prober: Probing,
+        *,
+        fresh: bool = False,
+        older: bool = False,
+        permits: Permits | None = None,
+    ) -> Probing:
         """A prober that asks here first.
 
         Args:
             prober: Looks at an address itself.
             fresh: Look again, also where there is a result.
             older: Be content with the last result, whatever its age.
+            permits: Whether an address may be looked at once more, if that is another question
+                than for everybody.
         """
-        return _CachedProber(self, prober, fresh=fresh, older=older)
+        return _CachedProber(self, prober, permits or self.permits, fresh=fresh, older=older)
 
     async def find(self, key: str, *, older: bool = False) -> Attempt | None:
         """The result under a key that still counts, or the last one."""
@@ -78,8 +88,11 @@ class ProbeCache:
 
 
 class _CachedProber:
-    def __init__(self, cache: ProbeCache, prober: Probing, *, fresh: bool, older: bool) -> None:
+    def __init__(
+        self, cache: ProbeCache, prober: Probing, permits: Permits, *, fresh: bool, older: bool
+    ) -> None:
         self._cache = cache
+        self._permits = permits
         self._prober = prober
         self._fresh = fresh
         self._older = older
@@ -100,7 +113,7 @@ class _CachedProber:
         # Nothing is waited for in between, or many who come at once would begin one each.
         if self._fresh or key not in flights:
             # What began before the wish for a fresh look may have seen what was there before.
-            flights[key] = _Flight(self._cache, key, self._prober, bare, flights.get(key))
+            flights[key] = _Flight(self._cache, key, self._prober, bare, self._permits)
         attempt, conversation = await flights[key].join(watch)
         return target.claim(attempt), conversation
 
@@ -136,10 +149,11 @@ class _Flight:
         key: str,
         prober: Probing,
         target: Target,
-        older: "_Flight | None" = None,
+        permits: Permits,
     ) -> None:
         self.is_superseded = False
-        self._older = older
+        self._permits = permits
+        self._older = cache.flights.get(key)
         self._cache = cache
         self._key = key
         self._begun: list[Stage] = []
@@ -173,7 +187,7 @@ class _Flight:
 
     async def _look(self, prober: Probing, target: Target) -> Attempt:
         try:
-            if not await self._cache.permits(target.address):
+            if not await self._permits(target.address):
                 last = await self._cache.find(self._key, older=True)
                 return last or _rationed(target, self._cache.now())
             if self._older is not None:

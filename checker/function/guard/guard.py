@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import hashlib
 import json
+import math
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
@@ -35,6 +36,9 @@ _OFTEN = 30.0
 Check = Callable[[Through], Awaitable[Answer]]
 
 _FRESH_FOR_ALL = Rate(10, 60)
+
+_SHARE = 4
+"""An address's limit is this many times what is kept for fresh looks beyond it."""
 
 
 class Guard:
@@ -123,6 +127,8 @@ class Guard:
         if older and (last := await self._last(key)):
             return last
 
+        permits = self._permits_fresh if fresh else self._permits
+
         def probing(prober: Probing) -> Probing:
             respectful = Respectful(
                 prober,
@@ -131,10 +137,10 @@ class Guard:
                 self._store,
                 self._options.result_lifetime,
             )
-            return self._cache.through(respectful, fresh=fresh, older=older)
+            return self._cache.through(respectful, fresh=fresh, older=older, permits=permits)
 
         def fetching(fetcher: PolicyFetcher) -> PolicyFetcher:
-            return self._policies.through(fetcher, fresh=fresh, older=older)
+            return self._policies.through(fetcher, fresh=fresh, older=older, permits=permits)
 
         try:
             answer = to_json(await check(Through(probing, fetching, self._pace.begin)))
@@ -160,6 +166,12 @@ class Guard:
 
     async def _permits(self, address: str) -> bool:
         return await self._counts("address", address, self._options.address_limit)
+
+    async def _permits_fresh(self, address: str) -> bool:
+        """A share that only wishes for a fresh look can use up: others cannot hide a mend."""
+        rate = self._options.address_limit
+        share = rate and Rate(math.ceil(rate.count / _SHARE), rate.seconds)
+        return await self._permits(address) or await self._counts("fresh-address", address, share)
 
     async def _counts(self, kind: str, key: str, rate: Rate | None) -> bool:
         """Count one more; whether that is within the limit."""

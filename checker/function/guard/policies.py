@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from weakref import WeakValueDictionary
 
-from checker.function.guard.cache import LAST
+from checker.function.guard.cache import LAST, Permits
 from checker.function.guard.store import Store
 from checker.network import PolicyError, PolicyFetcher, UnfetchedError, WebPkiError, always
 
@@ -76,7 +76,12 @@ class PolicyCache:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def through(
-        self, fetcher: PolicyFetcher, *, fresh: bool = False, older: bool = False
+        self,
+        fetcher: PolicyFetcher,
+        *,
+        fresh: bool = False,
+        older: bool = False,
+        permits: Permits | None = None,
     ) -> PolicyFetcher:
         """A fetcher that asks here first.
 
@@ -84,8 +89,10 @@ class PolicyCache:
             fetcher: Fetches policies itself.
             fresh: Fetch again, also where there is one.
             older: Be content with the last one, whatever its age.
+            permits: Whether a web server's address may be asked once more, if that is another
+                question than for everybody.
         """
-        return _CachedFetcher(self, fetcher, fresh=fresh, older=older)
+        return _CachedFetcher(self, fetcher, permits or self.permits, fresh=fresh, older=older)
 
     @contextlib.asynccontextmanager
     async def turn(self, domain: str) -> AsyncIterator[None]:
@@ -125,9 +132,16 @@ class PolicyCache:
 
 class _CachedFetcher:
     def __init__(
-        self, cache: PolicyCache, fetcher: PolicyFetcher, *, fresh: bool, older: bool
+        self,
+        cache: PolicyCache,
+        fetcher: PolicyFetcher,
+        permits: Permits,
+        *,
+        fresh: bool,
+        older: bool,
     ) -> None:
         self._cache = cache
+        self._permits = permits
         self._fetcher = fetcher
         self._fresh = fresh
         self._older = older
@@ -139,7 +153,7 @@ class _CachedFetcher:
             if known is not None:
                 return known.result()
             try:
-                body = await self._fetcher.fetch(domain, self._cache.permits)
+                body = await self._fetcher.fetch(domain, self._permits)
             except UnfetchedError:
                 last = await self._cache.find(domain, older=True)
                 if last is None:
