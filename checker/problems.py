@@ -49,6 +49,7 @@ class Ours(StrEnum):
 
     NO_ROUTE = "no-route"
     NOT_PERMITTED = "not-permitted"
+    OPTED_OUT = "opted-out"
     PORT_25 = "port-25"
     RATIONED = "rationed"
     RESOLVER = "resolver"

@@ -7,8 +7,10 @@ from enum import StrEnum
 from checker.facts import Attempt, Evidence, Finding, Route
 from checker.operators import Operator, ReportTo, Server, TemporaryTlsFailure
 from checker.policy import Consequence, Judgement, Weight, is_permanent, judge, weigh_routing
+from checker.problems import Ours
 
 _AT_ONCE = "PT0S"
+_SPARED = {str(Ours.RATIONED), str(Ours.OPTED_OUT)}
 _Judged = tuple[Attempt, Judgement]
 
 
@@ -183,11 +185,17 @@ def _untried(operator: Operator, route: Route) -> _Weighed:
 
 
 def _reachable_from_here(attempts: Sequence[Attempt]) -> Sequence[Attempt]:
-    """Leave out what only we cannot reach (IPv6 from a host without), where something is left."""
+    """Leave out what only we cannot reach (IPv6 from a host without), where something is left.
+
+    What we did not ask, for the sake of its owner, the operator's server would ask.
+    """
     reachable = [
         attempt
         for attempt in attempts
-        if all(finding.id != "checker-unreachable" for finding in attempt.findings)
+        if all(
+            finding.id != "checker-unreachable" or finding.evidence.get("cause") in _SPARED
+            for finding in attempt.findings
+        )
     ]
     return reachable or attempts
 

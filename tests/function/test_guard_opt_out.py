@@ -88,6 +88,32 @@ async def test_a_record_beside_the_mail_server_counts(mail_server: MailServer, t
     assert not mail_server.connected.is_set()
 
 
+@pytest.mark.parametrize("every", [False, True])
+async def test_a_record_covers_that_host_only(mail_server: MailServer, every: bool) -> None:  # noqa: FBT001 - a table's column
+    class WithBackup(WithRecord):
+        async def resolve(
+            self, name: str, record_type: str, *, checking_disabled: bool = False
+        ) -> DnsAnswer:
+            if (name, record_type) == ("example.test", "MX"):
+                hosts = ("10 mx.example.test.", "20 backup.example.test.")
+                records = tuple(from_text(IN, RdataType.MX, host) for host in hosts)
+                return DnsAnswer(DnsStatus.ANSWER, records)
+            if name == "backup.example.test":
+                name = "mx.example.test"
+            return await super().resolve(name, record_type, checking_disabled=checking_disabled)
+
+    zone = WithBackup("_zustellbar.backup.example.test", '"opt-out"')
+    async with serving(mail_server, zone) as client:
+        answer = (await client.post(CHECK, json={**ASKED, "all": every})).json()
+    tried = {attempt["host"]: attempt["problems"][0] for attempt in answer["attempts"]}
+    assert tried["mx.example.test"]["id"] == "starttls-not-supported"
+    assert tried["backup.example.test"] == {
+        "id": "checker-unreachable",
+        "evidence": {"cause": "opted-out"},
+    }
+    assert answer["outcome"] == "unknown"
+
+
 async def test_another_text_there_means_nothing(mail_server: MailServer) -> None:
     zone = WithRecord("_zustellbar.mx.example.test", '"v=spf1 -all"')
     async with serving(mail_server, zone) as client:

@@ -6,9 +6,10 @@ import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
-from checker.facts import Attempt, Finding
+from checker.facts import Attempt
 from checker.function.guard.record import dump, load
 from checker.function.guard.store import Store
+from checker.function.guard.unasked import unasked
 from checker.network import always
 from checker.probe import Probing, Target
 from checker.problems import Ours, Stage
@@ -118,19 +119,6 @@ class _CachedProber:
         return target.claim(attempt), conversation
 
 
-def _rationed(target: Target, now: datetime) -> Attempt:
-    """That we may not look is no fault of the mail server."""
-    finding = Finding("checker-unreachable", {"cause": str(Ours.RATIONED)})
-    return Attempt(
-        target.host,
-        target.address,
-        target.preference,
-        Stage.CONNECT,
-        findings=(finding,),
-        checked_at=now,
-    )
-
-
 def _is_ours(attempt: Attempt) -> bool:
     """Whether it is by our own fault that nothing was seen; that may be over the next moment."""
     return any(finding.id == "checker-unreachable" for finding in attempt.findings)
@@ -189,7 +177,7 @@ class _Flight:
         try:
             if not await self._permits(target.address):
                 last = await self._cache.find(self._key, older=True)
-                return last or _rationed(target, self._cache.now())
+                return last or unasked(target, Ours.RATIONED, self._cache.now())
             if self._older is not None:
                 self._older.is_superseded, self._older = True, None
             attempt, self._conversation = await prober.probe(target, self._tell)

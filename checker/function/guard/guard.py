@@ -21,6 +21,7 @@ from checker.function.guard.pace import Pace
 from checker.function.guard.policies import PolicyCache
 from checker.function.guard.record import load_answer
 from checker.function.guard.state import make_state
+from checker.function.guard.unasked import all_left_alone
 from checker.function.interface import FRESH, Rate
 from checker.function.request import CheckRequest
 from checker.network import PolicyFetcher, Resolver
@@ -115,7 +116,8 @@ class Guard:
             The JSON object of the answer; it tells its age.
 
         Raises:
-            HttpError: The owner of the domain or of a mail server wants no checks.
+            HttpError: The owner of the domain wants no checks, or that of each mail server that
+                would be tried.
         """
         domain = asked.domain.ascii
         if self._options.opt_out.name(domain):
@@ -143,13 +145,16 @@ class Guard:
             return self._policies.through(fetcher, fresh=fresh, older=older, permits=permits)
 
         try:
-            answer = to_json(await check(Through(probing, fetching, self._pace.begin)))
+            checked = await check(Through(probing, fetching, self._pace.begin))
         except ExceptionGroup as group:
             # What ends a check from within comes out of its task group.
             for error in group.exceptions:
                 if isinstance(error, HttpError):
                     raise error from None
             raise
+        if all_left_alone(checked.attempts):
+            raise opted_out()
+        answer = to_json(checked)
         await self._store.put(key, json.dumps(answer), LAST)
         return answer
 

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 
@@ -11,12 +12,12 @@ from dns.rdtypes.ANY.TXT import TXT
 
 from checker.addresses import is_ip_address
 from checker.facts import Attempt
-from checker.function.errors import opted_out
 from checker.function.guard.client import Networks
 from checker.function.guard.store import Store
+from checker.function.guard.unasked import unasked
 from checker.network import Resolver
 from checker.probe import Probing, Target
-from checker.problems import Stage
+from checker.problems import Ours, Stage
 from checker.smtp import Conversation
 
 LABEL = "_zustellbar"
@@ -111,14 +112,10 @@ class Respectful:
     async def probe(
         self, target: Target, watch: Callable[[Stage], None]
     ) -> tuple[Attempt, Conversation | None]:
-        """Try one address.
-
-        Raises:
-            HttpError: Its owner wants no checks.
-        """
+        """Try one address, unless its owner wants no checks; that holds for this one alone."""
         listed = self._opt_outs.name(target.host) or self._opt_outs.address(target.address)
         if listed or await self._says_so(target.host):
-            raise opted_out()
+            return unasked(target, Ours.OPTED_OUT, datetime.now(UTC)), None
         return await self._prober.probe(target, watch)
 
     async def _says_so(self, host: str) -> bool:
