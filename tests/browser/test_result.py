@@ -171,7 +171,7 @@ async def test_a_printed_result_is_the_result_alone(enter: Enter) -> None:
     assert [" ".join(text.split()) for text in await shown.all_inner_texts()] == [
         "Why did the e-mail not arrive?",
         "No: an e-mail from a careful sender to expired.test would not arrive.",
-        "The way of the e-mail",
+        words("en")["journey"]["title"],
         "What it means and what you can do Certificate has expired",
         "The mail servers one by one",
     ]
