@@ -13,6 +13,8 @@ DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8_000
 
 _HIGHEST_PORT = 65_535
+_LAST_CHECKS = 28
+"""Seconds for what goes on at the end: longer than any check, and no client can hold it up."""
 
 
 class ServeError(Exception):
@@ -49,7 +51,12 @@ def serve(
     # No access log: who asked for what is nobody's business.
     # And whose X-Forwarded-For is believed is for the guard to say.
     config = uvicorn.Config(
-        app, access_log=False, log_level="warning", server_header=False, proxy_headers=False
+        app,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=_LAST_CHECKS,
     )
     print(f"http://{_bracketed(host)}:{listener.getsockname()[1]}/", flush=True)  # noqa: T201
     uvicorn.Server(config).run(sockets=[listener])
