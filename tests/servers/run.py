@@ -99,14 +99,18 @@ class _Story:
     def _changed(
         self, name: str, operator: str = "careful", published: Published | None = None
     ) -> None:
-        """Check until the server has made up its mind: some take up what is new after a while."""
+        """Check until the server has made up its mind: some take up what is new after a while.
+
+        A check that connects twice may have met the old server and the new one, so what is found
+        must be found again.
+        """
         deadline = time.monotonic() + _PATIENCE
-        found = self._check(operator, published)
-        while found == self._last or found[0] == "unknown":
+        before, found = self._last, self._check(operator, published)
+        while found in {self._last, ("unknown", found[1])} or found != before:
             if time.monotonic() > deadline:
                 break
             time.sleep(0.2)
-            found = self._check(operator, published)
+            before, found = found, self._check(operator, published)
         self.found[name] = self._last = found
 
     def _check(
