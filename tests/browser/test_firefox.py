@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from scripts.node import packages
+from scripts.node import npm, packages
 from tests.browser.expected import sentence, squeeze, words
 from tests.lab.domains import DOMAINS
 from tests.serving import ROOT, Server
@@ -31,7 +31,7 @@ def firefox() -> Path:
 def test_the_form_the_result_and_the_paste_box_work(firefox: Path, server: Server) -> None:
     library = packages.installed("browser") / LIBRARY
     done = subprocess.run(  # noqa: S603 - our own script
-        [*packages.node(), SCRIPT, library, firefox, server.origin],
+        [*npm.node(), SCRIPT, library, firefox, server.origin],
         capture_output=True,
         text=True,
         timeout=240,

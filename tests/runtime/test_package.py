@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts.node import npm
 from scripts.runtime import package
 from scripts.runtime.build import CACHE
 from scripts.runtime.errors import RuntimeBuildError
@@ -88,6 +89,6 @@ def test_without_any_npm_the_message_names_the_set_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(package, "find_spec", lambda _name: None)
+    monkeypatch.setattr(npm, "find_spec", lambda _name: None)
     with pytest.raises(RuntimeBuildError, match="scripts/setup site"):
         package.files(tmp_path / "cache")
