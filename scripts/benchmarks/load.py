@@ -1,24 +1,19 @@
 """A thousand visitors at once, some of whom ask for domains that never answer."""
 
 import asyncio
-import contextlib
-import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import cycle
-from pathlib import Path
 from statistics import median, quantiles
 from zlib import crc32
 
 from checker.function.descriptors import room
-from scripts.benchmarks.many_domains import MUTE, NETWORK, SILENT, ZONE
-from scripts.benchmarks.place import Place
+from scripts.benchmarks.many_domains import MUTE, SILENT, ZONE, serving
 from scripts.benchmarks.running import Function, Held, running
 from scripts.benchmarks.table import seconds
 from scripts.benchmarks.visitors import Accept, Visit, Visitor, visit
@@ -164,20 +159,6 @@ def _address(number: int) -> str:
     return f"198.19.{number // 256}.{number % 256}"
 
 
-@contextlib.contextmanager
-def _servers(core: int) -> Iterator[Place]:
-    with subprocess.Popen(  # noqa: S603 - the benchmark's own module
-        [sys.executable, "-m", "scripts.benchmarks.many_domains", str(core)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    ) as servers:
-        assert servers.stdin  # noqa: S101 - asked for above
-        assert servers.stdout  # noqa: S101 - likewise
-        ready = json.loads(servers.stdout.readline())
-        yield Place(ready["resolver"], ready["smtp_port"], Path(ready["ca_file"]), (NETWORK,))
-        servers.stdin.close()
-
-
 async def _stop(function: Function, visitors: Sequence[Visitor]) -> Stop:
     tasks = [asyncio.create_task(visit(function.port, [visitor])) for visitor in visitors]
     # Once the first has its answer, the checks of all have begun.
@@ -208,7 +189,7 @@ def measure(crowd: Crowd, rounds: int = _ROUNDS) -> Load:
     cores = sorted(os.sched_getaffinity(0))
     room(crowd.healthy + crowd.greedy + crowd.hanging)
     with (
-        _servers(cores[-1]) as place,
+        serving(cores[-1]) as place,
         # Each look is to be a look, and the same domains again and again are no fresh load.
         running(place, cores[0], RESULT_LIFETIME="off", ADDRESS_LIMIT="off") as function,
     ):

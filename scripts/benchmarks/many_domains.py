@@ -14,15 +14,18 @@ import os
 import socket
 import ssl
 import struct
+import subprocess
 import sys
 import tempfile
 from asyncio import DatagramTransport, StreamReader, StreamWriter
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 from pathlib import Path
 
 from checker.function.descriptors import room
+from scripts.benchmarks.place import Place
 from tests.lab.certificates import Certificates
 from tests.lab.model import Certificate
 from tests.lab.scripts import SCRIPTS, Conversation
@@ -129,6 +132,21 @@ async def _serve(folder: Path) -> None:
     sys.stdout.write(json.dumps(ready) + "\n")
     sys.stdout.flush()
     await ended.wait()
+
+
+@contextmanager
+def serving(core: int) -> Iterator[Place]:
+    """Let a process of its own serve from one core."""
+    with subprocess.Popen(  # noqa: S603 - this module
+        [sys.executable, "-m", "scripts.benchmarks.many_domains", str(core)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as servers:
+        assert servers.stdin  # noqa: S101 - asked for above
+        assert servers.stdout  # noqa: S101 - likewise
+        ready = json.loads(servers.stdout.readline())
+        yield Place(ready["resolver"], ready["smtp_port"], Path(ready["ca_file"]), (NETWORK,))
+        servers.stdin.close()
 
 
 def main(core: int) -> None:

@@ -18,8 +18,7 @@ from pathlib import Path
 from checker import operators
 from checker.check import Checker
 from checker.domain import parse
-from scripts.benchmarks.many_domains import NETWORK, ZONE
-from scripts.benchmarks.place import Place
+from scripts.benchmarks.many_domains import ZONE, serving
 
 _AT_ONCE = 32
 _FEWEST = 1_000
@@ -77,21 +76,12 @@ def _resident() -> int:
 def main(core: int, servers_core: int, seconds: float, most: int) -> None:
     """Measure, and print the result as JSON."""
     os.sched_setaffinity(0, {core})
-    with subprocess.Popen(  # noqa: S603 - the benchmark's own module
-        [sys.executable, "-m", "scripts.benchmarks.many_domains", str(servers_core)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    ) as servers:
-        assert servers.stdin  # noqa: S101 - asked for above
-        assert servers.stdout  # noqa: S101 - likewise
-        ready = json.loads(servers.stdout.readline())
-        place = Place(ready["resolver"], ready["smtp_port"], Path(ready["ca_file"]), (NETWORK,))
+    with serving(servers_core) as place:
 
         async def run() -> Throughput:
             return await _measure(place.checker(), seconds, most)
 
         found = asyncio.run(run())
-        servers.stdin.close()
     sys.stdout.write(json.dumps(asdict(found)) + "\n")
 
 
