@@ -105,6 +105,10 @@ class UnfetchedError(PolicyError):
     """The fault is ours; the text is the cause of ``checker-unreachable``."""
 
 
+Permits = Callable[[str], Awaitable[bool]]
+"""Whether one more connection to an IP address may be made now."""
+
+
 async def always(_address: str) -> bool:
     """Permit every address."""
     return True
@@ -113,7 +117,7 @@ async def always(_address: str) -> bool:
 class PolicyFetcher(Protocol):
     """Fetches MTA-STS policies (RFC 8461 section 3.3)."""
 
-    async def fetch(self, domain: str, permits: Callable[[str], Awaitable[bool]] = always) -> bytes:
+    async def fetch(self, domain: str, permits: Permits = always) -> bytes:
         """The policy file of a domain.
 
         Args:

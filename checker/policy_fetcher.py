@@ -5,7 +5,6 @@ are not followed (RFC 8461 section 3.3).
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 import h11
@@ -18,6 +17,7 @@ from checker.network import (
     OUR_FAULTS,
     Connector,
     DnsStatus,
+    Permits,
     PolicyError,
     Resolver,
     Stream,
@@ -43,7 +43,7 @@ class HttpsPolicyFetcher:
         self._connector = connector
         self._trust = trust
 
-    async def fetch(self, domain: str, permits: Callable[[str], Awaitable[bool]] = always) -> bytes:
+    async def fetch(self, domain: str, permits: Permits = always) -> bytes:
         """The policy file of a domain; see :class:`checker.network.PolicyFetcher`."""
         host = f"mta-sts.{domain}"
         try:
@@ -56,7 +56,7 @@ class HttpsPolicyFetcher:
         except TimeoutError:
             raise PolicyError("timeout") from None
 
-    async def _connect(self, host: str, permits: Callable[[str], Awaitable[bool]]) -> Stream:
+    async def _connect(self, host: str, permits: Permits) -> Stream:
         answers = await asyncio.gather(
             self._resolver.resolve(host, "A"), self._resolver.resolve(host, "AAAA")
         )

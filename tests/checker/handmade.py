@@ -2,14 +2,23 @@
 
 import asyncio
 import errno
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 
 import dns.name
 import dns.rdata
 import dns.rdataclass
 import dns.rdatatype
 
-from checker.network import DnsAnswer, DnsStatus, Limits, Network, PolicyError, Stream, always
+from checker.network import (
+    DnsAnswer,
+    DnsStatus,
+    Limits,
+    Network,
+    Permits,
+    PolicyError,
+    Stream,
+    always,
+)
 
 ADDRESS = "192.0.2.1"
 
@@ -174,7 +183,7 @@ class HandmadePolicies:
         """Take the policy files, or why they cannot be had."""
         self._policies = policies
 
-    async def fetch(self, domain: str, permits: Callable[[str], Awaitable[bool]] = always) -> bytes:
+    async def fetch(self, domain: str, permits: Permits = always) -> bytes:
         """The policy file of a domain."""
         del permits
         policy = self._policies.get(domain, PolicyError("connection"))

@@ -1,7 +1,6 @@
 """An outside world in memory: a few names, and a mail server that says what it is told to."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
 from dns.rdata import Rdata, from_text
 from dns.rdataclass import IN
@@ -14,6 +13,7 @@ from checker.network import (
     DnsStatus,
     Limits,
     Network,
+    Permits,
     PolicyError,
     PolicyFetcher,
     Resolver,
@@ -48,7 +48,7 @@ class Zone:
 class NoPolicies:
     """No domain publishes an MTA-STS policy."""
 
-    async def fetch(self, domain: str, permits: Callable[[str], Awaitable[bool]] = always) -> bytes:
+    async def fetch(self, domain: str, permits: Permits = always) -> bytes:
         """Nobody has a reason to ask."""
         del permits
         raise PolicyError(domain)

@@ -1,7 +1,7 @@
 """A policy's web server is asked as seldom as a mail server, and nobody is blamed for that."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -15,7 +15,7 @@ from checker.function.guard.options import GuardOptions
 from checker.function.guard.policies import PolicyCache
 from checker.function.guard.store import MemoryStore
 from checker.function.interface import Rate
-from checker.network import PolicyError, UnfetchedError, WebPkiError, always
+from checker.network import Permits, PolicyError, UnfetchedError, WebPkiError, always
 from tests.function.fakes import MailServer, make_checker
 from tests.function.test_guard_opt_out import WithRecord
 
@@ -37,7 +37,7 @@ class WebServer:
         self.go_on.set()
         self._answers = list(answers)
 
-    async def fetch(self, domain: str, permits: Callable[[str], Awaitable[bool]] = always) -> bytes:
+    async def fetch(self, domain: str, permits: Permits = always) -> bytes:
         """Ask it."""
         if not await permits(WEB_SERVER):
             raise UnfetchedError("rationed")

@@ -3,20 +3,19 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from checker.facts import Attempt
 from checker.function.guard.record import dump, load
 from checker.function.guard.store import Store
 from checker.function.guard.unasked import unasked
-from checker.network import always
+from checker.network import Permits, always
 from checker.probe import Probing, Target
 from checker.problems import Ours, Stage
 from checker.smtp import Conversation
 
 Watch = Callable[[Stage], None]
-Permits = Callable[[str], Awaitable[bool]]
 
 
 LAST = 3_600
@@ -35,7 +34,7 @@ class ProbeCache:
         store: Store,
         lifetime: timedelta,
         now: Callable[[], datetime] = _now,
-        permits: Callable[[str], Awaitable[bool]] = always,
+        permits: Permits = always,
     ) -> None:
         """Take where results are kept.
 

@@ -3,14 +3,14 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from weakref import WeakValueDictionary
 
-from checker.function.guard.cache import LAST, Permits
+from checker.function.guard.cache import LAST
 from checker.function.guard.store import Store
-from checker.network import PolicyError, PolicyFetcher, UnfetchedError, WebPkiError, always
+from checker.network import Permits, PolicyError, PolicyFetcher, UnfetchedError, WebPkiError, always
 
 
 def _now() -> datetime:
@@ -55,7 +55,7 @@ class PolicyCache:
         self,
         store: Store,
         lifetime: timedelta,
-        permits: Callable[[str], Awaitable[bool]],
+        permits: Permits,
         now: Callable[[], datetime] = _now,
         circumstances: Callable[[], str] = str,
     ) -> None:
@@ -146,7 +146,7 @@ class _CachedFetcher:
         self._fresh = fresh
         self._older = older
 
-    async def fetch(self, domain: str, permits: Callable[[str], Awaitable[bool]] = always) -> bytes:
+    async def fetch(self, domain: str, permits: Permits = always) -> bytes:
         del permits
         async with self._cache.turn(domain):
             known = None if self._fresh else await self._cache.find(domain, older=self._older)
