@@ -45,9 +45,15 @@ def only_known(sitemap: str) -> str:
 def sources(docs: Path, page: str) -> set[str]:
     """The page's file and the snippets in it, and in those, as paths in the project."""
     path = docs / page
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    inner = (sources(docs, match["path"]) for match in _SNIPPET.finditer(text))
+    snippets = _snippets(path, path.stat().st_mtime_ns) if path.is_file() else ()
+    inner = (sources(docs, snippet) for snippet in snippets)
     return {f"docs/{page}"}.union(*inner)
+
+
+@cache
+def _snippets(path: Path, _changed: int) -> tuple[str, ...]:
+    text = path.read_text(encoding="utf-8")
+    return tuple(match["path"] for match in _SNIPPET.finditer(text))
 
 
 @cache

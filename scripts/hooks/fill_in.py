@@ -28,13 +28,13 @@ def missing(docs: Path) -> list[str]:
     ]
 
 
-def report(docs: Path, *, first: bool) -> None:
-    """Fail a build for real use that lacks anything; tell a preview once."""
+def report(docs: Path) -> None:
+    """Fail a build for real use that lacks anything; tell a preview."""
     places = missing(docs)
     if os.environ.get("ZUSTELLBAR_RELEASE") == "1" and places:
         message = "To be filled in before the site is published:\n  " + "\n  ".join(places)
         raise BuildError(message)
-    if places and first:
+    if places:
         _log.info("%d places are still to be filled in, from %s on", len(places), places[0])
 
 

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
-from mkdocs.utils import meta
 
 from checker import operators
 from checker.problems import PROBLEMS, Family
-from scripts.hooks import words
+from scripts.hooks import front, words
 
 COMMON = (
     "certificate-expired",
@@ -50,7 +49,7 @@ def _entries(page: Page, files: Files, language: str, key: str) -> dict[str, _En
     entries = {}
     for file in files.documentation_pages():
         if file.src_uri.startswith(f"{language}/"):
-            _, about = meta.get_data(file.content_string)
+            about = front.read(file.content_string)
             if key in about:
                 entries[about[key]] = _Entry(
                     title=about["title"],

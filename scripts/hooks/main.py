@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemBytecodeCache  # noqa: E402 - the path
 from mkdocs import plugins  # noqa: E402
 from mkdocs.config.defaults import MkDocsConfig  # noqa: E402
 from mkdocs.livereload import LiveReloadServer  # noqa: E402
-from mkdocs.structure.files import Files  # noqa: E402
+from mkdocs.structure.files import Files, InclusionLevel  # noqa: E402
 from mkdocs.structure.pages import Page  # noqa: E402
 
 from scripts.hooks import (  # noqa: E402
@@ -70,13 +70,16 @@ def on_config(config: MkDocsConfig) -> None:
     """Let modules of the project be imported while the site is built; whose site is it?"""
     if str(ROOT) not in sys.path:
         sys.path.insert(0, str(ROOT))
+    # In a running preview they may have been edited.
+    words.load.cache_clear()
     single.configure(config)
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
     """Name what is still to be filled in; build the paste box's runtime, or find it built."""
     first = widget.language(config) == "de"
-    fill_in.report(Path(config.docs_dir), first=first)
+    if first:
+        fill_in.report(Path(config.docs_dir))
     if first or "runtime" not in _PREPARED:
         _PREPARED["runtime"] = runtime.prepare()
     # Each language starts from the configuration as it is written.
@@ -87,7 +90,12 @@ def on_pre_build(config: MkDocsConfig) -> None:
 def on_files(files: Files, config: MkDocsConfig) -> Files:  # noqa: ARG001 - mkdocs names it
     """Keep out of the built site what is read at build time only."""
     for file in list(files):
-        if file.src_uri.startswith("words/") or file.src_uri == runtime.SOURCE:
+        # Else each language would look through what is excluded.
+        if (
+            file.inclusion is InclusionLevel.EXCLUDED
+            or file.src_uri.startswith("words/")
+            or file.src_uri == runtime.SOURCE
+        ):
             files.remove(file)
     return single.without_others(files)
 

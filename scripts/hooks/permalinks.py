@@ -6,9 +6,8 @@ Each is one page in both languages: who follows a link in a bounce has not chose
 from pathlib import Path
 
 from jinja2 import Environment
-from mkdocs.utils import meta
 
-from scripts.hooks import single, words
+from scripts.hooks import front, single, words
 
 _KINDS = {"p": ("problems", "problem"), "o": ("senders", "operator")}
 """Short folder -> where the pages are, and what their front matter says they are about."""
@@ -41,7 +40,7 @@ def _pages(docs: Path, folder: str, key: str) -> dict[str, dict[str, dict[str, s
     known = single.known()
     for language in words.languages():
         for path in sorted((docs / language / folder).glob("*.md")):
-            _, about = meta.get_data(path.read_text(encoding="utf-8"))
+            about = front.read(path.read_text(encoding="utf-8"))
             if key in about and (key != "operator" or about[key] in known):
                 pages.setdefault(about[key], {})[language] = {
                     "title": about["title"],

@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -59,13 +60,10 @@ class Inline:
 
 def read(html: str) -> Inline:
     """Look through a page."""
-    reader = _Reader()
     lower = html.lower()
     if not any(pattern.search(lower) for pattern in _SUSPICIOUS):
         html = "".join(match[0] for match in _INLINE.finditer(html))
-    reader.feed(html)
-    reader.close()
-    return reader.found
+    return _read(html)
 
 
 def with_policy(html: str, directives: Mapping[str, str]) -> str:
@@ -123,6 +121,15 @@ def origin_of(address: str) -> str:
     if address and not found:
         raise BuildError(f"ZUSTELLBAR_CHECKER={address}: must be like https://check.example.org")
     return found[0] if found else ""
+
+
+# Most pages have the same few scripts.
+@cache
+def _read(html: str) -> Inline:
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return reader.found
 
 
 class _Reader(HTMLParser):

@@ -6,14 +6,15 @@ page's description.
 """
 
 import textwrap
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
-from mkdocs.utils import meta
 
 from checker.problems import PROBLEMS, Family, Problem
-from scripts.hooks import words
+from scripts.hooks import front, words
 
 MARKER = "<!-- tickets -->"
 _PROBLEM, _LINK = "[[problem]]", "[[link]]"
@@ -45,18 +46,18 @@ def render(markdown: str, page: Page, files: Files, docs: Path, language: str) -
     return markdown.replace(MARKER, "\n\n".join(parts))
 
 
-def _pages(files: Files, language: str) -> dict[str, dict[str, str]]:
+def _pages(files: Files, language: str) -> dict[str, Mapping[str, Any]]:
     """The front matter of this language's problem pages, by the problem's id."""
     found = {}
     for file in files.documentation_pages():
         if file.src_uri.startswith(f"{language}/problems/"):
-            _, about = meta.get_data(file.content_string)
+            about = front.read(file.content_string)
             if "problem" in about:
                 found[about["problem"]] = about
     return found
 
 
-def _answer(snippets: Path, problem: Problem, about: dict[str, str], root: str) -> str:
+def _answer(snippets: Path, problem: Problem, about: Mapping[str, Any], root: str) -> str:
     own = snippets / f"ticket-{problem.id}.md"
     file = own if own.is_file() else snippets / f"ticket-{problem.family}.md"
     text = file.read_text(encoding="utf-8").strip().replace(_PROBLEM, about["description"])

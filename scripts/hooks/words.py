@@ -18,15 +18,10 @@ def languages() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.yml"))
 
 
-def load(language: str) -> dict[str, Any]:
-    """The words of one language; an edit shows in the next build of a running preview."""
-    path = FOLDER / f"{language}.yml"
-    return _read(path, path.stat().st_mtime_ns)
-
-
 @cache
-def _read(path: Path, _changed: int) -> dict[str, Any]:
-    words: dict[str, Any] = parse(path)
+def load(language: str) -> dict[str, Any]:
+    """The words of one language, as they were when a build first asked for them."""
+    words: dict[str, Any] = parse(FOLDER / f"{language}.yml")
     return words
 
 
