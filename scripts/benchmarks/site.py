@@ -34,7 +34,7 @@ from scripts.benchmarks.table import seconds
 from scripts.node import npm, packages
 from tests.serving import ROOT
 
-_TIMES = 5
+_TIMES = 15
 _BUILDS = 3
 _CHANGES = 3
 _PATIENCE = 120.0
