@@ -1,6 +1,7 @@
 """However somebody uses the pages: with keys alone, enlarged, with their own colours, on paper."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
@@ -127,8 +128,8 @@ async def test_without_javascript_a_bounce_s_link_leads_to_its_section(
     await expect(visitor.page.locator("#in-short")).to_be_visible()
 
 
-async def _sheets(page: Page) -> int:
-    """How many sheets of A4 the page takes."""
+async def _sides(page: Page) -> int:
+    """How many sides of A4 the page takes."""
     return len(re.findall(rb"/Type\s*/Page\b", await page.pdf(format="A4")))
 
 
@@ -151,9 +152,22 @@ async def test_a_problem_s_page_is_clean_on_paper(enter: Enter, language: str) -
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_problem_s_page_makes_one_sheet(enter: Enter, site: Path, language: str) -> None:
+    root = site / START[language].strip("/")
+    pages = sorted(root.glob("problems/*/index.html"), key=lambda path: path.stat().st_size)
+    visitor = await enter(language)
+    for longest in pages[-5:]:
+        await visitor.open(f"{longest.parent.relative_to(root).as_posix()}/")
+        # Both of its sides.
+        assert await _sides(visitor.page) <= 2, longest
+    await visitor.open("problems/no-mail-server/")
+    assert await _sides(visitor.page) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 async def test_a_result_makes_one_clean_sheet(enter: Enter, language: str) -> None:
     visitor = await enter(language)
     await visitor.check("expired.test", "mediafinanz")
     await _is_clean_on_paper(visitor.page)
     await expect(visitor.page.locator("#check-result .check-verdict")).to_be_visible()
-    assert await _sheets(visitor.page) == 1
+    assert await _sides(visitor.page) == 1

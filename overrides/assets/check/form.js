@@ -219,7 +219,6 @@ addEventListener("load", () => {
 
 // From here on this script shows and hides the messages, not the address.
 form.classList.add("check--live");
-for (const hint of form.querySelectorAll(".check__with-script")) hint.hidden = false;
 form.querySelector(".check__linked").hidden = !wanted.get("domain");
 clearErrors();
 if (location.hash.startsWith("#error-")) showError(location.hash.slice("#error-".length));
