@@ -197,7 +197,8 @@ async def test_who_has_just_checked_is_not_told_to_check(enter: Enter) -> None:
     visitor = await enter("de")
     result = await visitor.check("expired.test", "mediafinanz")
     await visitor.open("problems/certificate-expired/")
-    first = await visitor.page.locator("li.before-check").inner_text()
-    following = await visitor.page.locator("li.before-check + li").inner_text()
-    assert " ".join(first.split()) not in result.explanation
-    assert " ".join(following.split()) in result.explanation
+    for kind in ["li", "p"]:
+        first = await visitor.page.locator(f"{kind}.before-check").inner_text()
+        following = await visitor.page.locator(f"{kind}.before-check + {kind}").inner_text()
+        assert " ".join(first.split()) not in result.explanation
+        assert " ".join(following.split()) in result.explanation

@@ -90,7 +90,7 @@ const cut = (page, id, base, level) => {
   return { title: text, nodes: [...part.childNodes] };
 };
 
-// Of steps that are done already; a single one that is left needs no number.
+// Of what is done already; a single step that is left needs no number.
 const leaveOut = (steps) => {
   for (const step of steps) {
     const list = step.parentElement;
