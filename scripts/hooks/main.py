@@ -38,6 +38,7 @@ from scripts.hooks import (  # noqa: E402
     safety,
     search,
     single,
+    styles,
     tickets,
     widget,
     words,
@@ -179,6 +180,7 @@ def _finish(config: MkDocsConfig) -> None:
         return
     site = Path(config.site_dir)
     bundle.mend(site)
+    styles.shorten(site)
     search.write(site, "de", [name for name in words.languages() if name != "de"])
     # For an editor mkdocs puts a script of its own into each page as it is sent.
     safety.write(site, config.extra["checker"], pages=_COMMAND.get("name") != "serve")

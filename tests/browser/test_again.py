@@ -65,16 +65,23 @@ async def test_checking_again_asks_the_mail_servers_again(enter: Enter) -> None:
     assert [fields["domain"] for fields in asked] == [["expired.test"]] * 3 + [["healthy.test"]]
 
 
-async def test_the_form_s_button_checks_again_only_the_same_question(enter: Enter) -> None:
-    visitor = await enter("en")
-    await visitor.check("expired.test")
-    text = words("en")["form"]
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_form_stays_as_it_is_and_the_result_alone_offers_to_check_again(
+    enter: Enter, language: str
+) -> None:
+    visitor = await enter(language)
+    text = words(language)["form"]
     button = visitor.page.locator("#check-form [type=submit]")
-    await expect(button).to_have_text(text["again"])
-    await visitor.fill("healthy.test")
+    place = "(one) => [one.offsetLeft, one.offsetTop, one.offsetWidth, one.offsetHeight]"
+    before = await button.evaluate(place)
+    await visitor.fill("silent.test")
+    await visitor.submit()
+    await expect(button).to_have_text(text["running"])
+    assert await button.evaluate(place) == before
+    await visitor.check("expired.test")
     await expect(button).to_have_text(text["submit"])
-    await visitor.fill("expired.test")
-    await expect(button).to_have_text(text["again"])
+    assert await button.evaluate(place) == before
+    await expect(visitor.page.get_by_role("button", name=text["again"])).to_have_count(1)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -469,6 +469,8 @@ async def test_a_result_fits_a_narrow_screen(enter: Enter, language: str, width:
             "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         assert overflow <= 0, domain
+    name = visitor.page.locator(".md-header__topic .md-ellipsis").first
+    assert await name.evaluate("one => one.scrollWidth <= one.clientWidth")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

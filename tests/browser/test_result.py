@@ -82,6 +82,30 @@ async def test_the_letter_holds_what_the_check_found_out(enter: Enter, language:
         assert address.startswith(f"{visitor.origin}{START[language]}problems/")
 
 
+async def test_the_answer_leads_to_the_letter_where_the_provider_has_to_act(enter: Enter) -> None:
+    visitor = await enter("de")
+    await visitor.check("expired.test", "mediafinanz")
+    await visitor.page.click(".check-verdict a.md-button--primary")
+    await expect(letter(visitor)).to_be_in_viewport()
+    for domain in ("healthy.test", "null-mx.test", "connection-refused.test"):
+        await visitor.check(domain, "mediafinanz")
+        await expect(visitor.page.locator(".check-verdict a.md-button--primary")).to_have_count(0)
+
+
+async def test_mail_servers_that_nobody_asked_are_folded_away(enter: Enter) -> None:
+    visitor = await enter("en")
+    await visitor.check("many-servers.test", "mediafinanz")
+    servers = visitor.page.locator(".check-servers")
+    await expect(servers.locator(":scope > ol > li")).to_have_count(5)
+    rest = servers.locator("details")
+    text = words("en")["detail"]
+    await expect(rest.locator("summary")).to_have_text(
+        f"{text['mail_server']}: {text['not_tried']} (26)"
+    )
+    await expect(rest.locator("ol")).to_have_attribute("start", "6")
+    await expect(rest.locator("ol > li")).to_have_count(26)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_the_letter_is_there_in_both_languages(enter: Enter, language: str) -> None:
     other = OTHER[language]

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 PLACES = ("", "problems/tls-version/")
 
 # What has the focus: a name to tell it by, whether it can be seen, and whether its focus can.
+# The header stays on top of what is scrolled.
 _FOCUSED = """() => {
   const one = document.activeElement;
   if (one === document.body) return null;
@@ -22,12 +23,15 @@ _FOCUSED = """() => {
   const place = one.matches(".md-option") ? one.nextElementSibling : one;
   const box = place.getBoundingClientRect();
   const ring = getComputedStyle(place);
+  const header = document.querySelector(".md-header").getBoundingClientRect().bottom;
+  const top = place.closest(".md-content, .md-footer") ? header : 0;
   window.__order ??= new Map();
   if (!window.__order.has(one)) window.__order.set(one, window.__order.size);
   return {
     number: window.__order.get(one),
     name: `${one.tagName}#${one.id}.${one.className} ${one.textContent.trim().slice(0, 30)}`,
-    seen: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight,
+    seen: box.width > 0 && box.height > 0 && box.bottom > top && box.top < innerHeight
+      && box.right > 0 && box.left < innerWidth && getComputedStyle(place).opacity > 0,
     ring: (ring.outlineStyle !== "none" && parseFloat(ring.outlineWidth) > 0)
       || one.matches(".md-search__input"),
   };
@@ -58,6 +62,11 @@ async def test_the_tab_key_leads_through_the_page_and_always_shows_where_it_is(
         assert focused["ring"], focused["name"]
     else:
         pytest.fail(f"The focus never comes to the end: {passed}")
+    await page.locator("footer a").last.focus()
+    for _ in passed[1:]:
+        await page.keyboard.press("Shift+Tab")
+        focused = await page.evaluate(_FOCUSED)
+        assert focused["seen"], focused["name"]
     assert "md-skip" in passed[0]
     assert any("check-domain" in name for name in passed)
     footer = await page.locator("footer a").all_inner_texts()
@@ -170,4 +179,8 @@ async def test_a_result_makes_one_clean_sheet(enter: Enter, language: str) -> No
     await visitor.check("expired.test", "mediafinanz")
     await _is_clean_on_paper(visitor.page)
     await expect(visitor.page.locator("#check-result .check-verdict")).to_be_visible()
+    # Paper has no links.
+    more = visitor.page.locator(".check-faq > p:last-child > a")
+    written = await more.evaluate("one => getComputedStyle(one, '::after').content")
+    assert await more.get_attribute("href") in written
     assert await _sides(visitor.page) == 1

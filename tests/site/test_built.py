@@ -239,12 +239,23 @@ def test_what_only_the_build_reads_is_not_published(site: Path) -> None:
     assert not [*site.rglob("snippets")]
 
 
+def test_comments_in_style_sheets_stay_with_their_sources(site: Path) -> None:
+    for name in ("site.css", "permalink.css"):
+        shipped = (site / "assets" / name).read_text("utf-8")
+        source = (ROOT / "overrides" / "assets" / name).read_text("utf-8")
+        assert "/*" not in shipped
+        assert shipped.count("{") == source.count("{")
+        assert shipped.count("}") == source.count("}")
+
+
 def test_our_own_scripts_and_styles_stay_small(site: Path) -> None:
     def compressed(page_: Path, addresses: set[str]) -> int:
         paths = [(page_.parent / address.partition("?")[0]).resolve() for address in addresses]
-        inner = [path.relative_to(site.resolve()) for path in paths]
-        own = [ROOT / "overrides" / path for path in inner]
-        return sum(len(gzip.compress(path.read_bytes())) for path in own if path.is_file())
+        return sum(
+            len(gzip.compress(path.read_bytes()))
+            for path in paths
+            if (ROOT / "overrides" / path.relative_to(site.resolve())).is_file()
+        )
 
     for path in built(site):
         if path.name == "404.html":

@@ -99,6 +99,13 @@ const leaveOut = (steps) => {
   }
 };
 
+// Lets a link lead to a folded part, and unfold it.
+export const leadTo = (folded, link) => {
+  link.setAttribute("href", `#${folded.id}`);
+  link.addEventListener("click", () => (folded.open = true));
+  return link;
+};
+
 // A link to a part of the same page leads to where that part now stands.
 const keepInPlace = (section, address, prefix) => {
   for (const link of section.querySelectorAll("a[href]")) {
@@ -106,10 +113,7 @@ const keepInPlace = (section, address, prefix) => {
     if (target.pathname !== address.pathname || !target.hash) continue;
     const id = target.hash.slice(1);
     const folded = section.querySelector(`details[id="${prefix}-${CSS.escape(id)}"]`);
-    if (folded) {
-      link.setAttribute("href", `#${folded.id}`);
-      link.addEventListener("click", () => (folded.open = true));
-    }
+    if (folded) leadTo(folded, link);
     if (id === "check") link.setAttribute("href", "#check-form");
   }
 };

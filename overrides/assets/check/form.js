@@ -22,7 +22,7 @@ const BETWEEN_ANNOUNCEMENTS = 4_000;
 
 let running = null;
 let loading = null;
-let shown = null;
+let answered = null;
 
 // What stands behind the @, or a pasted address's host. The local part never leaves the browser.
 const domainOf = (typed) => {
@@ -77,11 +77,6 @@ const showError = (wanted, seconds) => {
 
 const askedFor = () => `${domainOf(domain.value)} ${operator.value}`;
 
-// The button says "again" as long as the form holds the question that was answered.
-const relabel = () => {
-  if (!running) button.textContent = shown?.asked === askedFor() ? shown.label : invitation;
-};
-
 const clearProgress = () => progress.querySelector(".journey")?.remove();
 
 const begin = (words) => {
@@ -114,11 +109,11 @@ const end = (waiting) => {
   clearInterval(waiting?.clock);
   form.classList.remove("check--running");
   button.removeAttribute("aria-disabled");
+  button.textContent = invitation;
   progress.hidden = true;
   clearProgress();
   status.textContent = "";
   running = null;
-  relabel();
 };
 
 // Shows each step: in words, and in a drawing that grows.
@@ -176,7 +171,7 @@ const check = async ({ fresh = false } = {}) => {
     const site = { ...form.dataset, lang: lang.value, signal: mine.signal, domainAsRead };
     const parts = await build(answer, words, { ...site, ahead, again });
     if (mine !== running) return;
-    shown = { asked, label: words.form.again };
+    answered = asked;
     end(waiting);
     reveal(result, parts);
   } catch (error) {
@@ -192,9 +187,9 @@ const check = async ({ fresh = false } = {}) => {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  check({ fresh: !running && !result.hidden && shown?.asked === askedFor() });
+  // Who asks the same once more wants to know how it is now.
+  check({ fresh: !running && !result.hidden && answered === askedFor() });
 });
-form.addEventListener("input", relabel);
 form.addEventListener("focusin", () => load().catch(() => {}), { once: true });
 trouble.onAgain(() => check());
 addEventListener("pagehide", () => {

@@ -1,7 +1,7 @@
 // Builds the result of a check. What came from mail servers is only ever set as text.
 
 import { age } from "./age.js";
-import { explain, fill, linkTo, make, moment, unbroken } from "./explain.js";
+import { explain, fill, leadTo, linkTo, make, moment, unbroken } from "./explain.js";
 import { draw } from "./journey.js";
 import { fillLetter } from "./letter.js";
 import { find, isOwn, load } from "./providers.js";
@@ -40,7 +40,16 @@ const contact = (host, answer, words, site, providers) => {
   return make("p", { class: "check-contact" }, sentence, " ", link, foreign);
 };
 
-const verdict = (answer, words, site, heading, providers) => {
+// What to do where the provider has to act: hand on the letter.
+const next = (section) => {
+  const letter = section?.querySelector("details[id$=-letter]");
+  if (!letter) return null;
+  const label = letter.querySelector("summary").textContent;
+  const link = make("a", { class: "md-button md-button--primary check__submit" }, label);
+  return make("p", { class: "check-actions" }, leadTo(letter, link));
+};
+
+const verdict = (answer, words, site, heading, providers, explained) => {
   const operator = words.operators[answer.operator];
   const values = {
     operator: operator?.name ?? answer.operator,
@@ -54,7 +63,8 @@ const verdict = (answer, words, site, heading, providers) => {
   const turn = words.menders[main?.id];
   const mender = words.mender[turn];
   const why = words.why?.[main?.id]?.[main.evidence?.cause];
-  const theirs = answer.outcome !== "delivers" && turn === "receiving-provider" && main.host;
+  const open = answer.outcome !== "delivers";
+  const theirs = open && turn === "receiving-provider";
   const accepted = answer.disposition === "accepted";
   const report = accepted ? null : words.report_to[answer.report_to];
   const assumed = answer.assumed.map((key) => words.assumed[key]).filter(Boolean);
@@ -66,9 +76,11 @@ const verdict = (answer, words, site, heading, providers) => {
     title,
     rest && make("p", {}, fill(rest, values)),
     why && make("p", { class: "check-why" }, why),
-    answer.outcome !== "delivers" && mender && make("p", { class: "check-mender" }, mender),
-    theirs && contact(theirs, answer, words, site, providers),
+    open && mender && make("p", { class: "check-mender" }, mender),
+    theirs && main.host && contact(main.host, answer, words, site, providers),
+    theirs && next(explained),
     report && make("p", {}, fill(report, values)),
+    ...age(answer, words, site),
     assumed.length > 0 &&
       make(
         "details",
@@ -76,7 +88,6 @@ const verdict = (answer, words, site, heading, providers) => {
         make("summary", {}, words.assumed.heading),
         make("ul", {}, assumed.map((text) => make("li", {}, text))),
       ),
-    ...age(answer, words, site),
   );
 };
 
@@ -113,6 +124,10 @@ const stateOf = (attempt, words) => {
 const isOlder = (attempt, answer) =>
   Date.parse(answer.checked_at) - Date.parse(attempt?.checked_at) >= 60_000;
 
+// Nothing is known of it, and nothing is wrong with it.
+const isSpared = ({ host, addresses }, { attempts }) =>
+  addresses.length > 0 && !attempts.some((attempt) => attempt.host === host);
+
 const servers = (answer, words, site, heading, providers) => {
   const known = answer.route.mail_servers;
   if (!known.length) return null;
@@ -145,11 +160,21 @@ const servers = (answer, words, site, heading, providers) => {
         : make("p", {}, `${words.detail.address}: ${words.detail.none}`),
     );
   });
+  const rest = known.length - known.findLastIndex((server) => !isSpared(server, answer)) - 1;
+  const first = known.length - rest;
+  const label = `${words.detail.mail_server}: ${words.detail.not_tried} (${rest})`;
   return make(
     "section",
     { class: "check-servers" },
     make(heading, {}, words.section.servers),
-    make("ol", {}, items),
+    first > 0 && make("ol", {}, items.slice(0, first)),
+    rest > 0 &&
+      make(
+        "details",
+        {},
+        make("summary", {}, label),
+        make("ol", { start: first + 1 }, items.slice(first)),
+      ),
   );
 };
 
@@ -175,7 +200,7 @@ export const build = async (answer, words, site) => {
     named ? load(site.providers) : [],
   ]);
   const parts = [
-    verdict(answer, words, site, heading, providers),
+    verdict(answer, words, site, heading, providers, explained),
     make(
       "section",
       { class: "check-way" },
