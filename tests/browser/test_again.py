@@ -55,6 +55,7 @@ async def test_checking_again_asks_the_mail_servers_again(enter: Enter) -> None:
     await visitor.check("expired.test")
     button = visitor.page.locator("#check-result .check-actions button").first
     await expect(button).to_have_text(words("en")["form"]["again"])
+    await visitor.fill("healthy.test", "profihost")
     for press in (button.click, visitor.submit):
         await press()
         await expect(visitor.page.locator("#check-form")).not_to_have_class("check--running")
@@ -63,6 +64,7 @@ async def test_checking_again_asks_the_mail_servers_again(enter: Enter) -> None:
     asked = [parse_qs(request.post_data or "") for request in visitor.checks()]
     assert [fields.get("fresh") for fields in asked] == [None, ["1"], ["1"], None]
     assert [fields["domain"] for fields in asked] == [["expired.test"]] * 3 + [["healthy.test"]]
+    assert {tuple(fields["operator"]) for fields in asked} == {("careful",)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

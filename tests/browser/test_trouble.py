@@ -106,6 +106,9 @@ async def test_who_never_answers_is_not_waited_for_for_ever(enter: Enter) -> Non
     await expect(box).to_have_attribute("data-reason", "timed-out")
     await expect(again(visitor)).to_be_enabled()
     await expect(progress).to_be_hidden()
+    await again(visitor).click()
+    await expect(progress).to_be_visible()
+    await expect(visitor.page.locator("#check-form [type=submit]")).to_be_focused()
 
 
 async def test_who_wants_no_checks_is_not_asked_again(enter: Enter) -> None:

@@ -149,6 +149,7 @@ const check = async ({ fresh = false } = {}) => {
   clearErrors();
   result.hidden = true;
   const asked = askedFor();
+  const question = [domain.value, operator.value];
   try {
     const name = domainOf(domain.value);
     if (!name) throw Object.assign(new Error(), { reason: "empty" });
@@ -164,12 +165,13 @@ const check = async ({ fresh = false } = {}) => {
     });
     clearTimeout(slow);
     if (mine !== running) return;
-    const again = () => {
-      button.focus({ preventScroll: true });
-      check({ fresh: true });
+    const repeat = () => {
+      // Something else may have been typed since.
+      [domain.value, operator.value] = question;
+      again({ fresh: true });
     };
     const site = { ...form.dataset, lang: lang.value, signal: mine.signal, domainAsRead };
-    const parts = await build(answer, words, { ...site, ahead, again });
+    const parts = await build(answer, words, { ...site, ahead, again: repeat });
     if (mine !== running) return;
     answered = asked;
     end(waiting);
@@ -185,13 +187,19 @@ const check = async ({ fresh = false } = {}) => {
   }
 };
 
+// The button that was pressed goes with what it stood in; the focus has to stay somewhere.
+const again = (how) => {
+  button.focus({ preventScroll: true });
+  check(how);
+};
+
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   // Who asks the same once more wants to know how it is now.
   check({ fresh: !running && !result.hidden && answered === askedFor() });
 });
 form.addEventListener("focusin", () => load().catch(() => {}), { once: true });
-trouble.onAgain(() => check());
+trouble.onAgain(() => again());
 addEventListener("pagehide", () => {
   if (!running) return;
   running.abort();
