@@ -122,6 +122,7 @@ async def test_the_details_can_be_taken_along(enter: Enter) -> None:
     await visitor.page.route(f"**{CHECK}", listen)
     await visitor.check("first-starttls-454.test", "mediafinanz")
     await visitor.page.click(".check-technical > summary")
+    await expect(visitor.page.locator(".check-technical pre").first).to_have_attribute("lang", "en")
     detail = words("en")["detail"]
 
     async def copied(label: str) -> str:

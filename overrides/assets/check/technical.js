@@ -97,7 +97,8 @@ const shown = ({ title, rows, said }, words, heading) => [
     ]),
   ),
   said && make("p", {}, words.detail.replies),
-  said && make("pre", {}, make("code", { tabindex: "0" }, said)),
+  // Servers speak English, whatever the page speaks.
+  said && make("pre", { lang: "en" }, make("code", { tabindex: "0" }, said)),
 ];
 
 export const technical = (answer, words, site, heading) => {
