@@ -159,6 +159,7 @@ def _all() -> Iterator[State]:
         phone = replace(state, name=f"{name}-phone", width=NARROW)
         yield phone
         yield replace(phone, name=f"{phone.name}-dark-en", scheme="dark", language="en")
+    yield State("paste-phone", _paste, path="came-back/", width=NARROW)
     for name, domain in {"fails": "expired.test", "warnings": "first-starttls-454.test"}.items():
         yield State(f"{name}-narrowest", _check(domain), width=NARROWEST, until=_LIVE)
     yield State("fails-forced-colors", _check("expired.test"), forced_colors=True, until=_LIVE)
