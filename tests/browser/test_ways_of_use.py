@@ -109,6 +109,11 @@ async def test_with_forced_colours_every_field_and_button_keeps_its_border(
         return style.borderTopStyle === "none" || parseFloat(style.borderTopWidth) === 0;
       }).map((one) => one.outerHTML.slice(0, 80))"""
     assert await visitor.page.evaluate(bare) == []
+    # What shows that a part can be unfolded is a mask, which would be painted over.
+    painted = """() => [...document.querySelectorAll("main summary")]
+      .filter((one) => getComputedStyle(one, "::after").forcedColorAdjust !== "none")
+      .map((one) => one.textContent)"""
+    assert await visitor.page.evaluate(painted) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
