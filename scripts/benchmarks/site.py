@@ -35,7 +35,7 @@ from scripts.node import npm, packages
 from tests.serving import ROOT
 
 _TIMES = 15
-_BUILDS = 3
+_BUILDS = 9
 _CHANGES = 3
 _PATIENCE = 120.0
 _CHROMIUM = "/usr/bin/chromium"
