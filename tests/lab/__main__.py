@@ -7,12 +7,14 @@ import selectors
 import signal
 import socket
 import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from tests.bounces.senders import SENDERS
 from tests.lab.domains import DOMAINS
 from tests.lab.errors import LabError
 from tests.lab.laboratory import DNS_PORT, RECEIVERS, SMTP_PORT, Lab
-from tests.lab.root import prepare
+from tests.lab.root import Root, prepare
 
 _STARTED_BY_TESTS = ("postfix", "exim", "sendmail")
 
@@ -40,15 +42,20 @@ def main() -> int:
                     )
                 )
             case "prepare":
-                prepare(RECEIVERS)
-                for name in _STARTED_BY_TESTS if arguments.all else ():
-                    prepare(SENDERS[name].root)
+                senders = _STARTED_BY_TESTS if arguments.all else ()
+                _prepare([RECEIVERS, *(SENDERS[name].root for name in senders)])
             case _:
                 _list()
     except LabError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0
+
+
+def _prepare(roots: Sequence[Root]) -> None:
+    # Each installation mostly waits, for its packages and for the disk.
+    with ThreadPoolExecutor(len(roots)) as threads:
+        list(threads.map(prepare, roots))
 
 
 def _run(lab: Lab) -> None:

@@ -33,11 +33,15 @@ mount --rbind /dev memory/tree/dev
 
 # The machine's name servers may stand behind a link into /run, which the overlay does not hold.
 # The package lists may be missing or too old: only then are they fetched.
+# Sendmail's installation waits a minute where the machine's name has no domain.
 _INSTALL = """\
 exec 3>&1 >&2
 cat /etc/resolv.conf > memory/resolv.conf
 rm -f memory/tree/etc/resolv.conf
 cp memory/resolv.conf memory/tree/etc/resolv.conf
+cat /etc/hosts > memory/hosts
+name=$(uname -n)
+printf '127.0.0.1 %s.lab.test %s\\n' "$name" "$name" | cat - memory/hosts > memory/tree/etc/hosts
 printf '#!/bin/sh\\nexit 101\\n' > memory/tree/usr/sbin/policy-rc.d
 chmod 755 memory/tree/usr/sbin/policy-rc.d
 export DEBIAN_FRONTEND=noninteractive
@@ -50,7 +54,7 @@ chroot memory/tree $install || {
 }
 umount -R -l memory/tree
 rm -rf memory/upper/var/cache memory/upper/var/lib/apt memory/upper/usr/share/doc
-rm -rf memory/upper/usr/share/man memory/upper/tmp
+rm -rf memory/upper/usr/share/man memory/upper/tmp memory/upper/etc/hosts
 tar -C memory/upper --numeric-owner --xattrs --xattrs-include='*' -cf - . >&3
 """
 
