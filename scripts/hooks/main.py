@@ -48,7 +48,7 @@ _PREPARED: dict[str, runtime.Prepared | None] = {}
 """What the first language has made for all."""
 
 _TEMPLATES = ROOT / ".cache" / "templates"
-"""Compiled templates, under names that change with their sources."""
+"""Compiled templates; one whose source has changed is compiled anew."""
 
 _COMMAND: dict[str, str] = {}
 """What mkdocs was called for."""
