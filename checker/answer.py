@@ -21,7 +21,7 @@ def to_json(answer: Answer) -> Json:
         "when": verdict.when,
         "report_to": verdict.report_to and str(verdict.report_to),
         "checked_at": timestamp(answer.checked_at),
-        "assumed": list(answer.operator.assumed),
+        "assumed": list(answer.assumed),
         "problems": [_trouble(trouble) for trouble in verdict.troubles],
         "route": _route(answer.route),
         "attempts": [_attempt(attempt, answer.ehlo_name) for attempt in answer.attempts],

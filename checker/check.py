@@ -47,6 +47,11 @@ class Answer:
     attempts: tuple[Attempt, ...]
     verdict: Verdict
 
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """Dotted keys of what the operator does not state about a mail that fares like this."""
+        return self.operator.assumed_at(self.verdict.troubles[0].id)
+
 
 def _ignore(_step: Step) -> None:
     """Nobody watches."""

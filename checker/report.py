@@ -11,9 +11,9 @@ def lines(answer: Answer) -> Iterator[str]:
     verdict = answer.verdict
     fate = [str(verdict.disposition)]
     if verdict.when is not None:
-        fate.append(f"when {verdict.when}")
+        fate.append(f"when {verdict.when}{_probably(answer, 'delivery.retry_for')}")
     if verdict.report_to is not None:
-        fate.append(f"report to {verdict.report_to}")
+        fate.append(f"report to {verdict.report_to}{_probably(answer, 'delivery.report_to')}")
     yield f"{answer.domain.ascii}, sent by {answer.operator.name}: {verdict.outcome}"
     yield f"  {', '.join(fate)}"
     for trouble in verdict.troubles:
@@ -22,8 +22,12 @@ def lines(answer: Answer) -> Iterator[str]:
         yield f"  {mark} {trouble.id}{f'  {place}' if place else ''}{_evidence(trouble.evidence)}"
     for attempt in answer.attempts:
         yield f"  {_attempt(attempt)}"
-    if answer.operator.assumed:
-        yield f"  assumed, not stated by the sender: {', '.join(answer.operator.assumed)}"
+    if answer.assumed:
+        yield f"  assumed, not stated by the sender: {', '.join(answer.assumed)}"
+
+
+def _probably(answer: Answer, key: str) -> str:
+    return " (probably)" if key in answer.assumed else ""
 
 
 def _evidence(evidence: Evidence) -> str:

@@ -154,7 +154,9 @@ def wrong_version(tls: Tls, supported: str) -> Finding:
         supported: What the server speaks, in OpenSSL's spelling.
     """
     offered = [name for name, version in VERSIONS.items() if tls.minimum <= version <= tls.maximum]
-    return Finding("tls-version", {"offered": offered, "supported": [supported]})
+    version = VERSIONS.get(supported)
+    cause = "too-new" if version is not None and version > tls.maximum else "too-old"
+    return Finding("tls-version", {"cause": cause, "offered": offered, "supported": [supported]})
 
 
 def _unwatched(_stage: Stage) -> None:

@@ -271,12 +271,15 @@ class _Function:
 
     def _to_page(self, lang: str, body: Json) -> Response:
         """Without JavaScript the page of the decisive problem is the answer."""
-        problem = body["problems"][0]["id"]
+        problem, evidence = (body["problems"][0][name] for name in ("id", "evidence"))
         outcome = body["outcome"]
         if outcome == Outcome.FAILS:
             # Tried again or not makes all the difference to the one who waits.
             outcome += "-later" if body["disposition"] == Disposition.RETRIED else "-now"
         fragment = f"outcome-{outcome}-{body['operator']}"
+        if problem == "tls-version" and evidence.get("cause") == "too-new":
+            # Whose server speaks TLS 1.3 alone is not to be told that it is outdated.
+            fragment += "-too-new"
         return self._see_other(f"{_root(lang)}problems/{problem}/#{fragment}")
 
     def _to_form(self, lang: str, error: HttpError) -> Response:

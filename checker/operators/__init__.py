@@ -1,8 +1,8 @@
 """An operator's delivery policy: one TOML file each in this folder, and the loader.
 
 The terms are Postfix's (``smtp_tls_security_level``, ``smtp_mx_address_limit``); what an operator
-does not state stands in its file's ``assumed`` list, or is left out and takes a default; either
-way the answer says so.
+does not state stands in its file's ``assumed`` list, or is left out and takes a default; what it
+states for some problems alone stands in ``stated_for``. Either way the answer says so.
 """
 
 import re
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from checker.operators.colours import READABLE, WHITE, contrast, is_colour
+from checker.problems import PROBLEMS
 
 FOLDER = Path(__file__).parent
 
@@ -154,6 +155,7 @@ class Operator:
         delivery: How its server walks from address to address, and when it gives up.
         support: Language -> topic -> dated fact.
         assumed: Dotted keys of what the operator does not state.
+        stated_for: Dotted keys of what it states for some problems alone, with these problems' ids.
         site: How a site for this operator alone looks.
     """
 
@@ -165,7 +167,17 @@ class Operator:
     delivery: Delivery
     support: Mapping[str, Mapping[str, SupportFact]] = field(default_factory=dict)
     assumed: tuple[str, ...] = ()
+    stated_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     site: Site = field(default_factory=Site)
+
+    def assumed_at(self, problem: str) -> tuple[str, ...]:
+        """The dotted keys of what it does not state where this problem decides.
+
+        Args:
+            problem: Id of the decisive problem.
+        """
+        elsewhere = [key for key, ids in self.stated_for.items() if problem not in ids]
+        return (*self.assumed, *elsewhere)
 
 
 SUPPORT_TOPICS = (
@@ -303,10 +315,16 @@ def _operator(path: Path, document: dict[str, Any]) -> Operator:
     delivery = _delivery(delivery_table)
     support = _support(path, document.pop("support", {}))
     assumed = _assumed(path, document.pop("assumed", []))
+    stated_for = _stated_for(path, document.pop("stated_for", {}))
     site = _site(_Table(path, "site", document.pop("site", {})))
     for key in document:
         raise OperatorFileError(f"{path}: {key}: is not known here")
     omitted = [*tls_table.omitted, *delivery_table.omitted]
+    unstated = tuple(dict.fromkeys([*assumed, *omitted]))
+    for key in stated_for:
+        if key in unstated:
+            message = f"{path}: stated_for: {key} is assumed or left out, so it is not stated"
+            raise OperatorFileError(message)
     return Operator(
         name=path.stem,
         title=title,
@@ -315,7 +333,8 @@ def _operator(path: Path, document: dict[str, Any]) -> Operator:
         tls=tls,
         delivery=delivery,
         support=support,
-        assumed=tuple(dict.fromkeys([*assumed, *omitted])),
+        assumed=unstated,
+        stated_for=stated_for,
         site=site,
     )
 
@@ -364,14 +383,34 @@ def _delivery(table: _Table) -> Delivery:
     return delivery
 
 
-def _assumed(path: Path, keys: object) -> list[str]:
-    known = {
+_KEYS = frozenset(
+    [
         *(f"tls.{name}" for name in Tls.__dataclass_fields__),
         *(f"delivery.{name}" for name in Delivery.__dataclass_fields__),
-    }
-    if not isinstance(keys, list) or not all(isinstance(key, str) and key in known for key in keys):
+    ]
+)
+"""What an operator may state."""
+
+
+def _assumed(path: Path, keys: object) -> list[str]:
+    if not isinstance(keys, list) or not all(isinstance(key, str) and key in _KEYS for key in keys):
         raise OperatorFileError(f"{path}: assumed: must be a list of keys such as 'tls.sni'")
     return keys
+
+
+def _stated_for(path: Path, scopes: object) -> dict[str, tuple[str, ...]]:
+    if not isinstance(scopes, dict) or not set(scopes) <= _KEYS:
+        message = f"{path}: stated_for: must be a table of keys such as 'delivery.retry_for'"
+        raise OperatorFileError(message)
+    for key, ids in scopes.items():
+        if not isinstance(ids, list) or not ids or not all(map(_is_problem, ids)):
+            message = f"{path}: stated_for.{key}: must be a list of problems such as 'tls-version'"
+            raise OperatorFileError(message)
+    return {key: tuple(ids) for key, ids in scopes.items()}
+
+
+def _is_problem(value: object) -> bool:
+    return isinstance(value, str) and value in PROBLEMS
 
 
 def _support(path: Path, languages: object) -> dict[str, dict[str, SupportFact]]:

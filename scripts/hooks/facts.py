@@ -39,6 +39,20 @@ def display_name(operator: Operator, language: str) -> str:
     return operator.title
 
 
+def cases(operator: Operator, language: str) -> dict[str, str]:
+    """The operator in sentences that address it: ``plain``, ``sender`` (told) and ``asked``.
+
+    German has cases; where no sender is chosen, ``sender`` and ``asked`` speak of "the sender".
+    """
+    if operator.name != operators.DEFAULT:
+        return dict.fromkeys(("plain", "sender", "asked"), operator.title)
+    return {
+        "plain": words.look_up(language, "operator_other_plain"),
+        "sender": words.look_up(language, "sender_unnamed", "told"),
+        "asked": words.look_up(language, "sender_unnamed", "asked"),
+    }
+
+
 def versions(tls: Tls, language: str) -> str:
     """The spoken versions, such as "TLS 1.2 and TLS 1.3"."""
     spoken = [f"TLS {version}" for version in TlsVersion if tls.minimum <= version <= tls.maximum]
@@ -130,5 +144,8 @@ def _value(operator: Operator, key: str, language: str) -> str:
 def _source(operator: Operator, key: str, language: str) -> str:
     if _raw(operator, key) == "not-stated":
         return "–"  # noqa: RUF001 - a dash that people read
+    if ids := operator.stated_for.get(key):
+        problems = ", ".join(words.look_up(language, "problem", id_) for id_ in ids)
+        return words.look_up(language, "facts", "stated_for").format(problems=problems)
     known = "assumption" if key in operator.assumed else "stated"
     return words.look_up(language, "facts", known)

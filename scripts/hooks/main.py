@@ -29,6 +29,7 @@ from scripts.hooks import (  # noqa: E402
     lab,
     letters,
     lists,
+    notices,
     permalinks,
     preview,
     providers,
@@ -136,7 +137,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         words=words.load(language),
         all_words={name: words.load(name) for name in words.languages()},
         senders=widget.senders(language),
-        notices=widget.notices(language),
+        notices=notices.notices(language),
         lab_domains=lab.domains(),
     )
     return env

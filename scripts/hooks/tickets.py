@@ -35,14 +35,23 @@ def render(markdown: str, page: Page, files: Files, docs: Path, language: str) -
         return markdown
     root = (page.canonical_url or "/").removesuffix(page.url)
     about = _pages(files, language)
+    snippets = docs / language / "snippets"
     parts = []
     for family in Family:
         parts.append(f"## {words.look_up(language, 'site', 'families', family)} {{#{family}}}")
         for problem in PROBLEMS.values():
             if problem.family is family:
-                text = _answer(docs / language / "snippets", problem, about[problem.id], root)
+                text = _answer(snippets, problem, about[problem.id], root)
                 title = about[problem.id]["title"]
-                parts.append(f"### {title} {{#{problem.id}}}\n\n```text\n{text}\n```")
+                parts.append(_part(title, problem.id, text))
+                # Of opposite cases each has an answer of its own.
+                for file in sorted(snippets.glob(f"ticket-{problem.id}.*.md")):
+                    case = file.stem.partition(".")[2]
+                    title = words.look_up(
+                        language, "reason", "problem", problem.id, f"plain-{case}"
+                    )
+                    text = _filled(file, problem, about[problem.id], root)
+                    parts.append(_part(title.rstrip("."), f"{problem.id}-{case}", text))
     return markdown.replace(MARKER, "\n\n".join(parts))
 
 
@@ -59,7 +68,16 @@ def _pages(files: Files, language: str) -> dict[str, Mapping[str, Any]]:
 
 def _answer(snippets: Path, problem: Problem, about: Mapping[str, Any], root: str) -> str:
     own = snippets / f"ticket-{problem.id}.md"
-    file = own if own.is_file() else snippets / f"ticket-{problem.family}.md"
+    return _filled(
+        own if own.is_file() else snippets / f"ticket-{problem.family}.md", problem, about, root
+    )
+
+
+def _part(title: str, id_: str, text: str) -> str:
+    return f"### {title} {{#{id_}}}\n\n```text\n{text}\n```"
+
+
+def _filled(file: Path, problem: Problem, about: Mapping[str, Any], root: str) -> str:
     text = file.read_text(encoding="utf-8").strip().replace(_PROBLEM, about["description"])
     lines = [textwrap.fill(line, _WIDTH) if line else "" for line in text.splitlines()]
     # Put in last: an address must not be broken.

@@ -27,6 +27,9 @@ _FINAL_REFUSALS = {
 # Of two equal servers one takes the mail and one ends it.
 _CHANCE = {"equal-one-starttls-502.test"}
 
+SPELLING = "domain-not-found"
+SPELLING_FIRST = "spelling"
+
 # An address that is not public may be reached later, as far as Postfix can tell.
 _PERHAPS_LATER = {"mx-ip-address.test", "mx-private-address.test"}
 
@@ -59,43 +62,57 @@ def fails(operator: str, domain: LabDomain) -> str:
     return "fails-now" if at_once else "fails-later"
 
 
-def sentence(language: str, operator: str, domain: LabDomain) -> str:
-    """The outcome in the visitor's words, with whom and when."""
+def _key(operator: str, domain: LabDomain) -> str:
+    """Which outcome is told, as the words files name it."""
     outcome, problem = domain.expected[operator]
-    delivery = operators.load(operator).delivery
-    once = delivery.retry_for == "PT0S"
+    delivering = operators.load(operator)
+    if outcome.startswith("delivers"):
+        return outcome
+    if problem == SPELLING:
+        return "spelling"
     if outcome == "fails":
         key = fails(operator, domain)
-    elif outcome == "unknown":
-        no_word = operators.load(operator).tls.without_starttls == "not-stated"
-        bounced = once or domain.domain in _FINAL_REFUSALS
-        if domain.domain in _CHANCE:
-            key = "unknown-depends"
-        elif no_word and problem == "starttls-not-supported":
-            key = "unknown-not-stated"
-        else:
-            key = "unknown-bounced" if bounced else "unknown-retried"
+    elif domain.domain in _CHANCE:
+        return "unknown-depends"
+    elif delivering.tls.without_starttls == "not-stated" and problem == "starttls-not-supported":
+        return "unknown-not-stated"
     else:
-        key = outcome
-    return squeeze(
-        words(language)["outcome"][key].format(
-            operator=sender(language, operator),
-            domain=domain.address.rpartition("@")[2],
-            when=words(language)["durations"].get(delivery.retry_for, ""),
-        )
-    )
+        bounced = delivering.delivery.tries_once or domain.domain in _FINAL_REFUSALS
+        key = "unknown-bounced" if bounced else "unknown-retried"
+    is_assumed = "delivery.retry_for" in delivering.assumed_at(problem)
+    return f"{key}-probably" if is_assumed else key
 
 
-def headline(language: str, operator: str, outcome: str) -> str:
+def sentences(language: str, operator: str, domain: LabDomain) -> list[str]:
+    """The outcome in the visitor's words, with whom and when: the headline, and what may follow."""
+    patience = operators.load(operator).delivery.retry_for
+    text = words(language)["outcome"][_key(operator, domain)]
+    values = {
+        "operator": sender(language, operator),
+        "domain": domain.address.rpartition("@")[2],
+        "when": words(language)["durations"].get(patience, ""),
+        "how_long": words(language)["durations_accusative"].get(patience, ""),
+    }
+    parts = re.split(r"(?<=[.!?]) ", text, maxsplit=1)
+    return [squeeze(part.format(**values)) for part in parts]
+
+
+def headline(language: str, operator: str, outcome: str, problem: str) -> str:
     """The beginning of the outcome on the page where a visitor without JavaScript arrives."""
     key = "fails-now" if outcome.startswith("fails") else outcome
+    if problem == SPELLING:
+        key = "spelling"
     text = words(language)["outcome_plain"][key].format(operator=sender(language, operator))
     return squeeze(re.split(r"(?<=[.!?]) ", text, maxsplit=1)[0])
 
 
-def mender(language: str, problem: str) -> str:
-    """Whose turn it is."""
-    return squeeze(words(language)["mender"][PROBLEMS[problem].mender])
+def mender(language: str, operator: str, problem: str) -> str:
+    """Whose turn it is, said to those whom the sender's mails concern."""
+    who = SPELLING_FIRST if problem == SPELLING else PROBLEMS[problem].mender
+    said = words(language)["mender"][who]
+    audience = operators.load(operator).audience
+    reader = "sender" if audience == operators.Audience.SENDERS else "recipient"
+    return squeeze(said[reader] if isinstance(said, dict) else said)
 
 
 def in_short(site: Path, language: str, problem: str) -> str:

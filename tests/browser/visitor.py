@@ -25,6 +25,8 @@ _READ = """() => {
   return {
     outcome: result.querySelector(".check-verdict").className,
     verdict: result.querySelector(".check-verdict").innerText,
+    reason: text(".check-reason"),
+    more: text(".check-more"),
     heading: text(".check-faq > :first-child"),
     explanation: faq.textContent,
     address: new URL(faq.querySelector(":scope > p:last-child > a").href).pathname,
@@ -41,7 +43,9 @@ class Result:
 
     Attributes:
         outcome: Class names of the box with the outcome.
-        verdict: The text in that box.
+        verdict: The text in that box, as far as it is not folded.
+        reason: The line in it that says why.
+        more: What is folded in it.
         heading: The heading of the opened section.
         explanation: The text of the opened section.
         address: Where the section's link to the whole page leads.
@@ -52,6 +56,8 @@ class Result:
 
     outcome: str
     verdict: str
+    reason: str
+    more: str
     heading: str
     explanation: str
     address: str

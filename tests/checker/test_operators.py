@@ -76,6 +76,16 @@ def test_what_the_operators_say(  # noqa: PLR0913 - a table's columns
     assert "tls.sni" in operator.assumed
 
 
+@pytest.mark.parametrize("name", ["mediafinanz", "profihost"])
+def test_what_is_stated_of_old_servers_is_assumed_of_all_others(name: str) -> None:
+    operator = load(name)
+    scoped = ("delivery.retry_for", "delivery.temporary_tls_failure", "delivery.report_to")
+    assert operator.assumed_at("tls-version") == operator.assumed
+    assert not set(scoped) & set(operator.assumed)
+    for problem in ("certificate-expired", "null-mx", "connection-timeout", "no-problem-found"):
+        assert operator.assumed_at(problem) == (*operator.assumed, *scoped)
+
+
 @pytest.mark.parametrize("name", ["", "acme", "Careful", "../operators/careful", "careful.toml"])
 def test_an_operator_that_nobody_knows(name: str) -> None:
     with pytest.raises(UnknownOperatorError):
@@ -211,6 +221,8 @@ BAD = [
     ("[site]\nlogo = 'x.svg'", "site.logo"),
     ("[more]\nkey = 1", "more"),
 ]
+SCOPED = f"{SMALLEST}[stated_for]\n"
+
 BAD_WHOLES = [
     ("", "operator.name"),
     ("operator = 'Acme'", "operator"),
@@ -237,6 +249,14 @@ BAD_WHOLES = [
     ("assumed = [1]\n" + SMALLEST, "assumed"),
     ("assumed = [['tls.sni']]\n" + SMALLEST, "assumed"),
     ("assumed = ['operator.name']\n" + SMALLEST, "assumed"),
+    ("stated_for = 'tls-version'\n" + SMALLEST, "stated_for"),
+    ("stated_for = ['tls-version']\n" + SMALLEST, "stated_for"),
+    (f"{SCOPED}'tls.colour' = ['tls-version']\n", "stated_for"),
+    (f"{SCOPED}'tls.minimum' = 'tls-version'\n", "stated_for.tls.minimum"),
+    (f"{SCOPED}'tls.minimum' = []\n", "stated_for.tls.minimum"),
+    (f"{SCOPED}'tls.minimum' = ['too-old']\n", "stated_for.tls.minimum"),
+    (f"{SCOPED}'tls.minimum' = [['tls-version']]\n", "stated_for.tls.minimum"),
+    (f"{SCOPED}'delivery.retry_for' = ['tls-version']\n", "stated_for"),
 ]
 
 

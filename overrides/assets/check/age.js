@@ -30,6 +30,7 @@ const linkTo = (answer, site) => {
   return link.href;
 };
 
+// The line, the button that asks again, and what shares the question.
 export const age = (answer, words, site) => {
   const stamp = oldest(answer);
   const time = make("time", { datetime: stamp }, moment(stamp, site.lang, "medium", "medium"));
@@ -56,5 +57,5 @@ export const age = (answer, words, site) => {
     ...words.handover,
     copied: words.age.shared,
   });
-  return [line, make("p", { class: "check-actions" }, again, ...share, link)];
+  return { line, again, share: [...share, link] };
 };

@@ -90,6 +90,12 @@ const cut = (page, id, base, level) => {
   return { title: text, nodes: [...part.childNodes] };
 };
 
+// A page may speak of two opposite cases of its problem; one of them is the reader's.
+export const keepCase = (part, { evidence } = {}) => {
+  const other = { "too-new": "too-old", "too-old": "too-new" }[evidence?.cause];
+  for (const node of part.querySelectorAll(`.case-${other}`)) node.remove();
+};
+
 // Of what is done already; a single step that is left needs no number.
 const leaveOut = (steps) => {
   for (const step of steps) {
@@ -119,9 +125,10 @@ const keepInPlace = (section, address, prefix) => {
 };
 
 // `level` is that of the section's own heading; `prefix` keeps its ids apart from those of others.
-// What the reader is to do may stand on the page of another problem, `elsewhere`. Who has just
-// checked, `checked`, is not told to check.
-export const explain = async (id, { reader, elsewhere, level, prefix, checked }, words, site) => {
+// Where the mail would get through despite the problem, `elsewhere` names the page that explains why
+// it may be missing. Who has just checked, `checked`, is not told to check.
+export const explain = async (problem, { reader, elsewhere, level, prefix, checked }, words, site) => {
+  const { id } = problem;
   const address = addressOf(id, site);
   const section = make("section", { class: "check-faq" });
   section.append(
@@ -130,7 +137,7 @@ export const explain = async (id, { reader, elsewhere, level, prefix, checked },
       {},
       make("span", { class: "check-eyebrow" }, words.section.explanation),
       " ",
-      unbroken(words.problem[id] ?? id),
+      unbroken(words.problem[elsewhere ?? id] ?? id),
     ),
   );
   const patience = new AbortController();
@@ -141,8 +148,10 @@ export const explain = async (id, { reader, elsewhere, level, prefix, checked },
   try {
     const other = elsewhere && addressOf(elsewhere, site);
     const [page, otherPage] = await Promise.all([open(address), other && open(other)]);
+    keepCase(page, problem);
     const take = (part) => cut(page, part, address, level);
-    section.append(...(take("in-short")?.nodes ?? []));
+    // Beside a yes nobody reads that others do not deliver.
+    if (!otherPage) section.append(...(take("in-short")?.nodes ?? []));
     const own = otherPage ? cut(otherPage, reader, other, level) : take(reader);
     if (own) section.append(make(`h${level + 1}`, {}, own.title), ...own.nodes);
     for (const name of FOLDED) {

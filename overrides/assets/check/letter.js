@@ -1,8 +1,9 @@
 // Completes the letter on a problem's page with what the check or a report found out.
 // The letter is Markdown of that page; what its places are called stands in the words files.
 
-import { fill, moment, openPage, tame } from "./explain.js";
+import { fill, keepCase, moment, openPage, tame } from "./explain.js";
 import { handOver } from "./handover.js";
+import { begun, reasonOf, version } from "./reason.js";
 
 const WIDTH = 78;
 const LONGEST = 200;
@@ -40,7 +41,7 @@ const found = (answer, problem, words, lang) => {
     not_before: at(facts.not_before ?? shown?.not_before),
     names: list(facts.names ?? shown?.names),
     issuer: facts.authority ?? shown?.issuer,
-    version: list(facts.supported) ?? facts.version,
+    version: list(facts.supported?.map(version)) ?? version(facts.version),
     key: facts.bits ? `${facts.key ?? ""} ${facts.bits} bit`.trim() : null,
     reason: words.letter.reasons[reason] ?? words.problem[reason] ?? reason,
     reply,
@@ -62,7 +63,18 @@ const wrap = (line) => {
   return lines.join("\n");
 };
 
-const complete = (letter, address, answer, problem, words, lang) => {
+// What was found stands behind its label up to the next gap: after a check the result's own line.
+const withReason = (letter, answer, problem, words, lang) => {
+  if (!answer.attempts) return letter;
+  const safe = { ...problem, host: name(problem.host) };
+  const reason = reasonOf(safe, answer, words, lang, answer.domain)?.replace(/[[\]]/g, "|");
+  if (!reason) return letter;
+  const found = new RegExp(`^(${words.letter.found.join("|")})( +)[^]*?(?=\\n\\n)`, "m");
+  return letter.replace(found, (_, label, gap) => label + gap + begun(reason));
+};
+
+const complete = (page, address, answer, problem, words, lang) => {
+  const letter = withReason(page.trim(), answer, problem, words, lang);
   const values = found(answer, problem, words, lang);
   const known = new Map();
   for (const [key, place] of Object.entries(words.letter.places)) {
@@ -71,7 +83,6 @@ const complete = (letter, address, answer, problem, words, lang) => {
   }
   const gaps = new Set();
   const [first, ...rest] = letter
-    .trim()
     // A preview has no address of its own; whoever gets the letter needs a whole one.
     .replace(/^\/\S+#admin$/m, () => `${address}#admin`)
     .replace(/\[[^[\]\n]+\]/g, (place) => {
@@ -105,6 +116,7 @@ export const fillLetter = (section, answer, problem, words, site) => {
       openPage(address),
       fetch(site.otherWords).then((reply) => reply.json()),
     ]);
+    keepCase(page, problem);
     return complete(letterOn(page), address.href, answer, problem, theirs, site.otherLang);
   };
   const broken = ["receiving-provider", "domain-owner"].includes(words.menders[problem.id]);

@@ -1,104 +1,25 @@
 // Builds the result of a check. What came from mail servers is only ever set as text.
 
-import { age } from "./age.js";
-import { explain, fill, leadTo, linkTo, make, moment, unbroken } from "./explain.js";
+import { explain, fill, linkTo, make, moment, unbroken } from "./explain.js";
 import { draw } from "./journey.js";
 import { fillLetter } from "./letter.js";
-import { find, isOwn, load } from "./providers.js";
+import { find, load } from "./providers.js";
+import { mainProblem } from "./reason.js";
 import { technical } from "./technical.js";
 import { ticket } from "./ticket.js";
+import { readerOf, verdict } from "./verdict.js";
 
 export { reveal } from "./explain.js";
 export { draw };
 
-const outcomeKey = (answer) => {
-  const { outcome, disposition, when } = answer;
-  if (outcome === "fails") return when === "PT0S" ? "fails-now" : "fails-later";
-  if (outcome === "unknown" && disposition === "undetermined") {
-    const { id, evidence: facts } = mainProblem(answer) ?? {};
-    if (facts?.equal_preference != null) return "unknown-depends";
-    return id === "starttls-not-supported" ? "unknown-not-stated" : "unknown-undetermined";
-  }
-  if (outcome === "unknown") return `unknown-${disposition}`;
-  return outcome;
-};
-
-const mainProblem = (answer) =>
-  answer.problems.find((problem) => problem.decisive) ?? answer.problems[0];
-
-// Whom to turn to about a mail server, and where the page that helps further is.
-const contact = (host, answer, words, site, providers) => {
-  const provider = find(host, providers);
-  const kind = provider?.kind ?? (isOwn(host, answer.domain) ? "own" : "unknown");
-  const sentence = fill(words.contact[kind], { host, name: provider?.name });
-  const help = Object.entries(provider?.contact ?? {});
-  const [spoken, address] = help.find(([language]) => language === site.lang) ?? help[0] ?? [];
-  const link = address
-    ? make("a", { href: address }, fill(words.contact.link, provider))
-    : make("a", { href: site.contacts }, words.contact.page);
-  const foreign = spoken && spoken !== site.lang && ` ${words.contact[`in_${spoken}`]}`;
-  return make("p", { class: "check-contact" }, sentence, " ", link, foreign);
-};
-
-// What to do where the provider has to act: hand on the letter.
-const next = (section) => {
-  const letter = section?.querySelector("details[id$=-letter]");
-  if (!letter) return null;
-  const label = letter.querySelector("summary").textContent;
-  const link = make("a", { class: "md-button md-button--primary check__submit" }, label);
-  return make("p", { class: "check-actions" }, leadTo(letter, link));
-};
-
-const verdict = (answer, words, site, heading, providers, explained) => {
-  const operator = words.operators[answer.operator];
-  const values = {
-    operator: operator?.name ?? answer.operator,
-    domain: site.domainAsRead ?? answer.domain,
-    when: words.durations[answer.when] ?? answer.when ?? "",
-  };
-  // The first sentence is the headline. It is cut before names are put in: they may hold dots.
-  const sentence = words.outcome[outcomeKey(answer)] ?? words.outcome["unknown-undetermined"];
-  const [, first, rest] = /^(.*?[.!?])(?:\s+(.*))?$/s.exec(sentence);
-  const main = mainProblem(answer);
-  const turn = words.menders[main?.id];
-  const mender = words.mender[turn];
-  const why = words.why?.[main?.id]?.[main.evidence?.cause];
-  const open = answer.outcome !== "delivers";
-  const theirs = open && turn === "receiving-provider";
-  const accepted = answer.disposition === "accepted";
-  const report = accepted ? null : words.report_to[answer.report_to];
-  const assumed = answer.assumed.map((key) => words.assumed[key]).filter(Boolean);
-  const title = make(heading, { class: "admonition-title", tabindex: "-1", id: "check-outcome" });
-  title.append(...unbroken(fill(first, values)));
-  return make(
-    "div",
-    { class: `admonition check-verdict check-${answer.outcome}` },
-    title,
-    rest && make("p", {}, fill(rest, values)),
-    why && make("p", { class: "check-why" }, why),
-    open && mender && make("p", { class: "check-mender" }, mender),
-    theirs && main.host && contact(main.host, answer, words, site, providers),
-    theirs && next(explained),
-    report && make("p", {}, fill(report, values)),
-    ...age(answer, words, site),
-    assumed.length > 0 &&
-      make(
-        "details",
-        { class: "check-assumed" },
-        make("summary", {}, words.assumed.heading),
-        make("ul", {}, assumed.map((text) => make("li", {}, text))),
-      ),
-  );
-};
-
 const explanation = async (answer, words, site, level) => {
   const problem = mainProblem(answer);
   if (!problem) return null;
-  const reader = words.operators[answer.operator]?.audience === "senders" ? "sender" : "recipient";
+  const reader = readerOf(answer, words, site);
   // A mail that would get through despite a fault is missing for another reason than the fault.
   const elsewhere = answer.outcome === "delivers-with-warnings" && "no-problem-found";
   const how = { reader, elsewhere, level, prefix: "check", checked: true };
-  const section = await explain(problem.id, how, words, site);
+  const section = await explain(problem, how, words, site);
   fillLetter(section, answer, problem, words, site);
   return section;
 };

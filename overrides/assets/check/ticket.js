@@ -2,6 +2,7 @@
 
 import { fill, make, moment, openPage, tame } from "./explain.js";
 import { handOver } from "./handover.js";
+import { whyOf } from "./reason.js";
 
 const textOn = (page, id) => {
   let node = page.getElementById(id)?.nextElementSibling;
@@ -18,12 +19,15 @@ const linked = (text, id, query) =>
   text.replace(new RegExp(`\\S*/p/${id}/`), (link) => `${new URL(link, location.href).href}?${query}`);
 
 export const ticket = (id, answer, words, site) => {
+  const isTooNew = answer.problems.some((one) => one.id === id && one.evidence.cause === "too-new");
   const domain = tame(site.domainAsRead ?? answer.domain);
   const query = new URLSearchParams({ domain, operator: answer.operator });
+  const section = isTooNew ? `${id}-too-new` : id;
   const compose = (page, theirs, lang) => {
     const time = moment(answer.checked_at, lang, "long");
-    const text = linked(textOn(page, id), id, query);
-    return { text: `${text}\n\n${fill(theirs.ticket.checked, { domain, time })}`, gaps: [] };
+    const seen = [whyOf(answer, theirs, lang, domain), fill(theirs.ticket.checked, { domain, time })];
+    const text = linked(textOn(page, section), id, query);
+    return { text: `${text}\n\n${seen.filter(Boolean).join("\n")}`, gaps: [] };
   };
   const other = async () => {
     const [page, theirs] = await Promise.all([

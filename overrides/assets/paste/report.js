@@ -62,7 +62,8 @@ const toneOf = ({ id }) => {
 const helpOf = ({ id, kind }, words) => {
   if (kind) return words.report.help[kind];
   const silent = id === "cause-not-stated" || id === "no-problem-found";
-  return silent ? null : words.mender[words.menders[id]];
+  const mender = words.mender[words.menders[id]];
+  return silent ? null : (mender?.sender ?? mender);
 };
 
 const names = (group, words) => {
@@ -128,7 +129,7 @@ const explanation = async (group, number, words, site) => {
   const [problem] = problems;
   const level = Number(site.level) + 1;
   const how = { reader: "sender", level, prefix: `paste-${number}` };
-  const section = await explain(problem.id, how, words, site);
+  const section = await explain(problem, how, words, site);
   fillLetter(section, { domain }, { ...problem, host }, words, site);
   return section;
 };
