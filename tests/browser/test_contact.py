@@ -38,7 +38,10 @@ async def _told(visitor: Visitor, rows: list[dict[str, Any]] | None) -> tuple[st
 
 
 def _sentence(language: str, kind: str, name: str = "") -> str:
-    return squeeze(words(language)["contact"][kind].format(host=HOST, name=name))
+    told = words(language)["contact"][kind]
+    # mediaFinanz's mail concerns those who wait for it.
+    sentence = told["recipient"] if isinstance(told, dict) else told
+    return squeeze(sentence.format(host=HOST, name=name))
 
 
 @pytest.mark.parametrize("kind", ["mailbox", "hosting", "business", "gateway"])

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from scripts.node import npm, packages
-from tests.browser.expected import sentence, squeeze, words
+from tests.browser.expected import sentences, squeeze, words
 from tests.lab.domains import DOMAINS
 from tests.serving import ROOT, Server
 
@@ -42,7 +42,7 @@ def test_the_form_the_result_and_the_paste_box_work(firefox: Path, server: Serve
     assert seen["faults"] == []
     assert squeeze(seen["message"]) == squeeze(words("en")["errors"]["single-label"])
     (expired,) = (domain for domain in DOMAINS if domain.domain == "expired.test")
-    assert sentence("en", "mediafinanz", expired) in squeeze(seen["verdict"])
+    assert sentences("en", "mediafinanz", expired)[0] in squeeze(seen["verdict"])
     assert seen["focused"] == "check-outcome"
     assert "expired.test" in seen["pasted"]
     assert "abgelaufen" in seen["pasted"]

@@ -78,7 +78,7 @@ async def test_a_pasted_report_opens_the_section_of_its_problem(
     )
     result = await told(visitor)
     assert in_short(site, language, "certificate-invalid") in result
-    assert mender(language, "certificate-invalid") in result
+    assert mender(language, "profihost", "certificate-invalid") in result
     assert "Server certificate not verified" in result
     possible = [text["problem"][id_] for id_ in ("certificate-expired", "certificate-self-signed")]
     assert result.index(report["perhaps"]) < result.index(possible[0]) < result.index(possible[1])
@@ -125,7 +125,7 @@ async def test_what_has_nothing_to_do_with_encryption_is_told_in_plain_words(
         result = await told(visitor)
         assert report["help"][kind] in result
         assert report["check_not_tls"] in result
-        assert words(language)["mender"]["receiving-provider"] not in result
+        assert words(language)["mender"]["receiving-provider"]["sender"] not in result
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

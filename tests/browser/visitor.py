@@ -127,6 +127,10 @@ class Visitor:
         await self.page.press("#check-domain", "Enter")
         return await self.read()
 
+    async def unfold(self) -> None:
+        """Unfold what stands behind the answer's first lines."""
+        await self.page.click(".check-more > summary")
+
     async def search(self, text: str) -> None:
         """Search for a text, until something or nothing is found."""
         await self.page.wait_for_load_state()

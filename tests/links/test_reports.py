@@ -12,7 +12,7 @@ import pytest
 from playwright.async_api import expect
 
 from checker import bounce
-from tests.browser.expected import LANGUAGES, START, sentence, words
+from tests.browser.expected import LANGUAGES, START, sentences, words
 from tests.browser.visitor import Visitor
 from tests.lab.model import LabDomain
 from tests.links.senders import (
@@ -154,7 +154,7 @@ async def _follow(visitor: Visitor, report: str, site: Path, domain: LabDomain) 
     await visitor.submit()
     result = await visitor.read()
     _, defect = domain.expected[OPERATOR]
-    assert result.verdict.startswith(sentence(language, OPERATOR, domain))
+    assert result.verdict.startswith(sentences(language, OPERATOR, domain)[0])
     assert result.heading.endswith(words(language)["problem"][defect])
     assert result.address == f"{START[language]}problems/{defect}/"
     visitor.assert_all_is_well()

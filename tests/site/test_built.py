@@ -9,6 +9,7 @@ import pytest
 
 from checker import operators
 from checker.problems import PROBLEMS, Family
+from scripts.hooks.words import load
 from tests.conftest import Build
 from tests.site.pages import LANGUAGES, ROOT, Document, built, page, read, sources
 
@@ -142,6 +143,37 @@ def test_without_javascript_the_outcome_differs_by_sender(site: Path) -> None:
     assert "three days" not in once
     assert "Profihost" in later
     assert "three days" in later
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_javascript_the_reason_and_the_steps_are_told(site: Path, language: str) -> None:
+    words = load(language)
+    for id_, problem in PROBLEMS.items():
+        document = page(site, language, f"problems/{id_}")
+        outcome = "delivers" if problem.family is Family.NOTHING_WRONG else "fails-now"
+        for operator in operators.names():
+            told = document.one("div", id=f"outcome-{outcome}-{operator}").text
+            plain = words["reason"]["problem"][id_]["plain"]
+            assert plain[1:] in told
+            assert words["steps"]["heading"] in told
+            assert not set("{}[]") & set(told)
+
+
+def test_without_javascript_a_server_that_is_too_new_is_not_called_outdated(site: Path) -> None:
+    document = page(site, "en", "problems/tls-version")
+    told = document.one("div", id="outcome-fails-now-mediafinanz-too-new").text
+    assert "speaks only TLS 1.3; the sender speaks only TLS 1.2" in told
+    assert "Nothing about the mail server is outdated" in told
+
+
+def test_what_a_sender_states_of_one_problem_is_probable_for_the_others(site: Path) -> None:
+    for id_, is_stated in {"tls-version": True, "certificate-expired": False}.items():
+        document = page(site, "en", f"problems/{id_}")
+        for notice in ("fails-now-mediafinanz", "fails-later-profihost"):
+            told = document.one("div", id=f"outcome-{notice}").text
+            assert ("probably" in told) is not is_stated
+    cells = [cell.text for cell in page(site, "en", "senders/mediafinanz").all("td")]
+    assert load("en")["facts"]["stated_for"].format(problems="No TLS version in common") in cells
 
 
 def test_a_mail_that_comes_back_at_once_is_told_so_for_a_patient_sender_too(site: Path) -> None:

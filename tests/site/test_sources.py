@@ -33,4 +33,26 @@ def test_the_words_know_every_problem_and_every_sender_s_patience(language: str)
     for operator in operators.load_all().values():
         assert set(operator.assumed) <= set(words["assumed"])
         assert operator.delivery.retry_for in {"PT0S", *words["durations"]}
-        assert operator.delivery.report_to in words["report_to"]
+        for certainty in ("", "-probably"):
+            assert f"{operator.delivery.report_to}{certainty}" in words["report_to"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_problem_has_a_reason_that_holds_without_any_fact(language: str) -> None:
+    reasons = _words(language)["reason"]["problem"]
+    assert set(reasons) == set(PROBLEMS)
+    for id_, sentences in reasons.items():
+        assert all(sentence.endswith(".") for sentence in sentences.values()), id_
+        plain = [sentence for case, sentence in sentences.items() if case.startswith("plain")]
+        assert plain, id_
+        assert not any("{" in sentence for sentence in plain), id_
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_reader_is_given_more_than_three_steps(language: str) -> None:
+    steps = _words(language)["steps"]
+    assert 2 <= len(steps["admin"]) <= 3
+    assert set(steps["recipient"]) - {"provider-own"} == set(steps["sender"])
+    for reader in ("recipient", "sender"):
+        for situation, lines in steps[reader].items():
+            assert 2 <= len(lines) <= 3, situation

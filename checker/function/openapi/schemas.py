@@ -174,7 +174,10 @@ def _answer() -> Json:
                 "checked_at": {**_MOMENT, "description": "UTC."},
                 "assumed": {
                     **_list(_TEXT),
-                    "description": "What the operator does not state of its server.",
+                    "description": (
+                        "What the operator does not state of its server, or states only of other "
+                        "problems than the decisive one."
+                    ),
                 },
                 "problems": {**_list(ref("Problem")), "minItems": 1},
                 "route": ref("Route"),

@@ -137,7 +137,7 @@ export const explain = async (problem, { reader, elsewhere, level, prefix, check
       {},
       make("span", { class: "check-eyebrow" }, words.section.explanation),
       " ",
-      unbroken(words.problem[elsewhere ?? id] ?? id),
+      unbroken(words.problem[elsewhere || id] ?? id),
     ),
   );
   const patience = new AbortController();
