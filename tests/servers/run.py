@@ -78,11 +78,13 @@ class _Story:
         self._dane("new record, new key", "tlsa", new)
 
     def tell_of_mta_sts(self) -> None:
-        """The policy, with a wrong name and as it is shown."""
-        zone, policy = shown("dns/mta-sts.zone"), shown("dns/mta-sts.txt")
-        wrong = policy.replace(f"mx: {NAME}", "mx: mail.example.org")
-        for name, text in (("policy for another name", wrong), ("policy", policy)):
-            self.found[name] = self._check("sts-enforcing", Published(zone, text))
+        """Both policies, the one to begin with and the one in force: wrong, and as shown."""
+        zone = shown("dns/mta-sts.zone")
+        for name, file in (("testing policy", "mta-sts-testing"), ("policy", "mta-sts")):
+            policy = shown(f"dns/{file}.txt")
+            wrong = policy.replace(f"mx: {NAME}", "mx: mail.example.org")
+            for moment, text in ((f"{name} for another name", wrong), (name, policy)):
+                self.found[moment] = self._check("sts-enforcing", Published(zone, text))
 
     def _configure(self, edit: Edit = str) -> None:
         folder = self._software.name
