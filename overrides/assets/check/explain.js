@@ -108,7 +108,11 @@ const leaveOut = (steps) => {
 // Lets a link lead to a folded part, and unfold it.
 export const leadTo = (folded, link) => {
   link.setAttribute("href", `#${folded.id}`);
-  link.addEventListener("click", () => (folded.open = true));
+  link.addEventListener("click", () => {
+    folded.open = true;
+    // WebKit would go on with the Tab key behind the part, not in it.
+    folded.querySelector("summary").focus({ preventScroll: true });
+  });
   return link;
 };
 
