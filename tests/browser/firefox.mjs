@@ -1,5 +1,5 @@
 // Drives Debian's Firefox over WebDriver BiDi: node firefox.mjs PUPPETEER FIREFOX ORIGIN
-// Prints as JSON what a visitor sees after a check, and after a report was pasted.
+// Prints as JSON what a visitor sees after a check, on the way back, and after a report was pasted.
 
 import { pathToFileURL } from "node:url";
 
@@ -44,6 +44,19 @@ try {
   await page.waitForSelector(verdict, { visible: true });
   seen.verdict = await text(page, verdict);
   seen.focused = await page.evaluate(() => document.activeElement.id);
+
+  // Firefox brings the page back as it was left, and no second load is told.
+  await page.evaluate(() => {
+    addEventListener("pageshow", ({ persisted }) => (window.cameBack = persisted));
+  });
+  await page.goto(`${origin}/en/problems/`);
+  await page.evaluate(() => history.back());
+  await page.waitForFunction(() => window.cameBack);
+  seen.back = await page.evaluate(() => ({
+    domain: document.getElementById("check-domain").value,
+    operator: document.getElementById("check-operator").value,
+  }));
+  seen.verdictBack = await text(page, verdict);
   await page.close();
 
   const other = await enter("/came-back/");

@@ -44,5 +44,7 @@ def test_the_form_the_result_and_the_paste_box_work(firefox: Path, server: Serve
     (expired,) = (domain for domain in DOMAINS if domain.domain == "expired.test")
     assert sentences("en", "mediafinanz", expired)[0] in squeeze(seen["verdict"])
     assert seen["focused"] == "check-outcome"
+    assert seen["back"] == {"domain": "anna@expired.test", "operator": "mediafinanz"}
+    assert seen["verdictBack"] == seen["verdict"]
     assert "expired.test" in seen["pasted"]
     assert "abgelaufen" in seen["pasted"]

@@ -48,6 +48,8 @@ REFUSALS = {
     "unexpected": 500,
 }
 
+LINK = "?domain=anna%40no-starttls.test&operator=profihost"
+
 RESOURCE_FAILED = "Failed to load resource"
 
 
@@ -283,6 +285,63 @@ async def test_leaving_the_page_ends_the_check(enter: Enter, language: str) -> N
     await expect(button).to_have_text(words(language)["form"]["submit"])
     result = await visitor.check("healthy.test")
     assert "check-delivers" in result.outcome.split()
+
+
+# Stands in for WebKit, which does so where it brings a page back.
+_RESET = """() => {
+  dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
+  dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+  document.getElementById("check-form").reset();
+}"""
+
+
+async def holds(visitor: Visitor, address: str, operator: str) -> None:
+    """What stands in the form."""
+    await expect(visitor.page.locator("#check-domain")).to_have_value(address)
+    await expect(visitor.page.locator("#check-operator")).to_have_value(operator)
+
+
+@pytest.mark.parametrize("path", ["", "senders/profihost/", LINK])
+async def test_a_page_that_is_brought_back_holds_what_was_asked(enter: Enter, path: str) -> None:
+    visitor = await enter("en", path)
+    for address, operator in [("anna@expired.test", "mediafinanz"), ("healthy.test", "careful")]:
+        await visitor.check(address, operator)
+        await visitor.page.evaluate(_RESET)
+        await holds(visitor, address, operator)
+        # The button asks the same once more.
+        async with visitor.page.expect_request(is_check) as sent:
+            await visitor.submit()
+        again = await sent.value
+        assert field(again, "domain") == address.removeprefix("anna@")
+        assert field(again, "operator") == operator
+        assert field(again, "fresh") == "1"
+        await visitor.read()
+    await visitor.fill("")
+    await visitor.page.evaluate(_RESET)
+    await holds(visitor, "", "careful")
+
+
+@pytest.mark.parametrize(
+    ("path", "address", "operator"),
+    [
+        ("", "", operators.DEFAULT),
+        ("senders/profihost/", "", "profihost"),
+        (LINK, "anna@no-starttls.test", "profihost"),
+    ],
+)
+async def test_a_page_that_is_loaded_again_is_as_its_address_says(
+    enter: Enter, path: str, address: str, operator: str
+) -> None:
+    visitor = await enter("en", path)
+    await visitor.check("expired.test", "mediafinanz")
+    await visitor.page.reload()
+    await holds(visitor, address, operator)
+    await visitor.check("expired.test", "mediafinanz")
+    await visitor.open("problems/")
+    # The browser of the tests keeps no page that is left.
+    await visitor.page.go_back()
+    await holds(visitor, address, operator)
+    await expect(visitor.page.locator("#check-result")).to_be_hidden()
 
 
 async def test_why_we_could_not_check_is_told_in_words(enter: Enter) -> None:

@@ -201,6 +201,10 @@ form.addEventListener("submit", (event) => {
 form.addEventListener("focusin", () => load().catch(() => {}), { once: true });
 trouble.onAgain(() => again());
 addEventListener("pagehide", () => {
+  // Back may bring the page as it was left, but WebKit then resets a form with autocomplete="off",
+  // after the last event: let that be to what stands in it now.
+  domain.defaultValue = domain.value;
+  for (const option of operator.options) option.defaultSelected = option.selected;
   if (!running) return;
   running.abort();
   end();
