@@ -1,10 +1,11 @@
 """What the search finds, as somebody types."""
 
 import pytest
+from playwright.async_api import expect
 
 from tests.browser.conftest import Enter
 from tests.browser.expected import LANGUAGES, START
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import SEARCH, Visitor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -69,3 +70,56 @@ async def test_a_result_leads_to_its_page(enter: Enter) -> None:
     await _search(visitor, "certificate has expired")
     await visitor.page.locator(_LINK).first.click()
     await visitor.page.wait_for_url("**/en/problems/certificate-expired/**")
+
+
+TOGGLE = "[data-md-toggle=search]"
+
+NEXT = {1280: ".md-tabs__link", 390: ".md-nav--primary a"}
+"""The first of these comes after the search; in a narrow window the menu does."""
+
+_WATCH = """() => document.addEventListener(
+  "focusout", ({ relatedTarget }) => (window.next = relatedTarget), { once: true })"""
+
+
+@pytest.mark.parametrize("width", NEXT)
+@pytest.mark.parametrize("key", ["Tab", "Shift+Tab"])
+async def test_the_tab_key_closes_the_search_and_goes_on_from_there(
+    enter: Enter, key: str, width: int
+) -> None:
+    visitor = await enter("en", width=width)
+    page = visitor.page
+    beyond = page.locator(NEXT[width] if key == "Tab" else ".languages__link").first
+    for text in ("", "tls"):
+        await visitor.search(text) if text else await page.focus(SEARCH)
+        await expect(page.locator(TOGGLE)).to_be_checked()
+        await page.evaluate(_WATCH)
+        await page.keyboard.press(key)
+        await expect(page.locator(TOGGLE)).not_to_be_checked()
+        await expect(beyond).to_be_focused()
+        # If nothing has the focus in between, WebKit goes on from the top of the page.
+        assert await page.evaluate("next === document.activeElement")
+
+
+@pytest.mark.parametrize("width", NEXT)
+async def test_whoever_leaves_the_search_without_a_key_types_where_the_focus_is(
+    enter: Enter, width: int
+) -> None:
+    visitor = await enter("en", width=width)
+    page = visitor.page
+    await visitor.search("tls")
+    await page.focus("#check-domain")
+    await expect(page.locator(TOGGLE)).not_to_be_checked()
+    await page.keyboard.type("anna@example.org")
+    await expect(page.locator("#check-domain")).to_have_value("anna@example.org")
+    await expect(page.locator(SEARCH)).to_have_value("tls")
+
+
+async def test_the_arrow_keys_move_through_what_was_found(enter: Enter) -> None:
+    visitor = await enter()
+    await visitor.search("tls")
+    await visitor.page.keyboard.press("ArrowDown")
+    await expect(visitor.page.locator(_LINK).first).to_be_focused()
+    await expect(visitor.page.locator(TOGGLE)).to_be_checked()
+    await visitor.page.keyboard.press("Tab")
+    await expect(visitor.page.locator(TOGGLE)).not_to_be_checked()
+    await expect(visitor.page.locator(NEXT[1280]).first).to_be_focused()

@@ -1,0 +1,22 @@
+// Closes the search when the focus leaves it. Material does so for the tab key alone, and takes the
+// focus away itself: WebKit then goes on from the top of the page, and never gets past the search.
+
+const search = document.querySelector("[data-md-component=search]");
+const toggle = document.querySelector("[data-md-toggle=search]");
+
+const close = () => {
+  if (toggle.checked) toggle.click();
+};
+
+search.addEventListener("keydown", (event) => {
+  if (event.key !== "Tab") return;
+  event.stopPropagation();
+  // Before the focus moves, so that what was found is not on its way.
+  close();
+});
+
+// A phone's keyboard and a screen reader move the focus without that key; what is typed next would go
+// back to an open search. A click that focuses nothing, as on a link in Safari, is not a way out.
+search.addEventListener("focusout", ({ relatedTarget }) => {
+  if (relatedTarget && !search.contains(relatedTarget)) close();
+});
