@@ -19,6 +19,9 @@ _CASES = {"tls-version": ("", "-too-new")}
 _SPELLING = "domain-not-found"
 """Nobody's fault before the spelling is known to be right."""
 
+_WITH_LETTER = ("provider", "domain", "too-new")
+"""What is at stake where one of the steps is to hand on the letter of the same page."""
+
 _YES = ("delivers", "delivers-with-warnings")
 
 
@@ -39,12 +42,15 @@ def _notice(
     operator: Operator, outcome: str, problem: Problem, case: str, language: str
 ) -> dict[str, Any]:
     reader = _READERS[operator.audience]
+    situation = _situation(outcome, problem, case)
     return {
         "id": f"outcome-{outcome}-{operator.name}{case}",
         "outcome": outcome.removesuffix("-now").removesuffix("-later"),
         **_sentences(operator, outcome, problem, language),
         "reason": _reason(outcome, problem, case, language),
-        "steps": _steps(operator, reader, _situation(outcome, problem, case), language),
+        "situation": situation,
+        "steps": _steps(operator, reader, situation, language),
+        "letter": situation in _WITH_LETTER,
         "report": _report(operator, outcome, problem, language),
         "mender": "" if outcome in _YES else _mender(problem, case, reader, language),
     }

@@ -32,6 +32,7 @@ async def _told(visitor: Visitor, rows: list[dict[str, Any]] | None) -> tuple[st
 
     await visitor.page.route(DATA, fulfill)
     await visitor.check(FAULTY, "mediafinanz")
+    await visitor.unfold()
     contact = visitor.page.locator(".check-verdict .check-contact")
     address = await contact.locator("a").evaluate("link => link.href")
     return squeeze(await contact.inner_text()), address

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Locator, Route, expect
 
 from tests.browser.conftest import Enter
-from tests.browser.expected import LANGUAGES, START, words
+from tests.browser.expected import LANGUAGES, START, squeeze, words
 from tests.browser.visitor import CHECK, Visitor
 from tests.site.test_letters import PLACEHOLDERS
 
@@ -74,7 +74,7 @@ async def test_the_letter_holds_what_the_check_found_out(enter: Enter, language:
         box = await check_and_open(visitor, domain)
         text = await text_of(box)
         assert text.startswith(words(language)["letter"]["subject"])
-        assert all(fact in text for fact in (domain, " UTC", *facts)), text
+        assert all(fact in squeeze(text) for fact in (domain, " UTC", *facts)), text
         assert GAP.findall(text) == [NAME[language]]
         await expect(box.locator("mark")).to_have_text([NAME[language]])
         await expect(box.locator(".handover__gaps")).to_contain_text(NAME[language])
@@ -226,7 +226,7 @@ async def test_a_server_cannot_put_a_command_into_the_letter(enter: Enter) -> No
         real: dict[str, Any] = await (await route.fetch(headers=headers)).json()
         for part in [real["problems"][0], real["attempts"][0], real["route"]["mail_servers"][0]]:
             part["host"] = host
-        real["problems"][0]["evidence"] = {"not_after": "<img src=x>\n\n[name]\u202e"}
+        real["problems"][0]["evidence"] = {"not_after": "<img src=x>"}
         await route.fulfill(json=real)
 
     await visitor.page.route(f"**{CHECK}", poison)
@@ -234,7 +234,8 @@ async def test_a_server_cannot_put_a_command_into_the_letter(enter: Enter) -> No
     text = await text_of(box)
     assert "reboot" not in text
     assert "[mail server]:25" in text
-    assert "<img src=x> [name]" in text
+    plain = words("en")["reason"]["problem"]["certificate-expired"]["plain"]
+    assert plain[1:] in text
     assert await box.locator("img").count() == 0
 
 

@@ -5,7 +5,7 @@ import { fill, tame } from "./explain.js";
 import { isSpelling } from "./steps.js";
 
 const NAMES = 3;
-const LENGTH = 120;
+const LENGTH = 160;
 
 const MINUTE = 60_000;
 const DAY = 24 * 60;

@@ -115,6 +115,8 @@ export const build = async (answer, words, site) => {
   const level = Number(site.level);
   const heading = `h${level}`;
   const below = `h${level + 1}`;
+  // Beside a yes no ticket says that something must be fixed first.
+  const told = answer.outcome.startsWith("delivers") ? "no-problem-found" : mainProblem(answer).id;
   const named = answer.route.mail_servers.length > 0;
   const [explained, providers] = await Promise.all([
     explanation(answer, words, site, level + 1),
@@ -131,7 +133,7 @@ export const build = async (answer, words, site) => {
     explained,
     servers(answer, words, site, below, providers),
     also(answer, words, site, below),
-    ticket(mainProblem(answer)?.id ?? "no-problem-found", answer, words, site),
+    ticket(told, answer, words, site),
     technical(answer, words, site, below),
   ];
   return parts.filter(Boolean);
