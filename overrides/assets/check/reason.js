@@ -34,7 +34,7 @@ export const distance = (stamp, from, lang) => {
 
 // OpenSSL writes "TLSv1" for TLS 1.0.
 export const version = (name) =>
-  name?.replace(/^TLSv1$/, "TLS 1.0").replace(/^TLSv/, "TLS ").replace(/^SSLv/, "SSL ");
+  name?.replace(/^TLSv1$/, "TLS 1.0").replace(/^TLSv/, "TLS ");
 
 // Who a certificate names, as people write it, out of a distinguished name (RFC 4514).
 const called = (name) => {
@@ -82,7 +82,7 @@ const known = (problem, answer, words, lang, shown) => {
     cipher: facts.cipher,
     bits: facts.bits,
     key: facts.key,
-    hash: facts.hash?.toUpperCase(),
+    hash: facts.hash?.toUpperCase().replace(/^SHA(?=\d)/, "SHA-"),
     reply: quoted([facts.code, facts.text].filter(Boolean).join(" ")),
     said: quoted(facts.reason),
     status: /^http-(\d{3})$/.exec(facts.cause)?.[1],
@@ -125,10 +125,11 @@ export const reasonOf = (problem, answer, words, lang, shown) => {
 // Where the mail would get through all the same, which server took it comes first.
 const despite = (answer, problem, reason, words) => {
   const taken = answer.attempts.findLast(({ stage }) => stage === "done");
-  const isTaken = taken?.host === problem.host && taken?.address === problem.address;
   const hosts = answer.route.mail_servers.map(({ host }) => host);
-  if (!taken || isTaken || !hosts.includes(problem.host)) return fill(words.reason.took.same, { reason });
-  if (taken.host === problem.host) return fill(words.reason.took.address, { reason });
+  const isElsewhere = hosts.includes(problem.host) && problem.host !== taken?.host;
+  const isOtherAddress = problem.address != null && problem.address !== taken?.address;
+  if (!taken || !(isElsewhere || isOtherAddress)) return fill(words.reason.took.same, { reason });
+  if (!isElsewhere) return fill(words.reason.took.address, { reason });
   const { ordinals } = words.reason;
   const ordinal = (host) => ordinals[hosts.indexOf(host)] ?? ordinals.at(-1);
   const kind = words.menders[problem.id] === "wait" ? "later" : "other";
@@ -143,5 +144,9 @@ export const whyOf = (answer, words, lang, shown) => {
   if (!reason) return null;
   if (answer.outcome === "delivers" || isSpelling(problem)) return begun(reason);
   if (answer.outcome === "delivers-with-warnings") return despite(answer, problem, reason, words);
-  return fill(words.reason.lead, { reason });
+  const line = fill(words.reason.lead, { reason });
+  // An open question needs what keeps it open beside what would decide it.
+  const isPassing = ({ id }) => words.menders[id] === "wait";
+  const passing = answer.outcome === "unknown" && !isPassing(problem) && answer.problems.find(isPassing);
+  return passing ? `${line} ${begun(reasonOf(passing, answer, words, lang, shown))}` : line;
 };
