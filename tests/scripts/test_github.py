@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
+WANTED = sorted((ROOT / "requirements").glob("*.in"))
 TICK = "Meaning unchanged"
 
 
@@ -83,6 +84,18 @@ def test_a_lock_names_version_and_hash_of_each_package(lock: Path) -> None:
     assert packages
     for line in packages:
         assert re.match(r"[\w.\[\]-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", line), line
+
+
+def _locked(group: str) -> set[str]:
+    text = (ROOT / "requirements" / f"{group}.txt").read_text(encoding="utf-8")
+    return set(re.findall(r"^[\w.\[\]-]+==\S+", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize("wanted", WANTED, ids=lambda path: path.stem)
+def test_a_lock_holds_all_of_what_it_builds_on(wanted: Path) -> None:
+    # What is installed comes from one lock alone, and pip works nothing out.
+    for base in re.findall(r"^-r (\w+)\.in$", wanted.read_text(encoding="utf-8"), re.MULTILINE):
+        assert _locked(base) <= _locked(wanted.stem), base
 
 
 def test_every_lock_is_audited_every_week_and_when_it_changes() -> None:
