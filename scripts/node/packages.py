@@ -1,4 +1,4 @@
-"""Installs what the tests and benchmarks take from npm: locked, and kept in the cache.
+"""Installs what lint, tests and benchmarks take from npm: locked, and kept in the cache.
 
 Each folder in ``requirements`` with a ``package.json`` has a lock beside it, which holds the
 checksum of every package. To move a version, change it in ``package.json`` and run, in that folder,

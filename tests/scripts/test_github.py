@@ -1,5 +1,6 @@
 """What GitHub is told: sound workflows, with pinned actions and few rights, and whole templates."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
+NPM_LOCKS = sorted((ROOT / "requirements").glob("*/package-lock.json"))
 WANTED = sorted((ROOT / "requirements").glob("*.in"))
 TICK = "Meaning unchanged"
 
@@ -84,6 +86,15 @@ def test_a_lock_names_version_and_hash_of_each_package(lock: Path) -> None:
     assert packages
     for line in packages:
         assert re.match(r"[\w.\[\]-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", line), line
+
+
+@pytest.mark.parametrize("lock", NPM_LOCKS, ids=lambda path: path.parent.name)
+def test_a_lock_of_npm_names_the_checksum_of_each_package_and_no_registry(lock: Path) -> None:
+    own, *packages = json.loads(lock.read_text(encoding="utf-8"))["packages"].values()
+    assert own["dependencies"]
+    for package in packages:
+        assert package["integrity"].startswith("sha512-"), package
+        assert "resolved" not in package
 
 
 def _locked(group: str) -> set[str]:
