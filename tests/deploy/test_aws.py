@@ -258,5 +258,5 @@ def test_bad_input_and_look_ups_are_answered(function: RuntimeApi) -> None:
 def test_the_code_is_where_the_template_looks_for_it() -> None:
     folder = (FOLDER / template()["CodeUri"]).resolve()
     assert folder == ROOT / ".cache" / "lambda"
-    readme = (ROOT / "README.md").read_text()
+    readme = (FOLDER.parent / "README.md").read_text()
     assert ".cache/lambda --requirement requirements/lambda.txt" in readme

@@ -20,7 +20,7 @@ STARTED = re.compile(r"Uvicorn running on (http://127\.0\.0\.1:[0-9]+)")
 
 @pytest.fixture
 def origin(lab: Lab, site: Path, tmp_path: Path) -> Iterator[str]:
-    """The origin of a function under uvicorn, started as README.md says, without any option."""
+    """The origin of a function under uvicorn alone, as checker/deploy/README.md has it."""
     with (
         (tmp_path / "log").open("wb") as log,
         socket.create_server(("127.0.0.1", 0)) as listener,

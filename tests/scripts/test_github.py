@@ -158,24 +158,57 @@ def test_an_issue_form_asks_in_both_languages(form: str) -> None:
         assert " / " in field["attributes"]["label"], field
 
 
-GUIDES = ("CONTRIBUTING.md", "CONTRIBUTING.en.md", "MAINTAINING.md")
+CONTRIBUTING = ("CONTRIBUTING.md", "CONTRIBUTING.en.md")
+GUIDES = [
+    *ROOT.glob("*.md"),
+    *(
+        path
+        for folder in ("checker", "scripts", "tests")
+        for path in (ROOT / folder).rglob("README.md")
+    ),
+]
 
 
-@pytest.mark.parametrize("name", GUIDES)
-def test_a_guide_names_files_and_commands_that_are_there(name: str) -> None:
-    text = (ROOT / name).read_text(encoding="utf-8")
-    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", re.sub(r"`[^`]+`", "", text)):
-        assert (ROOT / target).exists(), target
+def _anchors(path: Path) -> set[str]:
+    """What GitHub makes of the headings of a file."""
+    headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in headings}
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_guide_names_files_and_commands_that_are_there(guide: Path) -> None:
+    text = guide.read_text(encoding="utf-8")
+    links = re.findall(r"\]\((?!https?:)([^)]+)\)", re.sub(r"`[^`\n]+`", "", text))
+    for link in links:
+        name, _, anchor = link.partition("#")
+        target = (guide.parent / name) if name else guide
+        assert target.exists(), link
+        assert not anchor or anchor in _anchors(target), link
     named = re.findall(
-        r"(?:^|[`\s])((?:docs|scripts|overrides|checker|tests|\.ci)/[\w./-]*\w)", text
+        r"(?:^|[`\s])((?:docs|scripts|overrides|checker|tests|requirements|\.ci)/[\w./-]*\w)", text
     )
-    assert named
+    assert links or named
     for path in named:
         assert (ROOT / path).exists(), path
 
 
+@pytest.mark.parametrize("command", ["check", "bounce", "links"])
+def test_the_guide_of_a_command_names_its_options(command: str) -> None:
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-m", "checker", command, "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    folder = "links" if command == "links" else "commands"
+    text = (ROOT / "checker" / folder / "README.md").read_text(encoding="utf-8")
+    for option in set(re.findall(r"--[\w-]+", done.stdout)) - {"--help"}:
+        assert re.search(rf"{option}\b", text), option
+
+
 def test_the_guide_says_the_same_sections_in_both_languages() -> None:
-    german, english = ((ROOT / name).read_text(encoding="utf-8") for name in GUIDES[:2])
+    german, english = ((ROOT / name).read_text(encoding="utf-8") for name in CONTRIBUTING)
     for pattern in (r"^#+ ", r"^[-|] ?", r"^\d\. ", r"`scripts/\w+[^`]*`"):
         count = [len(re.findall(pattern, text, re.MULTILINE)) for text in (german, english)]
         assert count[0] == count[1], pattern
