@@ -292,11 +292,14 @@ def test_gaps_are_notes_until_the_site_is_published(write: Write, tmp_path: Path
     owners = tmp_path / ".github" / "CODEOWNERS"
     owners.parent.mkdir()
     owners.write_text("# @fill-in/ stands for\n/docs/ @fill-in/editors\n", encoding="utf-8")
+    security = tmp_path / "SECURITY.md"
+    security.write_text("# Security\n\n[[fill-in: address]]\n", encoding="utf-8")
     assert told(gaps.check(tree, tmp_path, release=False)) == [
         "docs/de/legal/imprint.md:10: note: to be filled in before the site is published (1): Name",
+        "SECURITY.md:3: note: to be filled in before the checker is public (1): address",
         ".github/CODEOWNERS:2: note: to be filled in with those who review each folder (1): /docs/",
     ]
-    assert [c.fails for c in gaps.check(tree, tmp_path, release=True)] == [True, False]
+    assert [c.fails for c in gaps.check(tree, tmp_path, release=True)] == [True, False, False]
 
 
 def test_a_misspelled_word_is_named_where_it_first_stands(write: Write) -> None:
