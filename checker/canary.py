@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from dns.rdtypes.IN.A import A
 from dns.rdtypes.IN.AAAA import AAAA
 
+from checker import moment
 from checker.addresses import is_ip_address
 from checker.facts import Attempt, Evidence, Finding, Port, Reply
 from checker.network import Network
@@ -38,10 +39,6 @@ _OURS: Evidence = {"cause": str(Ours.PORT_25)}
 _LOG = logging.getLogger(__name__)
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Canary:
     """A mail server that answers whenever our port 25 is open.
 
@@ -49,7 +46,9 @@ class Canary:
         port: What was found last.
     """
 
-    def __init__(self, host: str, network: Network, now: Callable[[], datetime] = _now) -> None:
+    def __init__(
+        self, host: str, network: Network, now: Callable[[], datetime] = moment.now
+    ) -> None:
         """Ask nothing yet.
 
         Args:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from checker import mta_sts
 from checker.canary import Canary
-from checker.deliver import Delivery, Step, walk
+from checker.deliver import Delivery, Step, ignore, walk
 from checker.domain import Domain
 from checker.facts import Attempt, Finding, Route, RouteKind
 from checker.mta_sts import find_policy
@@ -51,10 +51,6 @@ class Answer:
     def assumed(self) -> tuple[str, ...]:
         """Dotted keys of what the operator does not state about a mail that fares like this."""
         return self.operator.assumed_at(self.verdict.troubles[0].id)
-
-
-def _ignore(_step: Step) -> None:
-    """Nobody watches."""
 
 
 def _itself(other: T) -> T:
@@ -122,7 +118,7 @@ class Checker:
         self,
         domain: Domain,
         operator: Operator,
-        watch: Callable[[Step], None] = _ignore,
+        watch: Callable[[Step], None] = ignore,
         *,
         every: bool = False,
         through: Through = _DIRECT,

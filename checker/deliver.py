@@ -32,6 +32,10 @@ class Step:
     target: Target | None = None
 
 
+def ignore(_step: Step) -> None:
+    """Nobody watches."""
+
+
 def walk(operator: Operator, route: Route) -> tuple[Target, ...]:
     """The addresses that the operator's server would try, in its order (RFC 5321 section 5.1)."""
     policy = route.sts_policy

@@ -1,6 +1,11 @@
-"""Moments as an answer writes them."""
+"""The present moment, and moments as an answer writes them."""
 
 from datetime import UTC, datetime
+
+
+def now() -> datetime:
+    """The present moment, in UTC."""
+    return datetime.now(UTC)
 
 
 def timestamp(moment: datetime) -> str:

@@ -9,7 +9,6 @@ from checker.certificate import judge
 from checker.facts import Evidence, Finding
 from checker.network import Network
 from checker.operators import Tls, TlsVersion
-from checker.problems import Stage
 from checker.session import Seen, converse, greet_by_hand
 from checker.tls import VERSIONS, Failure, Handshake, Offer, Trust
 
@@ -121,7 +120,7 @@ class SecondLook:
 
     async def _converse(self, minimum: TlsVersion, maximum: TlsVersion) -> Seen:
         offer = Offer(minimum, maximum, self.host)
-        seen = await converse(self.address, offer, self.network, self.trust, _unwatched)
+        seen = await converse(self.address, offer, self.network, self.trust)
         if seen.open is not None:
             await seen.open.quit()
         return seen
@@ -157,10 +156,6 @@ def wrong_version(tls: Tls, supported: str) -> Finding:
     version = VERSIONS.get(supported)
     cause = "too-new" if version is not None and version > tls.maximum else "too-old"
     return Finding("tls-version", {"cause": cause, "offered": offered, "supported": [supported]})
-
-
-def _unwatched(_stage: Stage) -> None:
-    """Nobody is told of a second look."""
 
 
 def _is_explained(findings: Sequence[Finding]) -> bool:

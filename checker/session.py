@@ -48,8 +48,16 @@ class Seen:
     open: Conversation | None = None
 
 
+def _unwatched(_stage: Stage) -> None:
+    """Nobody is told of a second look."""
+
+
 async def converse(
-    address: str, offer: Offer, network: Network, trust: Trust, watch: Callable[[Stage], None]
+    address: str,
+    offer: Offer,
+    network: Network,
+    trust: Trust,
+    watch: Callable[[Stage], None] = _unwatched,
 ) -> Seen:
     """Connect and go as far as the server lets a sender go, but never to MAIL.
 
@@ -58,7 +66,7 @@ async def converse(
         offer: What to offer in the handshake.
         network: The outside world.
         trust: The certificate authorities.
-        watch: Is told each stage as it begins.
+        watch: Is told each stage as it begins; nobody is unless given.
 
     Returns:
         What was seen; what the server or the network does wrong is a finding.
@@ -107,10 +115,6 @@ async def greet_by_hand(
         return ServerAnswer()
     finally:
         talk.stream.close()
-
-
-def _unwatched(_stage: Stage) -> None:
-    """Nobody is told of a second look."""
 
 
 async def _connect(

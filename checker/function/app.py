@@ -21,7 +21,7 @@ from starlette.types import Receive, Scope, Send
 from checker import operators
 from checker.answer import Json
 from checker.check import Answer, Checker, Through
-from checker.deliver import Step
+from checker.deliver import Step, ignore
 from checker.facts import Port
 from checker.function import security
 from checker.function.descriptors import UsedUp
@@ -145,10 +145,6 @@ def create_app(checker: Checker, options: Options) -> Starlette:
     )
 
 
-def _ignore(_step: Step) -> None:
-    """Nobody watches."""
-
-
 class _Function:
     """The routes, and the one checker that serves them."""
 
@@ -200,7 +196,7 @@ class _Function:
         return JSONResponse(body, headers=_HEADERS)
 
     async def _answer(
-        self, asked: CheckRequest, client: str, watch: Callable[[Step], None] = _ignore
+        self, asked: CheckRequest, client: str, watch: Callable[[Step], None] = ignore
     ) -> Json:
         def check(through: Through) -> Awaitable[Answer]:
             counted = replace(

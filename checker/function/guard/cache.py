@@ -4,8 +4,9 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from checker import moment
 from checker.facts import Attempt
 from checker.function.guard.record import dump, load
 from checker.function.guard.store import Store
@@ -22,10 +23,6 @@ LAST = 3_600
 """Seconds for which the last result is kept, in case that a limit lets no other be had."""
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class ProbeCache:
     """What all checks of one function share of what they saw."""
 
@@ -33,7 +30,7 @@ class ProbeCache:
         self,
         store: Store,
         lifetime: timedelta,
-        now: Callable[[], datetime] = _now,
+        now: Callable[[], datetime] = moment.now,
         permits: Permits = always,
     ) -> None:
         """Take where results are kept.

@@ -5,16 +5,13 @@ import contextlib
 import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
+from checker import moment
 from checker.function.guard.cache import LAST
 from checker.function.guard.store import Store
 from checker.network import Permits, PolicyError, PolicyFetcher, UnfetchedError, WebPkiError, always
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,7 @@ class PolicyCache:
         store: Store,
         lifetime: timedelta,
         permits: Permits,
-        now: Callable[[], datetime] = _now,
+        now: Callable[[], datetime] = moment.now,
         circumstances: Callable[[], str] = str,
     ) -> None:
         """Take where policies are kept.
