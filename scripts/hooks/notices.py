@@ -7,7 +7,7 @@ they say what is known without the check's facts.
 import re
 from typing import Any
 
-from checker.operators import Audience, Operator
+from checker.operators import Audience, Operator, WithoutStarttls
 from checker.problems import PROBLEMS, Family, Mender, Problem
 from scripts.hooks import facts, single, words
 
@@ -19,7 +19,7 @@ _CASES = {"tls-version": ("", "-too-new")}
 _SPELLING = "domain-not-found"
 """Nobody's fault before the spelling is known to be right."""
 
-_WITH_LETTER = ("provider", "domain", "too-new")
+_WITH_LETTER = ("provider", "domain", "too-new", "not-stated", "undecided")
 """What is at stake where one of the steps is to hand on the letter of the same page."""
 
 _YES = ("delivers", "delivers-with-warnings")
@@ -42,11 +42,11 @@ def _notice(
     operator: Operator, outcome: str, problem: Problem, case: str, language: str
 ) -> dict[str, Any]:
     reader = _READERS[operator.audience]
-    situation = _situation(outcome, problem, case)
+    situation = _situation(operator, outcome, problem, case)
     return {
         "id": f"outcome-{outcome}-{operator.name}{case}",
         "outcome": outcome.removesuffix("-now").removesuffix("-later"),
-        **_sentences(operator, outcome, problem, language),
+        **_sentences(operator, outcome, problem, situation, language),
         "reason": _reason(outcome, problem, case, language),
         "situation": situation,
         "steps": _steps(operator, reader, situation, language),
@@ -63,12 +63,16 @@ def _outcomes(operator: Operator, family: Family) -> tuple[str, ...]:
     return ("delivers-with-warnings", "fails-now", *later, "unknown")
 
 
-def _sentences(operator: Operator, outcome: str, problem: Problem, language: str) -> dict[str, str]:
+def _sentences(
+    operator: Operator, outcome: str, problem: Problem, situation: str, language: str
+) -> dict[str, str]:
     texts = words.load(language)["outcome_plain"]
     probably = f"{outcome}-probably"
     assumed = "delivery.retry_for" in operator.assumed_at(problem.id)
-    if outcome.startswith("fails") and problem.id == _SPELLING:
+    if situation == "spelling":
         text = texts["spelling"]
+    elif situation == "not-stated":
+        text = texts["unknown-not-stated"]
     else:
         text = texts[probably if assumed and probably in texts else outcome]
     # Cut before the names are put in: a name may hold a dot.
@@ -85,7 +89,7 @@ def _reason(outcome: str, problem: Problem, case: str, language: str) -> str:
     reason = words.look_up(language, "reason", "problem", problem.id, f"plain{case}")
     lead = {
         "delivers": "{reason}",
-        "delivers-with-warnings": words.look_up(language, "reason", "took", "same"),
+        "delivers-with-warnings": words.look_up(language, "reason", "took", "plain"),
     }.get(outcome, words.look_up(language, "reason", "lead"))
     if problem.id == _SPELLING:
         lead = "{reason}"
@@ -93,10 +97,18 @@ def _reason(outcome: str, problem: Problem, case: str, language: str) -> str:
     return line[0].upper() + line[1:]
 
 
-def _situation(outcome: str, problem: Problem, case: str) -> str:
-    """What is at stake for the reader, as overrides/assets/check/steps.js tells it."""
-    if not outcome.startswith("fails"):
-        return {"delivers": "works", "delivers-with-warnings": "warning"}.get(outcome, "wait")
+def _situation(operator: Operator, outcome: str, problem: Problem, case: str) -> str:
+    """What is at stake for the reader, as overrides/assets/check/steps.js tells it.
+
+    Of an open question the address does not say what keeps it open.
+    """
+    if outcome in _YES:
+        return {"delivers": "works", "delivers-with-warnings": "warning"}[outcome]
+    if outcome == "unknown":
+        silent = operator.tls.without_starttls is WithoutStarttls.NOT_STATED
+        if silent and problem.id == "starttls-not-supported":
+            return "not-stated"
+        return "wait" if problem.mender is Mender.WAIT else "undecided"
     if problem.id == _SPELLING:
         return "spelling"
     if case:
@@ -119,6 +131,8 @@ def _steps(operator: Operator, reader: str, situation: str, language: str) -> li
 
 def _mender(problem: Problem, case: str, reader: str, language: str) -> str:
     own = "spelling" if problem.id == _SPELLING else case.removeprefix("-")
+    if problem.id in words.load(language)["mender"]:
+        own = problem.id
     sentence = words.load(language)["mender"][own or problem.mender]
     return str(sentence[reader] if isinstance(sentence, dict) else sentence)
 

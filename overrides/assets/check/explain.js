@@ -141,7 +141,7 @@ export const explain = async (problem, { reader, elsewhere, level, prefix, check
       {},
       make("span", { class: "check-eyebrow" }, words.section.explanation),
       " ",
-      unbroken(words.problem[elsewhere || id] ?? id),
+      unbroken(elsewhere ? words.section.missing : (words.problem[id] ?? id)),
     ),
   );
   const patience = new AbortController();

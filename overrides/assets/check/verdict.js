@@ -20,7 +20,13 @@ const outcomeKey = ({ outcome, disposition, when, assumed }, main, words) => {
 };
 
 // A number keeps to its unit and a day to its month, wherever the line ends.
-const together = (text) => text.replace(/(\bTLS|\bSSL|\d\.?) (?=[\d\p{Lu}])/gu, "$1\u00a0");
+const keepTogether = (box) => {
+  const texts = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const { currentNode: text } = texts;
+    text.data = text.data.replace(/(\bTLS|\d\.?) (?=[\d\p{Lu}])/gu, "$1\u00a0");
+  }
+};
 
 // Some sentences are said differently to whoever waits for the e-mail and to whoever sent it.
 const to = (reader, sentence) => sentence?.[reader] ?? sentence;
@@ -32,10 +38,11 @@ export const readerOf = ({ operator }, words, site) => {
   return audience === "senders" ? "sender" : "recipient";
 };
 
-// Whose turn it is; two problems call for words of their own.
+// Whose turn it is; some problems call for words of their own.
 const turnOf = (problem, words) => {
   if (isSpelling(problem)) return "spelling";
-  return problem.evidence.cause === "too-new" ? "too-new" : words.menders[problem.id];
+  if (problem.evidence.cause === "too-new") return "too-new";
+  return problem.id in words.mender ? problem.id : words.menders[problem.id];
 };
 
 // Whom to turn to about a mail server, and where the page that helps further is.
@@ -87,7 +94,10 @@ export const verdict = (answer, words, site, heading, providers, explained) => {
   const situation = situationOf(answer, main, words);
   const steps = (who) => {
     const own = who === "recipient" && isFirms && words.steps[who][`${situation}-own`];
-    return list(own || words.steps[who][situation], values, letter);
+    const lines = own || words.steps[who][situation];
+    // To whom nothing is known to be wrong, nothing is written.
+    const isIdle = situation === "warning" && words.menders[main.id] === "wait";
+    return list(isIdle ? lines.slice(0, -1) : lines, values, letter);
   };
   const { line, again, share } = age(answer, words, site);
   const action = mainAction(situation);
@@ -120,11 +130,11 @@ export const verdict = (answer, words, site, heading, providers, explained) => {
         make("ul", {}, assumed.map((text) => make("li", {}, text))),
       ),
   ];
-  return make(
+  const box = make(
     "div",
     { class: `admonition check-verdict check-${answer.outcome} check-verdict--${situation}` },
     title,
-    reason && make("p", { class: "check-reason" }, together(reason)),
+    reason && make("p", { class: "check-reason" }, reason),
     answer.outcome !== "fails" && rest && make("p", {}, fill(rest, values)),
     make("p", { class: "check-today" }, words.steps.heading),
     steps(reader),
@@ -132,4 +142,6 @@ export const verdict = (answer, words, site, heading, providers, explained) => {
     line,
     folded("check-more", words.steps.more, ...more.filter(Boolean)),
   );
+  keepTogether(box);
+  return box;
 };
