@@ -108,8 +108,9 @@ def headline(language: str, operator: str, outcome: str, problem: str) -> str:
 
 def mender(language: str, operator: str, problem: str) -> str:
     """Whose turn it is, said to those whom the sender's mails concern."""
-    who = SPELLING_FIRST if problem == SPELLING else PROBLEMS[problem].mender
-    said = words(language)["mender"][who]
+    menders = words(language)["mender"]
+    own = SPELLING_FIRST if problem == SPELLING else problem
+    said = menders.get(own, menders[PROBLEMS[problem].mender])
     audience = operators.load(operator).audience
     reader = "sender" if audience == operators.Audience.SENDERS else "recipient"
     return squeeze(said[reader] if isinstance(said, dict) else said)

@@ -163,7 +163,7 @@ def test_without_javascript_a_server_that_is_too_new_is_not_called_outdated(site
     document = page(site, "en", "problems/tls-version")
     told = document.one("div", id="outcome-fails-now-mediafinanz-too-new").text
     assert "speaks only TLS 1.3; the sender speaks only TLS 1.2" in told
-    assert "Nothing about the mail server is outdated" in told
+    assert "Nothing about its TLS version is outdated" in told
 
 
 def test_what_a_sender_states_of_one_problem_is_probable_for_the_others(site: Path) -> None:
