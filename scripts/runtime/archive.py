@@ -16,7 +16,7 @@ _EPOCH = "315532800"
 """1980-01-01, the first moment that a ZIP archive can name."""
 
 # Pyodide's build tool, without documentation strings and assertions.
-_COMPILER = (sys.executable, "-OO", "-m", "pyodide_cli", "py-compile", "--silent")
+_COMPILER = (sys.executable, "-B", "-OO", "-m", "pyodide_cli", "py-compile", "--silent")
 
 
 def read(archive: bytes) -> dict[str, bytes]:
@@ -51,9 +51,17 @@ def compiled(archive: bytes) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "modules.zip"
         path.write_bytes(archive)
+        # Which strings are shared in what is compiled depends on those that the compiler itself has
+        # loaded, and on how: from its sources, or as compiled by an earlier run.
+        empty = Path(folder) / "kept"
         done = subprocess.run(  # noqa: S603 - a module that is installed
             [*_COMPILER, "--compression-level", "0", path],
-            env={**os.environ, "SOURCE_DATE_EPOCH": _EPOCH, "PYTHONHASHSEED": "0"},
+            env={
+                **os.environ,
+                "SOURCE_DATE_EPOCH": _EPOCH,
+                "PYTHONHASHSEED": "0",
+                "PYTHONPYCACHEPREFIX": str(empty),
+            },
             capture_output=True,
             text=True,
             check=False,
