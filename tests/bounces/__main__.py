@@ -17,7 +17,8 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         for name in arguments.senders or SENDERS:
-            sys.stdout.write(f"{name}: {make(SENDERS[name])} files\n")
+            made = make(SENDERS[name])
+            sys.stdout.write(f"{name} {made.version}: {len(made.files)} files\n")
     except LabError as error:
         sys.stderr.write(f"{error}\n")
         return 1

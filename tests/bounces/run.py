@@ -18,7 +18,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.bounces.senders import SENDERS
-from tests.bounces.senders.sender import Sender
+from tests.bounces.senders.sender import Sender, tell_version, version_of
 from tests.bounces.servers import SENDER_ADDRESS, SENDER_DOMAIN, addresses, records, serve
 from tests.lab import Lab
 from tests.lab.errors import LabError
@@ -64,7 +64,7 @@ def _end_with_input() -> None:
     _thread.interrupt_main()
 
 
-async def _run(sender: Sender, mails: Sequence[tuple[str, str]]) -> list[dict[str, object]]:
+async def _run(sender: Sender, mails: Sequence[tuple[str, str]]) -> dict[str, object]:
     reports: dict[tuple[str, str], str] = {}
 
     def take(report: bytes) -> None:
@@ -84,9 +84,9 @@ async def _run(sender: Sender, mails: Sequence[tuple[str, str]]) -> list[dict[st
         (mine / "ca.pem").write_text("".join(file.read_text() for file in authorities))
         await _send(sender, mails, mine, stack)
         del listening
-        logs = sender.logs(mine)
+        logs, version = sender.logs(mine), version_of(mine)
     keys = sorted(reports.keys() | logs.keys())
-    return [
+    found = [
         {
             "level": level,
             "domain": domain,
@@ -95,6 +95,7 @@ async def _run(sender: Sender, mails: Sequence[tuple[str, str]]) -> list[dict[st
         }
         for level, domain in keys
     ]
+    return {"version": version, "mails": found}
 
 
 def _local_data() -> str:
@@ -114,7 +115,8 @@ async def _send(
     for name, text in files.items():
         (folder / name).write_text(text)
     _take_syslog(folder, stack)
-    process = start(prepare(sender.root), sender.configure(folder), folder=folder)
+    script = tell_version(sender) + sender.configure(folder)
+    process = start(prepare(sender.root), script, folder=folder)
     stack.callback(end, process)
     async with asyncio.timeout(_PATIENCE):
         while not (folder / "done").exists():

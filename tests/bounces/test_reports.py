@@ -1,7 +1,8 @@
 """What real servers' reports tell is what is read from them: no less, and nothing that they do not.
 
 ``expected/<sender>.txt`` was written by hand after what each text says, which is often less than
-what is wrong: "Server certificate not verified" is said of seven faults.
+what is wrong: "Server certificate not verified" is said of seven faults. A line speaks of a file of
+all versions, or, where it names a version, of that one alone.
 """
 
 import re
@@ -11,11 +12,16 @@ from pathlib import Path
 import pytest
 
 from checker.bounce import Problem, read
+from tests.bounces.making import FOLDER, kept
 from tests.bounces.senders import SENDERS
 from tests.lab.domains import DOMAINS
 
-FOLDER = Path(__file__).parent
-FILES = [file for name in SENDERS for file in sorted((FOLDER / name).iterdir())]
+FILES = [
+    file
+    for sender in SENDERS.values()
+    for folder in kept(sender)
+    for file in sorted(folder.iterdir())
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +33,22 @@ class Row:
     host: str | None
 
 
+def _table(sender: str) -> list[list[str]]:
+    lines = (FOLDER / "expected" / f"{sender}.txt").read_text().splitlines()
+    return [line.split() for line in lines]
+
+
+TABLES = {sender: _table(sender) for sender in SENDERS}
+
+
 def _rows() -> list[Row]:
     rows = []
-    for name in SENDERS:
-        if not (FOLDER / name).exists():
-            continue
-        for line in (FOLDER / "expected" / f"{name}.txt").read_text().splitlines():
-            file, problem, host = line.split()
-            rows.append(Row(FOLDER / name / file, problem, None if host == "-" else host))
+    for file in FILES:
+        sender, version, name = file.parts[-3:]
+        told = {key: (problem, host) for key, problem, host in TABLES[sender]}
+        if found := told.get(f"{version}/{name}", told.get(name)):
+            problem, host = found
+            rows.append(Row(file, problem, None if host == "-" else host))
     return rows
 
 
@@ -67,13 +81,13 @@ LINES = (
     (r"alert certificate required", "tls-client-certificate-required"),
     (r"wrong version number", "starttls-failed"),
     (r"unsupported protocol|alert protocol version", "tls-version"),
-    (r"dh key too small", "tls-weak-key"),
+    (r"dh key too small|unknown security bits", "tls-weak-key"),
     (r"tlsv1 unrecognized name|server name sent was not recognized", "certificate-host-mismatch"),
     (r"alert handshake failure|SSL_connect error to|: handshake failure", "tls-handshake-failed"),
     (r"numeric domain name in resource data", "mail-server-address-invalid"),
     (r"Host not found, try again", "dns-failure"),
     (r"no MX host for \S+ has a valid|Host found but no data", "no-mail-server"),
-    (r"multi-line response longer than|sent too much data", "not-smtp"),
+    (r"response longer than|sent too much data", "not-smtp"),
     (r"timed out while receiving the initial", "connection-timeout"),
     (r"lost connection with", "connection-failed"),
     (r"refused to talk to me: 421", "temporarily-refused"),
@@ -120,7 +134,16 @@ LINES = (
     (r"Connection timed out with", "connection-timeout"),
     (r"Deferred: 421 4\.3\.2", "temporarily-refused"),
     # OpenSMTPD
+    (r"handshake failed: Connection reset", "tls-handshake-failed"),
     (r"certificate check failed", "certificate-invalid"),
+    (r"not present in server certificate", "certificate-host-mismatch"),
+    (
+        r"failed: (?:unable to get local issuer|invalid CA|self-signed certificate in)",
+        "certificate-not-trusted",
+    ),
+    (r"is not yet valid", "certificate-not-yet-valid"),
+    (r"signature failure|certificate purpose|too weak$", "certificate-invalid"),
+    (r"does not accept mail", "null-mx"),
     (r"TLS required but not supported", "starttls-not-supported"),
     (r"Input too long|reply code out of range", "not-smtp"),
     (r"unexpected eof|No TLS error|TLS connection was non-properly", "tls-handshake-failed"),
@@ -151,11 +174,21 @@ def _named(problem: Problem) -> str:
 
 
 def _label(file: Path) -> str:
-    return f"{file.parent.name}/{file.name}"
+    return "/".join(file.parts[-3:])
 
 
 def test_each_file_is_in_the_table() -> None:
-    assert [row.file for row in ROWS] == FILES
+    assert [_label(row.file) for row in ROWS] == [_label(file) for file in FILES]
+
+
+@pytest.mark.parametrize("sender", SENDERS)
+def test_each_line_of_the_table_speaks_of_a_file(sender: str) -> None:
+    keys = [key for key, _, _ in TABLES[sender]]
+    assert keys == sorted(set(keys), key=lambda key: key.split("/")[::-1])
+    labels = [_label(file).split("/") for file in FILES]
+    of_one = {f"{version}/{name}" for owner, version, name in labels if owner == sender}
+    of_all = {key.partition("/")[2] for key in of_one - set(keys)}
+    assert set(keys) <= of_one | of_all
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: _label(row.file))

@@ -217,6 +217,7 @@ CERTIFICATE = (
             "certificate does not match the name",
             "certificate not match",
             "does not match the server certificate",
+            "not present in server certificate",
             "does not match the expected",
             "did not match expected",
             "does not match certificate's altnames",

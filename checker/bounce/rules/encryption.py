@@ -495,6 +495,7 @@ PARAMETERS = (
         ("tls-weak-key",),
         (
             "dh key too small",
+            "unknown security bits",
             "ee key too small",
             "ca key too small",
             "rsa key too small",

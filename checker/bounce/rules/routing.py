@@ -317,7 +317,7 @@ REACHING = (
             "did not speak smtp",
             "doesn't speak smtp",
             "invalid smtp greeting",
-            "multi line response longer than",
+            "response longer than",
             "input too long",
             "remote host sent too much data",
             "reply code out of range",

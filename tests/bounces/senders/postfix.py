@@ -50,7 +50,9 @@ read -r _ || :
 
 _AGENT = re.compile(r" (?P<level>[a-z-]+)/smtp\[(?P<process>\d+)\]: (?P<text>.*)$")
 _END = re.compile(r"^\w+: to=<[^@>]*@(?P<domain>[^>]+)>, .*status=(?P<status>\w+)")
-_BOOKKEEPING = re.compile(r"TLS connection established|dnssec_probe|DNSSEC validation may be")
+_BOOKKEEPING = re.compile(
+    r"TLS connection established|dnssec_probe|DNSSEC validation may be|disabling input from"
+)
 
 
 def _configure(folder: Path) -> str:

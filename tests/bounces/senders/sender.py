@@ -17,7 +17,7 @@ class Sender:
 
     Attributes:
         name: Of the software.
-        root: Where it is installed.
+        root: Where it is installed; the first of its packages is its own.
         levels: How much it asks of a receiver, in Postfix's terms; the first is its ordinary one.
         configure: Writes its files into a folder, and returns the shell script that starts it,
             sends the mails, waits until none is left, and makes the file ``/lab/done``. There the
@@ -32,6 +32,18 @@ class Sender:
     configure: Callable[[Path], str]
     logs: Callable[[Path], Logs]
     unfit: frozenset[str] = frozenset()
+
+
+def tell_version(sender: Sender) -> str:
+    """A command for the scripts: writes down which version of the sender is installed."""
+    package = sender.root.packages[0]
+    return f"dpkg-query --show --showformat='${{Version}}' {package} > /lab/version\n"
+
+
+def version_of(folder: Path) -> str:
+    """The version that was written down: its first two numbers, for Debian mends the others."""
+    (found,) = re.findall(r"^(?:\d+:)?(\d+\.\d+)", (folder / "version").read_text())
+    return str(found)
 
 
 MAIL = """\

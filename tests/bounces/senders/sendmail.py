@@ -76,7 +76,9 @@ mail "$1" "$2" | sendmail -C "/configuration/$1.cf" -Am -oi -odi -f "$1@sender.e
 """
 
 _SPEAKER = re.compile(r" sendmail\[(?P<process>\d+)\]: (?P<text>.*)")
-_BOOKKEEPING = re.compile(r"gethostbyaddr|: from=|verify=OK|: DSN: |Draining Input")
+_BOOKKEEPING = re.compile(
+    r"gethostbyaddr|: from=|verify=OK|: DSN: |Draining Input|inconsistent reply"
+)
 _END = re.compile(r"^\w+: to=[^@,]*@(?P<domain>[^,]+), ctladdr=(?P<level>[^@]+)@.*, stat=(?!Sent)")
 
 
