@@ -109,6 +109,13 @@ def test_a_lock_holds_all_of_what_it_builds_on(wanted: Path) -> None:
         assert _locked(base) <= _locked(wanted.stem), base
 
 
+def test_everything_is_tested_on_both_debians() -> None:
+    job = _load(GITHUB / "workflows" / "tests.yml")["jobs"]["tests"]
+    assert job["strategy"]["matrix"] == {"debian": ["bookworm", "trixie"]}
+    assert job["container"]["image"] == "debian:${{ matrix.debian }}-slim"
+    assert [step["run"] for step in job["steps"] if "run" in step][-1] == ".ci/run"
+
+
 def test_every_lock_is_audited_every_week_and_when_it_changes() -> None:
     audit = _load(GITHUB / "workflows" / "audit.yml")
     assert audit[True]["schedule"]
