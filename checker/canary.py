@@ -14,12 +14,12 @@ from dns.rdtypes.IN.A import A
 from dns.rdtypes.IN.AAAA import AAAA
 
 from checker import moment
-from checker.addresses import is_ip_address
+from checker.conversation.probe import Probing, Target
+from checker.conversation.smtp import Conversation
 from checker.facts import Attempt, Evidence, Finding, Port, Reply
 from checker.network import Network
-from checker.probe import Probing, Target
+from checker.network.addresses import is_ip_address
 from checker.problems import Ours, Stage
-from checker.smtp import Conversation
 
 OLD = timedelta(minutes=5)
 """After this long the canary is asked again, without any reason to doubt."""

@@ -8,19 +8,19 @@ from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from checker import mta_sts
 from checker.canary import Canary
-from checker.deliver import Delivery, Step, ignore, walk
+from checker.conversation.probe import Prober, Probing
+from checker.conversation.tls import Trust
+from checker.delivery.verdict import Verdict, decide
+from checker.delivery.walk import Delivery, Step, ignore, walk
 from checker.domain import Domain
 from checker.facts import Attempt, Finding, Route, RouteKind
-from checker.mta_sts import find_policy
 from checker.network import Network, PolicyFetcher, Resolver
 from checker.operators import Operator
-from checker.probe import Prober, Probing
 from checker.problems import Stage
-from checker.route import find_route
-from checker.tls import Trust
-from checker.verdict import Verdict, decide
+from checker.route import mta_sts
+from checker.route.mail_servers import find_route
+from checker.route.mta_sts import find_policy
 
 T = TypeVar("T")
 

@@ -1,7 +1,7 @@
 """What was seen on the way to a domain's mail servers. Plain records without behaviour.
 
 Everything here can be made by hand in a test, and says nothing about any operator: what a fact
-means for one is for :mod:`checker.policy` and :mod:`checker.verdict`.
+means for one is for :mod:`checker.delivery.habits` and :mod:`checker.delivery.verdict`.
 """
 
 from collections.abc import Mapping

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from checker.addresses import is_own, permission, within
 from checker.canary import Canary
 from checker.check import Checker
-from checker.connector import TcpConnector
+from checker.conversation.tls import Trust, TrustError
 from checker.network import Limits, Network
-from checker.policy_fetcher import HttpsPolicyFetcher
-from checker.resolver import DnspythonResolver, ResolverError
-from checker.tls import Trust, TrustError
+from checker.network.addresses import is_own, permission, within
+from checker.network.connector import TcpConnector
+from checker.network.resolver import DnspythonResolver, ResolverError
+from checker.route.policy_fetcher import HttpsPolicyFetcher
 
 PREFIX = "CHECKER_"
 

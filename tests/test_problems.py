@@ -6,10 +6,10 @@ import pytest
 
 from checker.bounce.rules import RULES
 from checker.check import Checker
+from checker.conversation.tls import Trust
 from checker.domain import parse
 from checker.operators import load
 from checker.problems import PROBLEMS, Ours
-from checker.tls import Trust
 from scripts.hooks import words
 from tests.checker.handmade import HandmadeDns, network
 from tests.lab.domains import DOMAINS

@@ -7,14 +7,14 @@ import json
 import sys
 
 from checker import operators
-from checker.answer import to_json
 from checker.check import Answer
 from checker.commands.shared import USAGE, add_network, complain, load_operator, settings
+from checker.delivery.verdict import Outcome
 from checker.domain import Domain, DomainError, parse
 from checker.operators import Operator
-from checker.report import lines
 from checker.settings import Settings
-from checker.verdict import Outcome
+from checker.tell.answer import to_json
+from checker.tell.lines import lines
 
 _EXIT = {
     Outcome.DELIVERS: 0,

@@ -19,9 +19,9 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
 from checker import operators
-from checker.answer import Json
 from checker.check import Answer, Checker, Through
-from checker.deliver import Step, ignore
+from checker.delivery.verdict import Disposition, Outcome
+from checker.delivery.walk import Step, ignore
 from checker.facts import Port
 from checker.function import security
 from checker.function.descriptors import UsedUp
@@ -41,7 +41,7 @@ from checker.function.request import (
     refuse_cross_site,
 )
 from checker.function.static import SiteFiles
-from checker.verdict import Disposition, Outcome
+from checker.tell.answer import Json
 
 EVENT_STREAM = "text/event-stream"
 HTML = "text/html"

@@ -10,14 +10,14 @@ from math import nan
 
 from starlette.concurrency import run_in_threadpool
 
-from checker.answer import Json
 from checker.canary import Canary
+from checker.conversation.probe import Probing, Target
+from checker.conversation.smtp import Conversation
 from checker.facts import Attempt, Port
 from checker.function.errors import HttpError
-from checker.probe import Probing, Target
 from checker.problems import Stage
 from checker.settings import PREFIX, SettingsError
-from checker.smtp import Conversation
+from checker.tell.answer import Json
 
 VARIABLE = f"{PREFIX}METRICS"
 

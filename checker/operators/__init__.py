@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from checker.operators.colours import READABLE, WHITE, contrast, is_colour
 from checker.problems import PROBLEMS
+from checker.tls_version import TlsVersion
 
 FOLDER = Path(__file__).parent
 
@@ -40,15 +41,6 @@ class Audience(StrEnum):
 
     RECIPIENTS = "recipients"
     SENDERS = "senders"
-
-
-class TlsVersion(StrEnum):
-    """A TLS version that a sender may still ask for (RFC 8996 ended the older ones)."""
-
-    TLS_1_0 = "1.0"
-    TLS_1_1 = "1.1"
-    TLS_1_2 = "1.2"
-    TLS_1_3 = "1.3"
 
 
 class Level(StrEnum):

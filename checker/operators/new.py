@@ -18,10 +18,10 @@ from checker.operators import (
     ReportTo,
     Server,
     TemporaryTlsFailure,
-    TlsVersion,
     WithoutStarttls,
 )
 from checker.operators.colours import READABLE, WHITE, contrast, is_colour
+from checker.tls_version import TlsVersion
 
 LANGUAGES = ("de", "en")
 

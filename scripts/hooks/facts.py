@@ -8,7 +8,8 @@ from mkdocs.exceptions import BuildError
 from mkdocs.structure.pages import Page
 
 from checker import operators
-from checker.operators import Operator, Tls, TlsVersion
+from checker.operators import Operator, Tls
+from checker.tls_version import TlsVersion
 from scripts.hooks import words
 
 TABLE = "<!-- operator-facts -->"

@@ -10,11 +10,11 @@ import pytest
 
 from checker.canary import DOUBTFUL, OLD, Canary
 from checker.check import Answer, Checker
+from checker.conversation.tls import Trust
 from checker.domain import parse
 from checker.facts import Port
 from checker.network import Network, Stream
 from checker.problems import Stage
-from checker.tls import Trust
 from tests.checker.facts_of import attempt, operator
 from tests.checker.handmade import HandmadeConnector, HandmadeDns, ScriptedStream, network
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from checker.answer import to_json
 from checker.domain import parse
 from checker.operators import load
 from checker.problems import PROBLEMS, Stage
+from checker.tell.answer import to_json
 from tests.checker.conftest import Table, settings_of
 from tests.lab import Lab
 from tests.lab.domains import DELIVERS, DOMAINS

@@ -16,7 +16,6 @@ from checker.operators import (
     Server,
     Site,
     TemporaryTlsFailure,
-    TlsVersion,
     UnknownOperatorError,
     WithoutStarttls,
     load,
@@ -24,6 +23,7 @@ from checker.operators import (
     load_file,
     names,
 )
+from checker.tls_version import TlsVersion
 
 SMALLEST = """\
 [operator]

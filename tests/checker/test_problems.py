@@ -46,7 +46,7 @@ def test_a_row(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["domain", "problems", "verdict", "policy", "facts", "operators"]
+    "module", ["domain", "problems", "delivery.verdict", "delivery.habits", "facts", "operators"]
 )
 def test_what_the_browser_runs_needs_no_network_and_nothing_compiled(module: str) -> None:
     script = f"""

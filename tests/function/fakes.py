@@ -7,6 +7,7 @@ from dns.rdataclass import IN
 from dns.rdatatype import RdataType
 
 from checker.check import Checker
+from checker.conversation.tls import Trust
 from checker.network import (
     Connector,
     DnsAnswer,
@@ -19,7 +20,6 @@ from checker.network import (
     Resolver,
     always,
 )
-from checker.tls import Trust
 
 ADDRESS = "127.25.200.1"
 

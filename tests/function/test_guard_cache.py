@@ -10,15 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from checker.conversation.probe import Probing, Target
+from checker.conversation.smtp import Conversation
 from checker.facts import Attempt, Certificate, Dane, Finding, Reply, TlsaRecord
 from checker.function.app import Options
 from checker.function.guard.cache import ProbeCache
 from checker.function.guard.options import GuardOptions
 from checker.function.guard.record import dump, load
 from checker.function.guard.store import MemoryStore
-from checker.probe import Probing, Target
 from checker.problems import Stage
-from checker.smtp import Conversation
 from tests.function.conftest import Connect
 from tests.function.fakes import MailServer
 

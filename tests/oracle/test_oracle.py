@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from checker.verdict import Outcome
+from checker.delivery.verdict import Outcome
 from tests.lab.domains import DOMAINS
 from tests.lab.laboratory import RECEIVERS, end
 from tests.lab.root import become_root, prepare

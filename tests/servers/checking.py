@@ -8,12 +8,12 @@ import dns.rdatatype
 import dns.zone
 
 from checker import operators
-from checker.addresses import permission
 from checker.check import Checker
-from checker.connector import TcpConnector
+from checker.conversation.tls import Trust
 from checker.domain import parse
 from checker.network import Network, Stream
-from checker.tls import Trust
+from checker.network.addresses import permission
+from checker.network.connector import TcpConnector
 from tests.checker.handmade import HandmadeDns, HandmadePolicies
 from tests.servers.machine import shown
 

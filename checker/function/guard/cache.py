@@ -7,14 +7,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from checker import moment
+from checker.conversation.probe import Probing, Target
+from checker.conversation.smtp import Conversation
 from checker.facts import Attempt
 from checker.function.guard.record import dump, load
 from checker.function.guard.store import Store
 from checker.function.guard.unasked import unasked
 from checker.network import Permits, always
-from checker.probe import Probing, Target
 from checker.problems import Ours, Stage
-from checker.smtp import Conversation
 
 Watch = Callable[[Stage], None]
 

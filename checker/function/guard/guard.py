@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
-from checker.answer import Json, to_json
 from checker.check import Answer, Through
+from checker.conversation.probe import Probing
 from checker.function.descriptors import room
 from checker.function.errors import HttpError, opted_out, overloaded, too_many_checks
 from checker.function.guard.cache import LAST, ProbeCache
@@ -25,7 +25,7 @@ from checker.function.guard.unasked import all_left_alone
 from checker.function.interface import FRESH, Rate
 from checker.function.request import CheckRequest
 from checker.network import PolicyFetcher, Resolver
-from checker.probe import Probing
+from checker.tell.answer import Json, to_json
 
 _SHORTLY = 5
 """Seconds after which one of the checks that run at the same time has probably ended."""

@@ -10,15 +10,15 @@ from pathlib import Path
 
 from dns.rdtypes.ANY.TXT import TXT
 
-from checker.addresses import is_ip_address
+from checker.conversation.probe import Probing, Target
+from checker.conversation.smtp import Conversation
 from checker.facts import Attempt
 from checker.function.guard.client import Networks
 from checker.function.guard.store import Store
 from checker.function.guard.unasked import unasked
 from checker.network import Resolver
-from checker.probe import Probing, Target
+from checker.network.addresses import is_ip_address
 from checker.problems import Ours, Stage
-from checker.smtp import Conversation
 
 LABEL = "_zustellbar"
 CONTENT = "opt-out"

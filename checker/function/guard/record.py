@@ -5,9 +5,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from checker.answer import Json
 from checker.facts import Attempt, Certificate, Dane, Finding, Reply
 from checker.problems import Stage
+from checker.tell.answer import Json
 
 _ANSWER = {"domain", "operator", "outcome", "disposition", "problems", "attempts", "checked_at"}
 

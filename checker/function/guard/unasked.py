@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from checker.conversation.probe import Target
 from checker.facts import Attempt, Finding
-from checker.probe import Target
 from checker.problems import Ours, Stage
 
 

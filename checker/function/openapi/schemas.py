@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 from checker import operators
+from checker.delivery.verdict import Disposition, Outcome
 from checker.domain import MAXIMUM_TYPED, Reason
 from checker.facts import Port, RouteKind
 from checker.function.interface import CODES, FALSE, LANGUAGES, TRUE, Json
 from checker.function.openapi import examples
 from checker.operators import Audience, ReportTo
 from checker.problems import PROBLEMS, Stage
-from checker.verdict import Disposition, Outcome
 
 _TEXT: Json = {"type": "string"}
 _TEXT_OR_NULL: Json = {"type": ["string", "null"]}

@@ -1,0 +1,303 @@
+"""What a server's certificate is, and what is wrong with it: a pure reading of a handshake."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import service_identity
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
+from service_identity.cryptography import extract_patterns
+from service_identity.hazmat import DNS_ID, DNSPattern, verify_service_identity
+
+from checker.certificate.shown import Shown, VerificationError
+from checker.facts import Certificate, Evidence, Finding
+from checker.moment import timestamp
+from checker.text import printable
+
+EXPIRES_SOON = timedelta(days=14)
+
+# X509_V_ERR_…, from OpenSSL's x509_vfy.h.
+_UNABLE_TO_GET_ISSUER = {2, 20, 21}
+_SIGNATURE_FAILURE = 7
+_NOT_YET_VALID = 9
+_HAS_EXPIRED = 10
+_SELF_SIGNED_LEAF = 18
+_SELF_SIGNED_IN_CHAIN = 19
+_CAUSES = {
+    _SIGNATURE_FAILURE: "signature",
+    24: "issuer-is-no-authority",
+    25: "path-length",
+    26: "purpose",
+    28: "rejected",
+    32: "issuer-may-not-sign",
+    34: "unknown-critical-extension",
+    47: "name-constraints",
+    79: "issuer-is-no-authority",
+}
+_EXPLAINED = {*_UNABLE_TO_GET_ISSUER, _NOT_YET_VALID, _HAS_EXPIRED}
+_EXPLAINED |= {_SELF_SIGNED_LEAF, _SELF_SIGNED_IN_CHAIN}
+
+_WEAK_SIGNATURES = {"md5", "sha1"}
+_SMALLEST_RSA = 2_048
+_SMALLEST_EC = 224
+
+_MAXIMUM_NAMES = 100
+_NAMES_OF_EVIDENCE = 10
+_LONGEST_NAME = 253
+"""Characters of a domain name (RFC 1035, section 2.3.4, without the dot at the end)."""
+
+_MAXIMUM_CHAIN = 10
+
+# Certificates of public authorities carry one of the CA/Browser Forum's policies (Baseline
+# Requirements 7.1.6.1).
+_PUBLIC_POLICIES = frozenset(f"2.23.140.1.2.{number}" for number in (1, 2, 3))
+
+
+def describe(chain: Sequence[x509.Certificate]) -> Certificate | None:
+    """The facts of the first certificate of a chain; none for an empty chain."""
+    if not chain:
+        return None
+    leaf = chain[0]
+    return Certificate(
+        subject=_distinguished(leaf.subject),
+        issuer=_distinguished(leaf.issuer),
+        names=_names(leaf),
+        not_before=leaf.not_valid_before_utc,
+        not_after=leaf.not_valid_after_utc,
+        key=_key(leaf)[0],
+        signature=_signature(leaf),
+        sha256=_fingerprint(leaf),
+        chain=tuple(_distinguished(c.subject) for c in chain[1:_MAXIMUM_CHAIN]),
+    )
+
+
+def judge(
+    shown: Shown,
+    expected: Sequence[str],
+    now: datetime,
+    organizations: Callable[[], Iterable[str]],
+) -> tuple[Finding, ...]:
+    """Everything that is wrong with the certificate a server showed.
+
+    Args:
+        shown: The handshake.
+        expected: Names of which it must bear one; a leading dot stands for any name below.
+        now: The moment of the handshake.
+        organizations: Names of the organizations whose authorities are trusted.
+
+    Returns:
+        The findings, the most telling first; none for a certificate without fault.
+    """
+    if not shown.chain:
+        cause = "unreadable" if shown.unreadable else "none-sent"
+        return (Finding("certificate-invalid", {"cause": cause}),)
+    errors = {error.code: error for error in reversed(shown.errors)}
+    findings = [
+        *_validity(errors, shown.chain[0]),
+        *_trust(errors, shown.chain, organizations),
+        *_faults(errors, shown),
+        *_name(shown.chain[0], expected),
+        *_weak_key(shown.chain[0]),
+    ]
+    expires = shown.chain[0].not_valid_after_utc
+    if now <= expires < now + EXPIRES_SOON:
+        findings.append(Finding("certificate-expires-soon", {"not_after": timestamp(expires)}))
+    return tuple(findings)
+
+
+def _validity(errors: dict[int, VerificationError], leaf: x509.Certificate) -> Iterable[Finding]:
+    if error := errors.get(_HAS_EXPIRED):
+        certificate = error.certificate or leaf
+        yield Finding(
+            "certificate-expired",
+            {
+                "not_after": timestamp(certificate.not_valid_after_utc),
+                "subject": _distinguished(certificate.subject),
+                "depth": error.depth,
+            },
+        )
+    if error := errors.get(_NOT_YET_VALID):
+        certificate = error.certificate or leaf
+        yield Finding(
+            "certificate-not-yet-valid",
+            {
+                "not_before": timestamp(certificate.not_valid_before_utc),
+                "subject": _distinguished(certificate.subject),
+                "depth": error.depth,
+            },
+        )
+
+
+def _trust(
+    errors: dict[int, VerificationError],
+    chain: Sequence[x509.Certificate],
+    organizations: Callable[[], Iterable[str]],
+) -> Iterable[Finding]:
+    if _SELF_SIGNED_LEAF in errors:
+        subject = _distinguished(chain[0].subject)
+        yield Finding("certificate-self-signed", {"subject": subject})
+    elif error := errors.get(_SELF_SIGNED_IN_CHAIN):
+        root = error.certificate or chain[-1]
+        yield Finding("certificate-not-trusted", {"authority": _distinguished(root.subject)})
+    elif error := next((errors[code] for code in _UNABLE_TO_GET_ISSUER if code in errors), None):
+        last = error.certificate or chain[-1]
+        evidence: Evidence = {"missing": _distinguished(last.issuer), "sent": len(chain)}
+        if _issuer_is_intermediate(last, organizations):
+            yield Finding("certificate-chain-incomplete", evidence)
+        else:
+            yield Finding("certificate-not-trusted", {"authority": _distinguished(last.issuer)})
+
+
+def _issuer_is_intermediate(
+    last: x509.Certificate, organizations: Callable[[], Iterable[str]]
+) -> bool:
+    """Whether a missing issuer is an intermediate of a trusted authority, not a strange root.
+
+    Nothing in a certificate says who issued its issuer, so this weighs what public authorities
+    put into theirs, and then how the issuer is named.
+    """
+    policies = _extension(last, x509.CertificatePolicies) or ()
+    if any(policy.policy_identifier.dotted_string in _PUBLIC_POLICIES for policy in policies):
+        return True
+    if _extension(last, x509.PrecertificateSignedCertificateTimestamps) is not None:
+        return True
+    common = " ".join(_attributes(last.issuer, NameOID.COMMON_NAME)).lower()
+    if "root" in common:
+        return False
+    access = _extension(last, x509.AuthorityInformationAccess) or ()
+    if any(
+        description.access_method == AuthorityInformationAccessOID.CA_ISSUERS
+        and isinstance(description.access_location, x509.UniformResourceIdentifier)
+        and description.access_location.value.startswith("http")
+        for description in access
+    ):
+        return True
+    if any(word in common for word in ("intermediate", "issuing", "subordinate", "sub ca")):
+        return True
+    return not set(_attributes(last.issuer, NameOID.ORGANIZATION_NAME)).isdisjoint(organizations())
+
+
+def _faults(errors: dict[int, VerificationError], shown: Shown) -> Iterable[Finding]:
+    for error in sorted(errors.values(), key=lambda error: error.depth):
+        if error.code not in _EXPLAINED:
+            cause = _CAUSES.get(error.code, "verification")
+            yield Finding(
+                "certificate-invalid",
+                {"cause": cause, "openssl_error": error.code, "depth": error.depth},
+            )
+    if shown.unreadable:
+        yield Finding("certificate-invalid", {"cause": "unreadable"})
+    for depth, certificate in enumerate(shown.chain):
+        # A root's signature of itself is never checked.
+        if (
+            certificate.issuer != certificate.subject
+            and _signature(certificate) in _WEAK_SIGNATURES
+        ):
+            yield Finding(
+                "certificate-invalid",
+                {"cause": "weak-signature", "hash": _signature(certificate), "depth": depth},
+            )
+            break
+
+
+def _name(leaf: x509.Certificate, expected: Sequence[str]) -> Iterable[Finding]:
+    names = _names(leaf)
+    for name in expected:
+        below = name.startswith(".") and any(bearer.lower().endswith(name) for bearer in names)
+        if below or bears_name(leaf, name):
+            return
+    yield Finding(
+        "certificate-host-mismatch",
+        {"expected": ", ".join(expected), "names": list(names[:_NAMES_OF_EVIDENCE])},
+    )
+
+
+def bears_name(leaf: x509.Certificate, host: str) -> bool:
+    """Whether a certificate is for a host name (RFC 9525), as mail servers see it.
+
+    A wildcard stands for one whole label; the common name counts only where there is no
+    alternative name, as mail servers still do although RFC 9525 ended it.
+    """
+    try:
+        patterns = list(extract_patterns(leaf))
+        if not any(isinstance(pattern, DNSPattern) for pattern in patterns):
+            patterns = [
+                DNSPattern.from_bytes(name.encode("idna"))
+                for name in _attributes(leaf.subject, NameOID.COMMON_NAME)
+            ]
+        verify_service_identity(patterns, [DNS_ID(host)], [])
+    except (
+        service_identity.VerificationError,
+        service_identity.CertificateError,
+        x509.UnsupportedGeneralNameType,
+        ValueError,
+    ):
+        return False
+    return True
+
+
+def _weak_key(leaf: x509.Certificate) -> Iterable[Finding]:
+    name, bits, enough = _key(leaf)
+    if not enough:
+        yield Finding("tls-weak-key", {"key": name, "bits": bits})
+
+
+def _key(leaf: x509.Certificate) -> tuple[str, int, bool]:
+    try:
+        key = leaf.public_key()
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        return "unknown", 0, True
+    if isinstance(key, rsa.RSAPublicKey):
+        return f"RSA {key.key_size}", key.key_size, key.key_size >= _SMALLEST_RSA
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        return f"EC {key.curve.name}", key.key_size, key.key_size >= _SMALLEST_EC
+    if isinstance(key, dsa.DSAPublicKey):
+        return f"DSA {key.key_size}", key.key_size, key.key_size >= _SMALLEST_RSA
+    return type(key).__name__.removesuffix("PublicKey").lstrip("_"), 0, True
+
+
+def _signature(certificate: x509.Certificate) -> str:
+    try:
+        algorithm = certificate.signature_hash_algorithm
+    except (ValueError, UnsupportedAlgorithm):
+        return "unknown"
+    return algorithm.name if algorithm is not None else "none"
+
+
+def _fingerprint(certificate: x509.Certificate) -> str:
+    return certificate.fingerprint(SHA256()).hex()
+
+
+def _names(leaf: x509.Certificate) -> tuple[str, ...]:
+    alternative = _extension(leaf, x509.SubjectAlternativeName)
+    names = alternative.get_values_for_type(x509.DNSName) if alternative is not None else []
+    names = names or _attributes(leaf.subject, NameOID.COMMON_NAME)
+    return tuple(printable(name, _LONGEST_NAME) for name in names[:_MAXIMUM_NAMES])
+
+
+def _distinguished(name: x509.Name) -> str:
+    return printable(name.rfc4514_string())
+
+
+def _attributes(name: x509.Name, oid: x509.ObjectIdentifier) -> list[str]:
+    return [str(attribute.value) for attribute in name.get_attributes_for_oid(oid)]
+
+
+_Extension = TypeVar("_Extension", bound=x509.ExtensionType)
+
+
+def _extension(certificate: x509.Certificate, kind: type[_Extension]) -> _Extension | None:
+    """An extension, or none where it is absent or cannot be read."""
+    try:
+        return certificate.extensions.get_extension_for_class(kind).value
+    except (
+        x509.ExtensionNotFound,
+        x509.DuplicateExtension,
+        x509.UnsupportedGeneralNameType,
+        ValueError,
+    ):
+        return None

@@ -1,0 +1,280 @@
+"""One connection to one address: greeting, EHLO, STARTTLS, handshake, EHLO inside TLS."""
+
+import asyncio
+import errno
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from checker.conversation.client_hello import ServerAnswer, say_hello
+from checker.conversation.smtp import Breakage, Broken, Conversation, capabilities
+from checker.conversation.tls import Failure, Handshake, Offer, Trust, handshake
+from checker.facts import Evidence, Finding, Reply
+from checker.network import OUR_FAULTS, Network, Stream
+from checker.problems import Ours, Stage
+
+_KEPT_TEXT = 300
+"""Characters of what a server says that are kept as evidence."""
+
+_CLOSING = 421
+_FIRST_INTERMEDIATE = 300
+_FIRST_TEMPORARY = 400
+_FIRST_PERMANENT = 500
+
+# What a middlebox leaves where it takes STARTTLS away: the line keeps its length.
+_MASKED = "XXXXXXXA"
+
+# A firewall of ours, perhaps.
+_OURS = {**OUR_FAULTS, errno.EPERM: Ours.NOT_PERMITTED}
+
+
+@dataclass(slots=True)
+class Seen:
+    """What one connection showed, and where it stopped.
+
+    Attributes:
+        stage: Where it stopped.
+        findings: Why.
+        replies: What the server said.
+        shown: The handshake, where there was one.
+        open: The conversation, where the server still waits for a command.
+        injected: What came in clear text behind the answer to STARTTLS.
+    """
+
+    stage: Stage
+    findings: list[Finding]
+    replies: tuple[Reply, ...] = ()
+    injected: str = ""
+    shown: Handshake | None = None
+    open: Conversation | None = None
+
+
+def _unwatched(_stage: Stage) -> None:
+    """Nobody is told of a second look."""
+
+
+async def converse(
+    address: str,
+    offer: Offer,
+    network: Network,
+    trust: Trust,
+    watch: Callable[[Stage], None] = _unwatched,
+) -> Seen:
+    """Connect and go as far as the server lets a sender go, but never to MAIL.
+
+    Args:
+        address: The IP address.
+        offer: What to offer in the handshake.
+        network: The outside world.
+        trust: The certificate authorities.
+        watch: Is told each stage as it begins; nobody is unless given.
+
+    Returns:
+        What was seen; what the server or the network does wrong is a finding.
+    """
+    talk = await _connect(address, network, watch)
+    if isinstance(talk, Seen):
+        return talk
+    seen = None
+    try:
+        seen = await _ask_for_tls(talk, watch) or await _shake_hands(
+            talk, offer, trust, network.limits.reply, watch
+        )
+    finally:
+        if seen is None or seen.open is None:
+            talk.stream.close()
+    seen.replies = tuple(talk.replies)
+    seen.injected = talk.injected[:_KEPT_TEXT]
+    return seen
+
+
+async def greet_by_hand(
+    address: str, server_name: str | None, network: Network, *, diffie_hellman_only: bool = False
+) -> ServerAnswer:
+    """Connect once more, and ask with a hand-written ClientHello what the server would choose.
+
+    Args:
+        address: The IP address.
+        server_name: Server name indication, or none.
+        network: The outside world.
+        diffie_hellman_only: Offer only suites that show the server's Diffie-Hellman group.
+
+    Returns:
+        What the server chose; nothing where it did not come to that.
+    """
+    talk = await _connect(address, network, _unwatched)
+    if isinstance(talk, Seen):
+        return ServerAnswer()
+    try:
+        if await _ask_for_tls(talk, _unwatched) is not None:
+            return ServerAnswer()
+        async with asyncio.timeout(network.limits.reply):
+            return await say_hello(
+                talk.stream, server_name, diffie_hellman_only=diffie_hellman_only
+            )
+    except TimeoutError:
+        return ServerAnswer()
+    finally:
+        talk.stream.close()
+
+
+async def _connect(
+    address: str, network: Network, watch: Callable[[Stage], None]
+) -> Conversation | Seen:
+    watch(Stage.CONNECT)
+    try:
+        async with asyncio.timeout(network.limits.connect):
+            stream = await network.connector.connect(address, network.smtp_port)
+    except TimeoutError:
+        return Seen(Stage.CONNECT, [Finding("connection-timeout", {"stage": "connect"})])
+    except OSError as error:
+        return Seen(Stage.CONNECT, [_connection_finding(error)])
+    return Conversation(stream, network.client_name, network.limits.reply)
+
+
+async def _ask_for_tls(talk: Conversation, watch: Callable[[Stage], None]) -> Seen | None:
+    """Go on until the server is ready for a handshake; what was seen where it is not."""
+    watch(Stage.GREETING)
+    greeting = await talk.greeting()
+    if finding := _refusal(greeting, Stage.GREETING):
+        return _stopped(talk, greeting, Stage.GREETING, finding)
+    watch(Stage.EHLO)
+    hello, ehlo_code = await _introduce(talk)
+    if finding := _refusal(hello, Stage.EHLO):
+        return _stopped(talk, hello, Stage.EHLO, finding)
+    watch(Stage.STARTTLS)
+    offered = capabilities(hello) if ehlo_code is None else frozenset()
+    if "STARTTLS" not in offered:
+        masked: Evidence = {"masked": True} if _MASKED in offered else {}
+        evidence = masked if ehlo_code is None else {"ehlo_code": ehlo_code}
+        finding = Finding("starttls-not-supported", evidence)
+        return _stopped(talk, hello, Stage.STARTTLS, finding)
+    reply = await talk.starttls()
+    if finding := _starttls_refusal(reply):
+        return _stopped(talk, reply, Stage.STARTTLS, finding)
+    return None
+
+
+async def _introduce(talk: Conversation) -> tuple[Reply | Broken, int | None]:
+    """Say EHLO, and HELO where that is refused, as senders do (RFC 5321 section 3.2).
+
+    Returns:
+        The last answer, and the code of the refusal, where there was one; who refuses EHLO has no
+        extensions, so no STARTTLS.
+    """
+    ehlo = await talk.ehlo()
+    if isinstance(ehlo, Broken) or ehlo.code == _CLOSING or _is_positive(ehlo):
+        return ehlo, None
+    return await talk.helo(), ehlo.code
+
+
+async def _shake_hands(
+    talk: Conversation, offer: Offer, trust: Trust, seconds: float, watch: Callable[[Stage], None]
+) -> Seen:
+    watch(Stage.TLS)
+    try:
+        async with asyncio.timeout(seconds):
+            shown = await handshake(talk.stream, trust, offer)
+    except TimeoutError:
+        return Seen(Stage.TLS, [Finding("connection-timeout", {"stage": "tls"})])
+    if shown.stream is None:
+        return Seen(Stage.TLS, [_handshake_finding(shown)], shown=shown)
+    return await _greet_inside(talk, shown, shown.stream, watch)
+
+
+async def _greet_inside(
+    talk: Conversation, shown: Handshake, inside: Stream, watch: Callable[[Stage], None]
+) -> Seen:
+    # A TLS 1.3 server can still refuse after the client's handshake is over, so only an answer to
+    # EHLO proves that there is a session (RFC 8446 section 4.4.2.4).
+    watch(Stage.CERTIFICATE)
+    talk.stream = inside
+    hello, _ = await _introduce(talk)
+    if isinstance(hello, Broken) and (
+        hello.breakage is Breakage.ALERT or shown.client_certificate_requested
+    ):
+        return Seen(Stage.TLS, [_late_refusal(hello, shown)], shown=shown)
+    if finding := _refusal(hello, Stage.EHLO):
+        seen = _stopped(talk, hello, Stage.EHLO, finding)
+        seen.shown = shown
+        return seen
+    watch(Stage.DONE)
+    return Seen(Stage.DONE, [], shown=shown, open=talk)
+
+
+def _stopped(talk: Conversation, last: Reply | Broken, stage: Stage, finding: Finding) -> Seen:
+    # After a 421 the server closes (RFC 5321 section 3.8); there is nobody left to say QUIT to.
+    waiting = isinstance(last, Reply) and last.code != _CLOSING
+    return Seen(stage, [finding], open=talk if waiting else None)
+
+
+def _is_positive(reply: Reply) -> bool:
+    """Whether it says yes; senders look at the first digit alone (RFC 5321 section 4.3.2)."""
+    return reply.code < _FIRST_INTERMEDIATE
+
+
+def _refusal(reply: Reply | Broken, stage: Stage) -> Finding | None:
+    """What stands in the way where a reply does not say yes."""
+    if isinstance(reply, Broken):
+        return _breakage_finding(reply, stage)
+    if _is_positive(reply):
+        return None
+    evidence: Evidence = {"stage": str(stage), "code": reply.code, "text": _text(reply)}
+    if reply.code >= _FIRST_PERMANENT:
+        return Finding("greeting-refused", evidence)
+    if reply.code >= _FIRST_TEMPORARY:
+        return Finding("temporarily-refused", evidence)
+    return Finding("not-smtp", evidence)
+
+
+def _breakage_finding(broken: Broken, stage: Stage) -> Finding:
+    problem = {
+        Breakage.TIMEOUT: "connection-timeout",
+        Breakage.NOT_SMTP: "not-smtp",
+        Breakage.CLOSED: "connection-failed",
+        Breakage.RESET: "connection-failed",
+        Breakage.ALERT: "tls-handshake-failed",
+    }[broken.breakage]
+    return Finding(problem, {"stage": str(stage), "cause": broken.cause})
+
+
+def _starttls_refusal(reply: Reply | Broken) -> Finding | None:
+    if isinstance(reply, Reply) and reply.code != _CLOSING and not _is_positive(reply):
+        return Finding("starttls-failed", {"code": reply.code, "text": _text(reply)})
+    if isinstance(reply, Broken) and reply.breakage is not Breakage.TIMEOUT:
+        return Finding("starttls-failed", {"cause": reply.cause})
+    return _refusal(reply, Stage.STARTTLS)
+
+
+def _handshake_finding(shown: Handshake) -> Finding:
+    evidence: Evidence = {"cause": str(shown.failure), "reason": shown.reason}
+    if "protocol version" in shown.reason or "unsupported protocol" in shown.reason:
+        return Finding("tls-version", evidence)
+    if "dh key too small" in shown.reason:
+        return Finding("tls-weak-key", evidence)
+    if "certificate required" in shown.reason or (
+        shown.client_certificate_requested and shown.failure is Failure.ALERT
+    ):
+        return Finding("tls-client-certificate-required", evidence)
+    return Finding("tls-handshake-failed", evidence)
+
+
+def _late_refusal(broken: Broken, shown: Handshake) -> Finding:
+    evidence: Evidence = {"cause": broken.cause, "version": shown.version}
+    if "certificate required" in broken.cause or shown.client_certificate_requested:
+        return Finding("tls-client-certificate-required", evidence)
+    return Finding("tls-handshake-failed", evidence)
+
+
+def _connection_finding(error: OSError) -> Finding:
+    if error.errno in _OURS:
+        return Finding("checker-unreachable", {"cause": str(_OURS[error.errno])})
+    cause = {
+        errno.ECONNREFUSED: "refused",
+        errno.ECONNRESET: "reset",
+        errno.EHOSTUNREACH: "host-unreachable",
+    }.get(error.errno or 0, "network")
+    return Finding("connection-failed", {"stage": "connect", "cause": cause})
+
+
+def _text(reply: Reply) -> str:
+    return " ".join(reply.lines)[:_KEPT_TEXT]

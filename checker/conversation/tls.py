@@ -1,0 +1,319 @@
+"""One TLS handshake over an open connection, and all that it shows.
+
+pyOpenSSL works on memory here, so that the bytes travel through the same stream as SMTP's. The
+verification never ends a handshake: every error is recorded, and what it means is for others.
+"""
+
+import functools
+import hashlib
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+from OpenSSL import SSL, crypto
+
+from checker.certificate.shown import VerificationError
+from checker.network import Stream, TlsAlertError
+from checker.network.addresses import is_ip_address
+from checker.tls_version import TlsVersion
+
+_CHUNK = 16_384
+
+_PROTOCOL = {
+    TlsVersion.TLS_1_0: SSL.TLS1_VERSION,
+    TlsVersion.TLS_1_1: SSL.TLS1_1_VERSION,
+    TlsVersion.TLS_1_2: SSL.TLS1_2_VERSION,
+    TlsVersion.TLS_1_3: SSL.TLS1_3_VERSION,
+}
+
+# Everything OpenSSL still knows, so that an old server is met and named; anonymous suites show no
+# certificate and would hide its faults.
+_CIPHERS = b"ALL:!aNULL:!eNULL:@SECLEVEL=0"
+
+
+# Part of the name of OpenSSL's state after it has read one.
+_CERTIFICATE_REQUEST = b"certificate request"
+
+
+class TrustError(Exception):
+    """The certificate authorities could not be loaded; the message names the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a client hello offers.
+
+    Attributes:
+        minimum: Lowest version.
+        maximum: Highest version.
+        server_name: Server name indication (RFC 6066 section 3), or none.
+    """
+
+    minimum: TlsVersion
+    maximum: TlsVersion
+    server_name: str | None = None
+
+
+class Failure(StrEnum):
+    """How a handshake ended early."""
+
+    ALERT = "alert"
+    CLOSED = "closed"
+    RESET = "reset"
+    NOT_TLS = "not-tls"
+    LOCAL = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class Handshake:
+    """What a handshake showed.
+
+    Attributes:
+        failure: How it ended early; none where it was completed.
+        reason: OpenSSL's word for the failure.
+        version: As negotiated, in OpenSSL's spelling.
+        cipher: As negotiated, in OpenSSL's spelling.
+        chain: The certificates as sent, the server's own first.
+        unreadable: The chain holds a certificate that cannot be read.
+        errors: Everything that OpenSSL's verification found.
+        client_certificate_requested: The server asked for one (RFC 8446 section 4.3.2).
+        stream: Goes on inside TLS; none after a failure.
+    """
+
+    failure: Failure | None = None
+    reason: str = ""
+    version: str | None = None
+    cipher: str | None = None
+    chain: tuple[x509.Certificate, ...] = ()
+    unreadable: bool = False
+    errors: tuple[VerificationError, ...] = ()
+    client_certificate_requested: bool = False
+    stream: "TlsStream | None" = None
+
+
+class Trust:
+    """The certificate authorities that are believed: the system's, and what a lab adds.
+
+    Loading them costs milliseconds, so one of these is made once and shared by all checks.
+    """
+
+    def __init__(self, extra: Sequence[Path] = ()) -> None:
+        """Remember the files with further authorities (PEM)."""
+        self._extra = tuple(extra)
+        self._context = functools.cache(self._make_context)
+        self._organizations = functools.cache(self._read_organizations)
+        self._fingerprint = functools.cache(self._make_fingerprint)
+        for path in self._extra:
+            self._load(SSL.Context(SSL.TLS_CLIENT_METHOD), path)
+
+    def context(self, minimum: TlsVersion, maximum: TlsVersion) -> SSL.Context:
+        """A context that offers these versions."""
+        return self._context(minimum, maximum)
+
+    def _make_context(self, minimum: TlsVersion, maximum: TlsVersion) -> SSL.Context:
+        context = SSL.Context(SSL.TLS_CLIENT_METHOD)
+        context.set_min_proto_version(_PROTOCOL[minimum])
+        context.set_max_proto_version(_PROTOCOL[maximum])
+        context.set_cipher_list(_CIPHERS)
+        context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
+        context.set_default_verify_paths()
+        for path in self._extra:
+            self._load(context, path)
+        return context
+
+    def organizations(self) -> frozenset[str]:
+        """The organizations that run the trusted authorities, by their distinguished names."""
+        return self._organizations()
+
+    def _read_organizations(self) -> frozenset[str]:
+        return frozenset(
+            str(attribute.value)
+            for path in self._files()
+            for authority in x509.load_pem_x509_certificates(path.read_bytes())
+            for attribute in authority.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+        )
+
+    def fingerprint(self) -> str:
+        """Hexadecimal digits that change with the authorities that are believed."""
+        return self._fingerprint()
+
+    def _make_fingerprint(self) -> str:
+        return hashlib.sha256(b"".join(path.read_bytes() for path in self._files())).hexdigest()
+
+    def _files(self) -> list[Path]:
+        bundle = ssl.get_default_verify_paths().cafile
+        return [*self._extra, *([Path(bundle)] if bundle else [])]
+
+    @staticmethod
+    def _load(context: SSL.Context, path: Path) -> None:
+        try:
+            context.load_verify_locations(str(path))
+        except (SSL.Error, UnicodeError) as error:
+            raise TrustError(f"{path}: holds no certificate that can be read (PEM)") from error
+
+
+class TlsStream:
+    """The inside of a TLS connection."""
+
+    def __init__(self, stream: Stream, connection: SSL.Connection) -> None:
+        """Wrap a connection whose handshake is done, as seen from this side."""
+        self._stream = stream
+        self._connection = connection
+
+    async def read(self, size: int) -> bytes:
+        """Up to ``size`` bytes; none at the end.
+
+        Raises:
+            OSError: The connection broke, or the server sent an alert (:class:`TlsAlertError`).
+        """
+        while True:
+            try:
+                data = self._connection.recv(size)
+            except SSL.WantReadError:
+                await _flush(self._stream, self._connection)
+                incoming = await self._stream.read(_CHUNK)
+                if not incoming:
+                    return b""
+                self._connection.bio_write(incoming)
+            except SSL.ZeroReturnError:
+                return b""
+            except SSL.Error as error:
+                raise TlsAlertError(_reason(error)) from error
+            else:
+                return data
+
+    async def write(self, data: bytes) -> None:
+        """Send everything."""
+        try:
+            self._connection.send(data)
+        except SSL.Error as error:
+            raise TlsAlertError(_reason(error)) from error
+        await _flush(self._stream, self._connection)
+
+    def close(self) -> None:
+        """Close at once, without waiting."""
+        self._stream.close()
+
+
+async def handshake(stream: Stream, trust: Trust, offer: Offer) -> Handshake:
+    """Shake hands as a client.
+
+    Args:
+        stream: The connection after the reply to STARTTLS.
+        trust: The authorities and contexts.
+        offer: What to offer.
+
+    Returns:
+        What was seen, also where the handshake failed.
+    """
+    errors: list[VerificationError] = []
+
+    def record(
+        _connection: SSL.Connection, certificate: crypto.X509, code: int, depth: int, ok: int
+    ) -> bool:
+        if not ok:
+            errors.append(VerificationError(code, depth, read_certificate(certificate)))
+        return True
+
+    connection = SSL.Connection(trust.context(offer.minimum, offer.maximum), None)
+    connection.set_verify(SSL.VERIFY_PEER, record)
+    # SNI bears names only (RFC 6066 section 3).
+    if offer.server_name is not None and not is_ip_address(offer.server_name):
+        connection.set_tlsext_host_name(offer.server_name.encode("ascii"))
+    connection.set_connect_state()
+    states: set[bytes] = set()
+    connection.set_info_callback(lambda shaking, *_: states.add(shaking.get_state_string()))
+    failure, reason = await _shake(stream, connection)
+    chain, unreadable = _chain(connection)
+    requested = any(_CERTIFICATE_REQUEST in state for state in states)
+    if failure is not None:
+        return Handshake(
+            failure,
+            reason,
+            chain=chain,
+            unreadable=unreadable,
+            errors=tuple(errors),
+            client_certificate_requested=requested,
+        )
+    return Handshake(
+        version=connection.get_protocol_version_name(),
+        cipher=connection.get_cipher_name(),
+        chain=chain,
+        unreadable=unreadable,
+        errors=tuple(errors),
+        client_certificate_requested=requested,
+        stream=TlsStream(stream, connection),
+    )
+
+
+async def _shake(stream: Stream, connection: SSL.Connection) -> tuple[Failure | None, str]:
+    try:
+        while True:
+            try:
+                connection.do_handshake()
+            except SSL.WantReadError:
+                await _flush(stream, connection)
+                incoming = await stream.read(_CHUNK)
+                if not incoming:
+                    return Failure.CLOSED, "closed"
+                connection.bio_write(incoming)
+            except SSL.Error as error:
+                await _flush(stream, connection)
+                reason = _reason(error)
+                return _classify(reason), reason
+            else:
+                await _flush(stream, connection)
+                return None, ""
+    except TimeoutError:
+        raise
+    except OSError:
+        return Failure.RESET, "reset"
+
+
+async def _flush(stream: Stream, connection: SSL.Connection) -> None:
+    while True:
+        try:
+            outgoing = connection.bio_read(_CHUNK)
+        except SSL.WantReadError:
+            return
+        await stream.write(outgoing)
+
+
+def _reason(error: SSL.Error) -> str:
+    """OpenSSL's words for an error, the innermost first."""
+    stack = error.args[0] if error.args and isinstance(error.args[0], list) else []
+    return "; ".join(str(entry[-1]) for entry in stack) or "unknown"
+
+
+_NOT_TLS = ("wrong version number", "http request", "record layer failure", "packet length")
+
+
+def _classify(reason: str) -> Failure:
+    if "alert" in reason:
+        return Failure.ALERT
+    if any(word in reason for word in _NOT_TLS):
+        return Failure.NOT_TLS
+    return Failure.LOCAL
+
+
+def _chain(connection: SSL.Connection) -> tuple[tuple[x509.Certificate, ...], bool]:
+    certificates = connection.get_peer_cert_chain() or []
+    readable = [read_certificate(certificate) for certificate in certificates]
+    chain = tuple(certificate for certificate in readable if certificate is not None)
+    return chain, len(chain) < len(readable)
+
+
+def read_certificate(certificate: crypto.X509) -> x509.Certificate | None:
+    """A certificate as it can be told of; none where it, or a name in it, cannot be read."""
+    try:
+        readable = certificate.to_cryptography()
+        # Names and dates are not read before somebody asks for them.
+        _ = (readable.subject, readable.issuer)
+        _ = (readable.not_valid_before_utc, readable.not_valid_after_utc)
+    except (ValueError, x509.InvalidVersion):
+        return None
+    return readable

@@ -1,0 +1,202 @@
+"""A domain's mail servers and their addresses, as the DNS tells them (RFC 5321 section 5.1)."""
+
+import asyncio
+import ipaddress
+from dataclasses import replace
+
+from dns.rdtypes.ANY.MX import MX
+from dns.rdtypes.ANY.TLSA import TLSA
+from dns.rdtypes.IN.A import A
+from dns.rdtypes.IN.AAAA import AAAA
+
+from checker.facts import Evidence, Finding, MailServer, Route, RouteKind, TlsaRecord
+from checker.network import DnsAnswer, DnsStatus, Network, Resolver
+from checker.network.addresses import is_ip_address
+from checker.problems import Ours
+
+_SMTP_PORT = 25
+_Tlsa = tuple[tuple[TlsaRecord, ...], tuple[Finding, ...]]
+_NO_TLSA: _Tlsa = ((), ())
+_NULL = {"", ".", "@"}
+_ABSENT = {DnsStatus.NO_DATA, DnsStatus.NAME_ERROR}
+
+
+async def find_route(domain: str, network: Network) -> Route:
+    """Find the mail servers of a domain.
+
+    Args:
+        domain: A-labels.
+        network: Asks the DNS, and knows which IP addresses may be connected to.
+
+    Returns:
+        The route; where there is none, or it could not be learnt, its findings say why.
+    """
+    questions = _Questions(network.resolver)
+    answer = await questions.ask(domain, "MX")
+    if answer.status is DnsStatus.NAME_ERROR:
+        finding = Finding("domain-not-found", {"name": domain})
+        return Route(domain, RouteKind.NO_ROUTE, findings=(finding,))
+    if answer.status is DnsStatus.NO_DATA:
+        return await _implicit(domain, answer, questions, network)
+    if answer.status is not DnsStatus.ANSWER:
+        return Route(domain, RouteKind.FAILED, findings=(_failure(answer, domain, "MX"),))
+    records = sorted(
+        (record.preference, record.exchange.to_text(omit_final_dot=True).lower())
+        for record in answer.records
+        if isinstance(record, MX)
+    )
+    named = [(preference, host) for preference, host in records if host not in _NULL]
+    nulls = []
+    if not named:
+        finding = Finding("null-mx", {"name": domain})
+        return Route(domain, RouteKind.NULL_MX, findings=(finding,))
+    if len(named) < len(records):
+        # RFC 7505 section 3 wants a null MX to stand alone; what one beside others means is each
+        # sender's own affair.
+        nulls.append(Finding("null-mx", {"name": domain, "beside": len(named)}))
+    records = named[: network.limits.mail_servers]
+    servers = await asyncio.gather(
+        *(
+            _mail_server(host, preference, questions, network, secure=answer.authenticated)
+            for preference, host in records
+        )
+    )
+    return Route(
+        domain,
+        RouteKind.MX,
+        tuple(servers),
+        answer.authenticated,
+        (*questions.bogus, *nulls, *_unroutable(servers)),
+    )
+
+
+class _Questions:
+    """Asks with validation; where that fails, asks what the domain says all the same."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self.bogus: list[Finding] = []
+
+    async def ask_validated(self, name: str, record_type: str) -> DnsAnswer:
+        return await self._resolver.resolve(name, record_type)
+
+    async def ask(self, name: str, record_type: str) -> DnsAnswer:
+        answer = await self._resolver.resolve(name, record_type)
+        if answer.status is not DnsStatus.SERVER_FAILURE:
+            return answer
+        unchecked = await self._resolver.resolve(name, record_type, checking_disabled=True)
+        if unchecked.status in {DnsStatus.ANSWER, *_ABSENT}:
+            evidence: Evidence = {"name": name, "record_type": record_type}
+            self.bogus.append(Finding("dnssec-invalid", evidence))
+            return unchecked
+        return answer
+
+
+async def _implicit(
+    domain: str, answer: DnsAnswer, questions: _Questions, network: Network
+) -> Route:
+    server = await _mail_server(domain, 0, questions, network, secure=answer.authenticated)
+    if any(finding.id == "no-mail-server" for finding in server.findings):
+        findings = (*questions.bogus, *server.findings)
+        return Route(domain, RouteKind.NO_ROUTE, findings=findings)
+    return Route(
+        domain,
+        RouteKind.IMPLICIT_MX,
+        (server,),
+        answer.authenticated,
+        (*questions.bogus, *_unroutable([server])),
+    )
+
+
+async def _mail_server(
+    host: str, preference: int, questions: _Questions, network: Network, *, secure: bool
+) -> MailServer:
+    if is_ip_address(host):
+        # RFC 5321 section 5.1 wants a domain name there; some senders connect all the same.
+        finding = Finding("mail-server-address-invalid", {"host": host, "cause": "ip-address"})
+        usable = (host,) if network.permits(host) else ()
+        return MailServer(host, preference, usable, (finding,), canonical_name=host)
+    # Asked side by side; whether the TLSA records count shows only when the addresses are known.
+    *answers, tlsa = await asyncio.gather(
+        questions.ask(host, "A"),
+        questions.ask(host, "AAAA"),
+        _find_tlsa(host, questions, network.smtp_port) if secure else _no_tlsa(),
+    )
+    found = [
+        record.address
+        for answer in answers
+        for record in answer.records[: network.limits.addresses]
+        if isinstance(record, A | AAAA)
+    ]
+    if not found:
+        return MailServer(host, preference, findings=(_no_address(host, *answers),))
+    usable = tuple(address for address in found if network.permits(address))
+    findings = []
+    if refused := [address for address in found if address not in usable]:
+        loops = all(ipaddress.ip_address(address).is_loopback for address in refused)
+        cause = "loopback" if loops else "not-public"
+        evidence: Evidence = {"host": host, "cause": cause, "addresses": refused}
+        findings.append(Finding("mail-server-address-invalid", evidence))
+    positive = [answer for answer in answers if answer.records]
+    server = MailServer(
+        host, preference, usable, tuple(findings), canonical_name=positive[0].canonical_name
+    )
+    # Without a validated way to the addresses nobody may rely on TLSA (RFC 7672 section 2.2).
+    if not secure or not all(answer.authenticated for answer in positive):
+        return server
+    if server.canonical_name != host:
+        # The end of the aliases comes before the name itself (RFC 7672 section 2.2.2).
+        aliased = await _find_tlsa(server.canonical_name, questions, network.smtp_port)
+        tlsa = aliased if aliased != _NO_TLSA else tlsa
+    records, failures = tlsa
+    return replace(server, tlsa=records, tlsa_findings=failures)
+
+
+def _no_address(host: str, ipv4: DnsAnswer, ipv6: DnsAnswer) -> Finding:
+    for record_type, answer in (("A", ipv4), ("AAAA", ipv6)):
+        if answer.status not in _ABSENT:
+            return _failure(answer, host, record_type)
+    cause = "not-found" if ipv4.status is DnsStatus.NAME_ERROR else "no-address"
+    return Finding("no-mail-server", {"name": host, "cause": cause})
+
+
+async def _find_tlsa(host: str, questions: _Questions, port: int) -> _Tlsa:
+    names = [f"_{number}._tcp.{host}" for number in dict.fromkeys((port, _SMTP_PORT))]
+    answers = await asyncio.gather(*(questions.ask_validated(name, "TLSA") for name in names))
+    for name, answer in zip(names, answers, strict=True):
+        if answer.status is DnsStatus.SERVER_FAILURE:
+            return (), (Finding("dnssec-invalid", {"name": name, "record_type": "TLSA"}),)
+        if answer.status not in {DnsStatus.ANSWER, *_ABSENT}:
+            return (), (_failure(answer, name, "TLSA"),)
+        if answer.authenticated and answer.records:
+            return _tlsa_records(answer), ()
+    return _NO_TLSA
+
+
+async def _no_tlsa() -> _Tlsa:
+    return _NO_TLSA
+
+
+def _tlsa_records(answer: DnsAnswer) -> tuple[TlsaRecord, ...]:
+    return tuple(
+        TlsaRecord(record.usage, record.selector, record.mtype, record.cert.hex())
+        for record in answer.records
+        if isinstance(record, TLSA)
+    )
+
+
+def _unroutable(servers: list[MailServer]) -> list[Finding]:
+    """What stands in the way of the whole route when no mail server has a usable address."""
+    if any(server.addresses for server in servers):
+        return []
+    findings = [finding for server in servers for finding in server.findings]
+    # One look-up that failed may have hidden a usable address: then nothing is final.
+    return sorted(findings, key=lambda finding: finding.id != "dns-failure")
+
+
+def _failure(answer: DnsAnswer, name: str, record_type: str) -> Finding:
+    if answer.status is DnsStatus.UNREACHABLE:
+        return Finding("checker-unreachable", {"cause": str(Ours.RESOLVER)})
+    return Finding(
+        "dns-failure", {"name": name, "record_type": record_type, "cause": str(answer.status)}
+    )

@@ -1,0 +1,1 @@
+"""An answer told: as JSON, and as lines for a terminal."""

@@ -1,0 +1,114 @@
+"""TLSA records against the chain that a server sent."""
+
+import hashlib
+from datetime import timedelta
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checker.certificate.dane import demand, judge
+from checker.facts import Dane, TlsaRecord
+from checker.problems import PROBLEMS
+from tests.checker.certificates import certificate, name
+
+HOST = "mx.example.org"
+AUTHORITY = certificate(
+    subject=name("Home CA"),
+    issuer=name("Home Root"),
+    extensions=(x509.BasicConstraints(ca=True, path_length=None),),
+)
+LEAF = certificate(HOST, issuer=name("Home CA"))
+EXPIRED = certificate(HOST, issuer=name("Home CA"), ends=-timedelta(days=1))
+OTHER_NAME = certificate("mx.example.net", issuer=name("Home CA"))
+STRANGER = certificate(HOST, issuer=name("Somebody"), subject=name("stranger"))
+
+
+def record(usage: int, selector: int, matching: int, of: x509.Certificate) -> TlsaRecord:
+    key = of.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    content = of.public_bytes(Encoding.DER) if selector == 0 else key
+    digest = {1: hashlib.sha256, 2: hashlib.sha512}.get(matching)
+    return TlsaRecord(
+        usage, selector, matching, (digest(content).digest() if digest else content).hex()
+    )
+
+
+def found(records: list[TlsaRecord], *chain: x509.Certificate) -> list[str]:
+    findings = judge(records, chain, [HOST])
+    assert {finding.id for finding in findings} <= set(PROBLEMS)
+    return [finding.id for finding in findings]
+
+
+def fits(records: list[TlsaRecord], *chain: x509.Certificate) -> bool:
+    return not found(records, *chain)
+
+
+@pytest.mark.parametrize("selector", [0, 1])
+@pytest.mark.parametrize("matching", [0, 1, 2])
+@pytest.mark.parametrize("leaf", [LEAF, EXPIRED, OTHER_NAME])
+def test_the_servers_own_certificate(leaf: x509.Certificate, selector: int, matching: int) -> None:
+    # Neither names nor dates nor issuers count.
+    assert fits([record(3, selector, matching, leaf)], leaf, AUTHORITY)
+
+
+@pytest.mark.parametrize("matching", [0, 1, 2])
+def test_an_authority(matching: int) -> None:
+    assert fits([record(2, 0, matching, AUTHORITY)], LEAF, AUTHORITY)
+    anchor = [record(2, 0, matching, AUTHORITY)]
+    assert found(anchor, OTHER_NAME, AUTHORITY) == ["certificate-host-mismatch"]
+    assert found(anchor, STRANGER, AUTHORITY) != []
+
+
+def test_an_authority_that_is_not_sent_must_stand_in_the_record() -> None:
+    assert fits([record(2, 0, 0, AUTHORITY)], LEAF)
+    assert not fits([record(2, 0, 1, AUTHORITY)], LEAF)
+
+
+def test_records_of_another_certificate() -> None:
+    assert found([record(3, 0, 1, STRANGER)], LEAF, AUTHORITY) == ["tlsa-invalid"]
+
+
+def test_one_record_that_fits_is_enough() -> None:
+    records = [record(3, 0, 1, STRANGER), record(1, 0, 1, STRANGER), record(3, 0, 2, LEAF)]
+    assert fits(records, LEAF)
+
+
+@pytest.mark.parametrize(
+    ("records", "asked"),
+    [
+        ([], Dane.ABSENT),
+        ([record(3, 1, 1, LEAF)], Dane.USABLE),
+        ([record(2, 0, 0, LEAF)], Dane.USABLE),
+        ([record(0, 1, 1, LEAF)], Dane.UNUSABLE),
+        ([record(1, 1, 1, LEAF)], Dane.UNUSABLE),
+        ([TlsaRecord(4, 1, 1, "ab" * 32)], Dane.UNUSABLE),
+        ([TlsaRecord(3, 2, 1, "ab" * 32)], Dane.UNUSABLE),
+        ([TlsaRecord(3, 1, 3, "ab" * 32)], Dane.UNUSABLE),
+        ([TlsaRecord(3, 1, 1, "ab" * 31)], Dane.UNUSABLE),
+        ([TlsaRecord(3, 1, 2, "ab" * 32)], Dane.UNUSABLE),
+        ([TlsaRecord(2, 0, 0, record(2, 0, 0, LEAF).data[:-2])], Dane.UNUSABLE),
+        ([TlsaRecord(3, 1, 0, "")], Dane.UNUSABLE),
+        ([TlsaRecord(3, 1, 1, ""), record(3, 1, 1, LEAF)], Dane.USABLE),
+        ([record(1, 1, 1, LEAF), record(3, 1, 1, STRANGER)], Dane.USABLE),
+    ],
+)
+def test_what_records_ask(records: list[TlsaRecord], asked: Dane) -> None:
+    assert demand(records) is asked
+    if asked is Dane.UNUSABLE:
+        assert found(records, LEAF) == ["tlsa-invalid"]
+
+
+@given(
+    st.builds(
+        TlsaRecord,
+        st.integers(0, 255),
+        st.integers(0, 255),
+        st.integers(0, 255),
+        st.binary(max_size=80).map(bytes.hex),
+    )
+)
+def test_arbitrary_records(one: TlsaRecord) -> None:
+    assert found([one], LEAF, AUTHORITY) == ["tlsa-invalid"]
+    assert demand([one]) in {Dane.USABLE, Dane.UNUSABLE}

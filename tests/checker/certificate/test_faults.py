@@ -1,0 +1,264 @@
+"""What is wrong with a certificate, and what it is."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import timedelta
+from ipaddress import IPv4Address
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from OpenSSL import crypto
+
+from checker.certificate import dane
+from checker.certificate.faults import bears_name, describe, judge
+from checker.certificate.shown import VerificationError
+from checker.conversation.tls import Handshake, read_certificate
+from checker.facts import Finding, TlsaRecord
+from tests.checker.certificates import NOW, certificate, name
+
+HOST = "mx.example.org"
+GOOD = certificate(HOST)
+DER = GOOD.public_bytes(Encoding.DER)
+
+
+def found(
+    *chain: x509.Certificate,
+    errors: tuple[tuple[int, int], ...] = (),
+    organizations: tuple[str, ...] = (),
+    host: str = HOST,
+) -> tuple[Finding, ...]:
+    """Judge a chain with OpenSSL's errors, each a code and a depth."""
+    recorded = tuple(
+        VerificationError(code, depth, chain[min(depth, len(chain) - 1)]) for code, depth in errors
+    )
+    shown = Handshake(version="TLSv1.2", chain=chain, errors=recorded)
+    return judge(shown, [host], NOW, lambda: organizations)
+
+
+def ids(findings: tuple[Finding, ...]) -> list[str]:
+    return [finding.id for finding in findings]
+
+
+@pytest.mark.parametrize(
+    ("names", "host", "bears"),
+    [
+        (["mx.example.org"], "mx.example.org", "yes"),
+        (["MX.Example.ORG"], "mx.example.org", "yes"),
+        (["a.example.org", "mx.example.org"], "mx.example.org", "yes"),
+        (["*.example.org"], "mx.example.org", "yes"),
+        (["*.example.org"], "example.org", "no"),
+        (["*.example.org"], "mx.mail.example.org", "no"),
+        (["mx.example.org"], "example.org", "no"),
+        (["example.org"], "mx.example.org", "no"),
+        (["*"], "mx.example.org", "no"),
+        (["m*.example.org"], "mx.example.org", "no"),
+        (["*.*.org"], "mx.example.org", "no"),
+        (["mx.*.org"], "mx.example.org", "no"),
+        (["*.xn--mller-kva.de"], "mx.xn--mller-kva.de", "yes"),
+        (["mx.xn--mller-kva.de"], "mx.xn--mller-kva.de", "yes"),
+        (["mx.example.org.evil.com"], "mx.example.org", "no"),
+        (["mx.example.org\x00.evil.com"], "mx.example.org", "no"),
+        ([x509.IPAddress(IPv4Address("192.0.2.1"))], "192.0.2.1", "no"),
+        ([x509.RFC822Name("mx@example.org")], "example.org", "no"),
+    ],
+)
+def test_which_names_a_certificate_bears(
+    names: list[str | x509.GeneralName], host: str, bears: str
+) -> None:
+    leaf = certificate(*names, subject=name("somebody.else"))
+    assert bears_name(leaf, host) is (bears == "yes")
+
+
+@pytest.mark.parametrize(
+    ("common_name", "bears"),
+    [("mx.example.org", "yes"), ("*.example.org", "yes"), ("example.org", "no"), ("MX 1", "no")],
+)
+def test_the_common_name_counts_only_where_nothing_else_is(common_name: str, bears: str) -> None:
+    assert bears_name(certificate(subject=name(common_name)), HOST) is (bears == "yes")
+    assert not bears_name(certificate("a.example", subject=name(common_name)), HOST)
+
+
+def test_a_certificate_without_any_name() -> None:
+    assert not bears_name(certificate(subject=x509.Name([])), HOST)
+    assert ids(found(certificate(subject=x509.Name([])))) == ["certificate-host-mismatch"]
+
+
+def test_nothing_wrong() -> None:
+    assert found(GOOD) == ()
+
+
+@pytest.mark.parametrize(
+    ("errors", "problems"),
+    [
+        (((10, 0),), ["certificate-expired"]),
+        (((10, 1),), ["certificate-expired"]),
+        (((9, 0),), ["certificate-not-yet-valid"]),
+        (((18, 0),), ["certificate-self-signed"]),
+        (((19, 1),), ["certificate-not-trusted"]),
+        (((26, 0),), ["certificate-invalid"]),
+        (((7, 0),), ["certificate-invalid"]),
+        (((24, 1), (79, 1)), ["certificate-invalid", "certificate-invalid"]),
+        (((9999, 0),), ["certificate-invalid"]),
+        (((18, 0), (10, 0)), ["certificate-expired", "certificate-self-signed"]),
+        (((10, 0), (10, 1), (10, 2)), ["certificate-expired"]),
+    ],
+)
+def test_what_openssl_found(errors: tuple[tuple[int, int], ...], problems: list[str]) -> None:
+    assert ids(found(GOOD, GOOD, GOOD, errors=errors)) == problems
+
+
+def test_an_expired_authority_is_named() -> None:
+    authority = certificate(subject=name("Old CA"), ends=-timedelta(days=1))
+    (expired,) = found(GOOD, authority, errors=((10, 1),))
+    assert expired.evidence["subject"] == "CN=Old CA"
+    assert expired.evidence["depth"] == 1
+
+
+PUBLIC_POLICY = x509.CertificatePolicies(
+    [x509.PolicyInformation(x509.ObjectIdentifier("2.23.140.1.2.1"), None)]
+)
+ISSUER_ELSEWHERE = x509.AuthorityInformationAccess(
+    [
+        x509.AccessDescription(
+            AuthorityInformationAccessOID.CA_ISSUERS,
+            x509.UniformResourceIdentifier("http://ca.example/issuer.cer"),
+        )
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("leaf", "problem"),
+    [
+        (
+            certificate(HOST, issuer=name("R3"), extensions=(PUBLIC_POLICY,)),
+            "certificate-chain-incomplete",
+        ),
+        (
+            certificate(HOST, issuer=name("X1"), extensions=(ISSUER_ELSEWHERE,)),
+            "certificate-chain-incomplete",
+        ),
+        (certificate(HOST, issuer=name("Acme Issuing CA 2")), "certificate-chain-incomplete"),
+        (certificate(HOST, issuer=name("G2", "Known Trust")), "certificate-chain-incomplete"),
+        (certificate(HOST, issuer=name("Home Root")), "certificate-not-trusted"),
+        (
+            certificate(HOST, issuer=name("Home Root"), extensions=(ISSUER_ELSEWHERE,)),
+            "certificate-not-trusted",
+        ),
+        (certificate(HOST, issuer=name("My CA", "Nobody knows")), "certificate-not-trusted"),
+    ],
+)
+def test_an_issuer_that_was_not_sent(leaf: x509.Certificate, problem: str) -> None:
+    assert ids(found(leaf, errors=((20, 0), (21, 0)), organizations=("Known Trust",))) == [problem]
+
+
+@pytest.mark.parametrize(
+    ("days", "problems"),
+    [(0, ["certificate-expires-soon"]), (13, ["certificate-expires-soon"]), (14, []), (60, [])],
+)
+def test_two_weeks_are_soon(days: int, problems: list[str]) -> None:
+    assert ids(found(certificate(HOST, ends=timedelta(days=days)))) == problems
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "problems"),
+    [
+        (rsa.generate_private_key(65537, 1024), "RSA 1024", ["tls-weak-key"]),  # noqa: S505 - the fault wanted
+        (rsa.generate_private_key(65537, 2048), "RSA 2048", []),
+        (ec.generate_private_key(ec.SECP192R1()), "EC secp192r1", ["tls-weak-key"]),
+        (ec.generate_private_key(ec.SECP384R1()), "EC secp384r1", []),
+    ],
+)
+def test_keys(
+    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey, kind: str, problems: list[str]
+) -> None:
+    leaf = certificate(HOST, key=key)
+    described = describe([leaf])
+    assert described is not None
+    assert described.key == kind
+    assert ids(found(leaf)) == problems
+
+
+@pytest.mark.parametrize(("unreadable", "cause"), [(True, "unreadable"), (False, "none-sent")])
+def test_no_certificate(*, unreadable: bool, cause: str) -> None:
+    shown = Handshake(version="TLSv1.2", unreadable=unreadable)
+    assert judge(shown, [HOST], NOW, tuple) == (Finding("certificate-invalid", {"cause": cause}),)
+    assert describe([]) is None
+
+
+def test_a_strangers_names_are_harmless() -> None:
+    hostile = x509.Name(
+        [x509.NameAttribute(NameOID.COMMON_NAME, "\x1b[31m<b>\u202eevil" + "x" * 20)]
+    )
+    leaf = certificate(*(f"a{number}.example\x1b" for number in range(500)), subject=hostile)
+    described = describe([leaf] * 50)
+    assert described is not None
+    assert len(described.names) == 100
+    assert len(described.chain) < 10
+    assert all(text.isprintable() for text in (described.subject, *described.names))
+    for finding in found(leaf, errors=((10, 0), (18, 0))):
+        assert str(finding.evidence).isprintable()
+
+
+def at(content: bytes) -> int:
+    """Where the certificate holds this for the first time."""
+    return DER.index(content)
+
+
+ECDSA_WITH_SHA256 = bytes.fromhex("2a8648ce3d040302")
+EC_PUBLIC_KEY = bytes.fromhex("2a8648ce3d0201")
+P256 = bytes.fromhex("2a8648ce3d030107")
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, len(DER) - 1), st.integers(0, 255)), min_size=1, max_size=4)
+)
+# An algorithm of a signature, a kind of key and a curve that the library does not know.
+@example([(DER.rindex(ECDSA_WITH_SHA256) + 6, 99), (at(ECDSA_WITH_SHA256) + 6, 99)])
+@example([(at(EC_PUBLIC_KEY) + 6, 99)])
+@example([(at(P256) + 6, 99)])
+# The issuer's and the subject's name, which are no UTF-8.
+@example([(at(b"Example Issuing CA"), 0xFF)])
+@example([(at(b"mx.example.org"), 0xFF)])
+# A version that never was in use.
+@example([(at(bytes.fromhex("a003020102")) + 4, 1)])
+# A name of a kind that the library refuses (x400Address).
+@example([(DER.rindex(b"mx.example.org") - 2, 0xA3)])
+def test_whatever_certificate_is_sent_something_is_told(spoiled: list[tuple[int, int]]) -> None:
+    wire = bytearray(DER)
+    for place, value in spoiled:
+        wire[place] = value
+    try:
+        sent = crypto.load_certificate(crypto.FILETYPE_ASN1, bytes(wire))
+    except crypto.Error:
+        return
+    leaf = read_certificate(sent)
+    records = tuple(TlsaRecord(usage, 1, 1, "00" * 32) for usage in (2, 3))
+    for chain in [(leaf,), (GOOD, leaf)] if leaf is not None else [(GOOD,), ()]:
+        errors = tuple(VerificationError(code, len(chain) - 1, leaf) for code in (9, 10, 19, 20))
+        shown = Handshake(chain=chain, unreadable=leaf is None, errors=errors)
+        findings = judge(shown, [HOST], NOW, lambda: ["Example Ltd"])
+        assert findings
+        findings += dane.judge(records, chain, [HOST])
+        described = describe(chain)
+        assert all(text.isprintable() for text in texts([asdict(one) for one in findings]))
+        assert described is None or all(map(str.isprintable, texts(asdict(described))))
+
+
+def texts(value: object) -> Iterator[str]:
+    """Every text in what is told."""
+    match value:
+        case str():
+            yield value
+        case dict():
+            for one in value.values():
+                yield from texts(one)
+        case list() | tuple():
+            for one in value:
+                yield from texts(one)

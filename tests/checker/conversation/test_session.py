@@ -1,0 +1,169 @@
+"""What is told of a mail server that does not get as far as TLS."""
+
+import errno
+import json
+import os
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checker.check import Checker
+from checker.conversation.tls import Trust
+from checker.delivery.verdict import Outcome
+from checker.delivery.walk import Step
+from checker.domain import parse
+from checker.facts import Attempt, Finding
+from checker.network import Limits
+from checker.operators import load
+from checker.problems import PROBLEMS, Stage
+from checker.tell.answer import to_json
+from checker.tell.lines import lines
+from tests.checker.handmade import ADDRESS, SILENCE, HandmadeDns, ScriptedStream, Turn, network
+
+READY = b"220 mx.example.org ESMTP\r\n"
+OFFER = b"250-mx.example.org\r\n250 STARTTLS\r\n"
+GO = b"220 2.0.0 Ready\r\n"
+BYE = b"221 2.0.0 Bye\r\n"
+TRUST = Trust()
+
+
+async def attempt(server: ScriptedStream | OSError) -> tuple[Attempt, list[Stage]]:
+    """Check a domain with one mail server; tell what came of it, and the stages announced."""
+    dns = HandmadeDns("example.org MX 10 mx.example.org.", f"mx.example.org A {ADDRESS}")
+    servers = {ADDRESS: server if isinstance(server, OSError) else lambda: server}
+    checker = Checker(network(dns, servers), TRUST)
+    stages: list[Stage] = []
+
+    def watch(step: Step) -> None:
+        if step.target is not None:
+            stages.append(step.stage)
+
+    answer = await checker.check(parse("example.org"), load("careful"), watch)
+    await checker.close()
+    (seen,) = answer.attempts
+    assert {finding.id for finding in seen.findings} <= set(PROBLEMS)
+    return seen, stages
+
+
+@pytest.mark.parametrize(
+    ("turns", "stage", "problem", "evidence"),
+    [
+        ([b""], "greeting", "connection-failed", {"cause": "closed"}),
+        ([ConnectionResetError()], "greeting", "connection-failed", {"cause": "reset"}),
+        ([SILENCE], "greeting", "connection-timeout", {"cause": "timeout"}),
+        ([b"HTTP/1.1 400\r\n"], "greeting", "not-smtp", {"cause": "no-reply-code"}),
+        ([b"354 hello\r\n", BYE], "greeting", "not-smtp", {"code": 354}),
+        (
+            [b"421 4.3.2 busy\r\n"],
+            "greeting",
+            "temporarily-refused",
+            {"code": 421, "text": "4.3.2 busy"},
+        ),
+        ([b"450 later\r\n", BYE], "greeting", "temporarily-refused", {"code": 450}),
+        ([b"554 no\r\n", BYE], "greeting", "greeting-refused", {"code": 554, "text": "no"}),
+        ([b"521 never\r\n", BYE], "greeting", "greeting-refused", {"code": 521}),
+        ([READY, b""], "ehlo", "connection-failed", {"cause": "closed"}),
+        ([READY, SILENCE], "ehlo", "connection-timeout", {"cause": "timeout"}),
+        ([READY, b"421 closing\r\n"], "ehlo", "temporarily-refused", {"code": 421}),
+        *(
+            ([READY, ehlo, b"450 who\r\n", BYE], "ehlo", "temporarily-refused", {"code": 450})
+            for ehlo in (b"450 who\r\n", b"500 what\r\n")
+        ),
+        *(
+            ([READY, ehlo, b"550 no\r\n", BYE], "ehlo", "greeting-refused", {"code": 550})
+            for ehlo in (b"450 later\r\n", b"550 go away\r\n")
+        ),
+        *(
+            (
+                [READY, b"%d what\r\n" % code, b"250 mx\r\n", BYE],
+                "starttls",
+                "starttls-not-supported",
+                {"ehlo_code": code},
+            )
+            for code in (450, 500, 502, 550)
+        ),
+        ([READY, b"250 mx\r\n", BYE], "starttls", "starttls-not-supported", {}),
+        (
+            [READY, b"250-mx\r\n250 XXXXXXXA\r\n", BYE],
+            "starttls",
+            "starttls-not-supported",
+            {"masked": True},
+        ),
+        ([READY, OFFER, b"454 later\r\n", BYE], "starttls", "starttls-failed", {"code": 454}),
+        ([READY, OFFER, b"502 no\r\n", BYE], "starttls", "starttls-failed", {"code": 502}),
+        ([READY, OFFER, b"554 no\r\n", BYE], "starttls", "starttls-failed", {"code": 554}),
+        ([READY, OFFER, b""], "starttls", "starttls-failed", {"cause": "closed"}),
+        ([READY, OFFER, SILENCE], "starttls", "connection-timeout", {"cause": "timeout"}),
+        # RFC 5321 section 3.8: the whole server goes away, whatever it was asked.
+        ([READY, OFFER, b"421 closing\r\n"], "starttls", "temporarily-refused", {"code": 421}),
+        ([READY, OFFER, GO, SILENCE], "tls", "connection-timeout", {"stage": "tls"}),
+    ],
+)
+async def test_before_tls(
+    turns: list[Turn], stage: str, problem: str, evidence: dict[str, object]
+) -> None:
+    server = ScriptedStream(*turns)
+    seen, announced = await attempt(server)
+    assert seen.stage == stage
+    assert [finding.id for finding in seen.findings] == [problem]
+    assert evidence.items() <= seen.findings[0].evidence.items()
+    assert announced[-1] == stage or (stage, announced[-1]) == ("starttls", "ehlo")
+    assert server.closed
+    assert [line for line in server.commands if line.startswith(("MAIL", "RCPT", "DATA"))] == []
+    # Whoever still listens is told good-bye, and nobody else.
+    assert ("QUIT" in server.commands) == (BYE in turns)
+
+
+@pytest.mark.parametrize(
+    ("number", "finding"),
+    [
+        ("ECONNREFUSED", Finding("connection-failed", {"stage": "connect", "cause": "refused"})),
+        ("ECONNRESET", Finding("connection-failed", {"stage": "connect", "cause": "reset"})),
+        (
+            "EHOSTUNREACH",
+            Finding("connection-failed", {"stage": "connect", "cause": "host-unreachable"}),
+        ),
+        ("EPROTO", Finding("connection-failed", {"stage": "connect", "cause": "network"})),
+        ("ENETUNREACH", Finding("checker-unreachable", {"cause": "no-route"})),
+        ("EAFNOSUPPORT", Finding("checker-unreachable", {"cause": "no-route"})),
+        ("EADDRNOTAVAIL", Finding("checker-unreachable", {"cause": "no-route"})),
+        ("EMFILE", Finding("checker-unreachable", {"cause": "too-many-files"})),
+        ("EPERM", Finding("checker-unreachable", {"cause": "not-permitted"})),
+    ],
+)
+async def test_no_connection(number: str, finding: Finding) -> None:
+    code = getattr(errno, number)
+    seen, announced = await attempt(OSError(code, os.strerror(code)))
+    assert seen.stage == Stage.CONNECT
+    assert seen.findings == (finding,)
+    assert announced == [Stage.CONNECT]
+
+
+async def test_a_refusal_that_is_text_of_a_stranger() -> None:
+    seen, _ = await attempt(ScriptedStream(b"554-\x1b[31m<b>\r\n554 \xe2\x80\xaeno\r\n", BYE))
+    assert seen.findings[0].evidence["text"] == "\ufffd[31m<b> \ufffdno"
+
+
+_TURN = st.one_of(
+    st.sampled_from([READY, OFFER, GO, BYE, b"250 mx.example.org\r\n", b"454 later\r\n", SILENCE]),
+    st.binary(max_size=60),
+    st.binary(max_size=40).map(lambda text: b"250-" + text + b"\r\n250 STARTTLS\r\n"),
+    st.builds(b"%d %b\r\n".__mod__, st.tuples(st.integers(200, 599), st.binary(max_size=40))),
+    st.sampled_from([ConnectionResetError(), OSError(), BrokenPipeError()]),
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(_TURN, max_size=6), st.integers(1, 200))
+async def test_whatever_a_server_says_there_is_an_answer(turns: list[Turn], chunk: int) -> None:
+    dns = HandmadeDns("example.org MX 10 mx.example.org.", f"mx.example.org A {ADDRESS}")
+    servers = {ADDRESS: lambda: ScriptedStream(*turns, chunk=chunk)}
+    quick = Limits(total=1.0, connect=0.01, reply=0.01)
+    checker = Checker(network(dns, servers, limits=quick), TRUST)
+    answer = await checker.check(parse("example.org"), load("careful"))
+    await checker.close()
+    assert answer.verdict.outcome in {Outcome.FAILS, Outcome.UNKNOWN}
+    assert {trouble.id for trouble in answer.verdict.troubles} <= set(PROBLEMS)
+    assert json.loads(json.dumps(to_json(answer)))["domain"] == "example.org"
+    assert all(line.isprintable() for line in lines(answer))

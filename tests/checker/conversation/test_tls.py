@@ -1,0 +1,169 @@
+"""A handshake shows what the server showed, whatever that is."""
+
+import ssl
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from checker.conversation.tls import Failure, Offer, Trust, TrustError, handshake
+from checker.tls_version import TlsVersion
+from tests.checker.handmade import ScriptedStream, Turn
+from tests.lab.certificates import Certificates
+from tests.lab.model import Certificate, Chain
+
+HOST = "mx.example.org"
+SERVER_HELLO = b"\x16\x03\x03\x00\x7a\x02\x00\x00\x76\x03\x03"
+ANY = Offer(TlsVersion.TLS_1_0, TlsVersion.TLS_1_3)
+NOBODY = Trust()
+
+
+class TlsServer:
+    """The other side of a handshake, in memory."""
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        """Take the server's settings."""
+        self.heard = b""
+        self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self._inside = context.wrap_bio(self._incoming, self._outgoing, server_side=True)
+
+    async def read(self, size: int) -> bytes:
+        """What the server has to say; nothing is the end."""
+        return self._outgoing.read(size)
+
+    async def write(self, data: bytes) -> None:
+        """Take what the client says, and answer it."""
+        self._incoming.write(data)
+        try:
+            self._inside.do_handshake()
+            self.heard += self._inside.read(65_536)
+            self._inside.write(b"250 inside\r\n")
+        except ssl.SSLError:
+            return
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+Serve = Callable[..., tuple[TlsServer, Trust]]
+
+
+@pytest.fixture(scope="module")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Serve:
+    """Makes servers whose authority is trusted."""
+    folder = tmp_path_factory.mktemp("tls")
+    authority = Certificates(datetime.now(UTC).replace(microsecond=0))
+    root = folder / "ca.pem"
+    root.write_text(authority.root)
+    trust = Trust([root])
+
+    def make(
+        wanted: Certificate, adjust: Callable[[ssl.SSLContext], None] = lambda _: None
+    ) -> tuple[TlsServer, Trust]:
+        chain = folder / "chain.pem"
+        chain.write_text(authority.identity(HOST, wanted).pem)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(chain)
+        adjust(context)
+        return TlsServer(context), trust
+
+    return make
+
+
+async def test_a_faultless_server(serve: Serve) -> None:
+    server, trust = serve(Certificate())
+    shown = await handshake(server, trust, ANY)
+    assert shown.failure is None
+    assert shown.version == "TLSv1.3"
+    assert shown.cipher
+    assert len(shown.chain) == 2
+    assert shown.errors == ()
+    assert shown.stream is not None
+    await shown.stream.write(b"EHLO client\r\n")
+    assert server.heard == b"EHLO client\r\n"
+    assert await shown.stream.read(100) == b"250 inside\r\n"
+
+
+async def test_the_highest_version_is_the_operators(serve: Serve) -> None:
+    server, trust = serve(Certificate())
+    shown = await handshake(server, trust, Offer(TlsVersion.TLS_1_0, TlsVersion.TLS_1_2))
+    assert shown.version == "TLSv1.2"
+
+
+async def test_the_name_of_the_server_is_sent_only_when_asked_for(serve: Serve) -> None:
+    names: list[str | None] = []
+
+    def note(context: ssl.SSLContext) -> None:
+        context.sni_callback = lambda _inside, name, _context: names.append(name)
+
+    for name in (None, HOST):
+        server, trust = serve(Certificate(), note)
+        await handshake(server, trust, Offer(ANY.minimum, ANY.maximum, name))
+    assert names == [None, HOST]
+
+
+async def test_faults_end_no_handshake(serve: Serve) -> None:
+    server, trust = serve(Certificate(chain=Chain.LEAF_ONLY))
+    shown = await handshake(server, trust, ANY)
+    assert shown.failure is None
+    assert {error.code for error in shown.errors} & {20, 21}
+    server, _ = serve(Certificate())
+    assert (await handshake(server, NOBODY, ANY)).errors
+
+
+async def test_a_server_that_is_too_new(serve: Serve) -> None:
+    def only_newest(context: ssl.SSLContext) -> None:
+        context.minimum_version = ssl.TLSVersion.TLSv1_3
+
+    server, trust = serve(Certificate(), only_newest)
+    shown = await handshake(server, trust, Offer(TlsVersion.TLS_1_0, TlsVersion.TLS_1_2))
+    assert shown.failure is Failure.ALERT
+    assert "protocol version" in shown.reason
+    assert shown.stream is None
+
+
+@pytest.mark.parametrize(
+    ("turn", "failure"),
+    [
+        (b"", Failure.CLOSED),
+        (ConnectionResetError(), Failure.RESET),
+        (b"500 5.5.1 Command unrecognized\r\n", Failure.NOT_TLS),
+        (b"HTTP/1.1 400 Bad Request\r\n", Failure.NOT_TLS),
+        (b"\xee" * 300, Failure.NOT_TLS),
+        (b"\x15\x03\x01\x00\x02\x02\x28", Failure.ALERT),
+        (b"\x15\x03\x01\x00\x02\x02\x46", Failure.ALERT),
+    ],
+)
+async def test_no_handshake(turn: Turn, failure: Failure) -> None:
+    shown = await handshake(ScriptedStream(b"", turn), NOBODY, ANY)
+    assert shown.failure is failure
+    assert shown.stream is None
+    assert shown.chain == ()
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.one_of(
+        st.binary(min_size=1, max_size=300),
+        st.binary(max_size=300).map(
+            lambda end: b"\x16\x03\x03\x00\x7a\x02\x00\x00\x76\x03\x03" + end
+        ),
+        st.binary(max_size=30).map(lambda end: b"\x15\x03\x03\x00\x02" + end),
+    ),
+    st.integers(1, 100),
+)
+async def test_arbitrary_answers(said: bytes, chunk: int) -> None:
+    shown = await handshake(ScriptedStream(b"", said, chunk=chunk), NOBODY, ANY)
+    assert shown.failure is not None
+    assert shown.reason.isprintable()
+
+
+@pytest.mark.parametrize("content", ["", "no certificate", "-----BEGIN CERTIFICATE-----\nx\n"])
+def test_a_file_without_authorities(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "ca.pem"
+    path.write_text(content)
+    with pytest.raises(TrustError, match=r"ca\.pem: holds no certificate"):
+        Trust([path])

@@ -1,0 +1,238 @@
+"""What one operator's server makes of one attempt."""
+
+import pytest
+
+from checker.delivery.habits import Consequence, Weight, judge, weigh_routing
+from checker.facts import Dane, Finding
+from checker.operators import Level, Server, WithoutStarttls
+from checker.problems import PROBLEMS, Family, Stage
+from tests.checker.facts_of import attempt, finding, operator
+
+MAY, ENCRYPT, VERIFY, SECURE = Level.MAY, Level.ENCRYPT, Level.VERIFY, Level.SECURE
+DANE, DANE_ONLY = Level.DANE, Level.DANE_ONLY
+ENCRYPTING = {ENCRYPT, VERIFY, SECURE, DANE, DANE_ONLY}
+
+
+def ids(family: Family) -> list[str]:
+    return [problem.id for problem in PROBLEMS.values() if problem.family is family]
+
+
+# What stops the mail at which levels, without TLSA records and without MTA-STS.
+STOPS: list[tuple[str, Stage, set[Level]]] = [
+    ("tls-version", Stage.TLS, ENCRYPTING),
+    ("tls-cipher", Stage.TLS, ENCRYPTING),
+    ("tls-weak-key", Stage.TLS, ENCRYPTING),
+    ("tls-weak-key", Stage.DONE, set()),
+    ("tls-client-certificate-required", Stage.TLS, ENCRYPTING),
+    ("tls-handshake-failed", Stage.TLS, ENCRYPTING),
+    ("starttls-failed", Stage.STARTTLS, ENCRYPTING),
+    ("certificate-expired", Stage.DONE, {VERIFY, SECURE}),
+    ("certificate-not-yet-valid", Stage.DONE, {VERIFY, SECURE}),
+    ("certificate-host-mismatch", Stage.DONE, {VERIFY, SECURE}),
+    ("certificate-not-trusted", Stage.DONE, {VERIFY, SECURE}),
+    ("certificate-self-signed", Stage.DONE, {VERIFY, SECURE}),
+    ("certificate-chain-incomplete", Stage.DONE, {VERIFY, SECURE}),
+    ("certificate-invalid", Stage.DONE, {VERIFY, SECURE}),
+    ("certificate-needs-sni", Stage.DONE, {VERIFY, SECURE}),
+    ("certificate-needs-sni", Stage.TLS, ENCRYPTING),
+    ("certificate-expires-soon", Stage.DONE, set()),
+    ("dane-required", Stage.DONE, {DANE_ONLY}),
+]
+
+
+@pytest.mark.parametrize("level", Level)
+@pytest.mark.parametrize(("problem", "stage", "levels"), STOPS)
+def test_what_stops_the_mail(problem: str, stage: Stage, levels: set[Level], level: Level) -> None:
+    judgement = judge(operator(level=level), attempt(problem, stage=stage))
+    if level in levels:
+        assert judgement.weight is Weight.FATAL
+        assert judgement.consequence is Consequence.NEXT
+    else:
+        assert judgement.weight is Weight.WARNING
+        assert judgement.consequence is Consequence.TAKES
+
+
+@pytest.mark.parametrize("level", Level)
+@pytest.mark.parametrize("problem", ids(Family.NOT_DETERMINED))
+def test_what_may_be_about_this_minute_or_about_us(problem: str, level: Level) -> None:
+    judgement = judge(operator(level=level), attempt(problem, stage=Stage.CONNECT))
+    assert judgement.weight is Weight.PASSING
+    assert judgement.consequence is Consequence.NEXT
+
+
+@pytest.mark.parametrize(
+    ("without_starttls", "weight"),
+    [
+        (WithoutStarttls.REFUSE, Weight.FATAL),
+        (WithoutStarttls.NOT_STATED, Weight.NOT_STATED),
+        (WithoutStarttls.SEND_IN_CLEAR, Weight.WARNING),
+    ],
+)
+@pytest.mark.parametrize("level", [MAY, ENCRYPT, VERIFY, SECURE])
+def test_no_starttls(level: Level, without_starttls: WithoutStarttls, weight: Weight) -> None:
+    sender = operator(level=level, without_starttls=without_starttls)
+    met = attempt("starttls-not-supported", stage=Stage.STARTTLS)
+    assert judge(sender, met).weight is weight
+
+
+@pytest.mark.parametrize(
+    ("server", "evidence", "consequence"),
+    [
+        (Server.POSTFIX, {"code": 454}, Consequence.NEXT),
+        (Server.POSTFIX, {"code": 502}, Consequence.ENDS),
+        (Server.POSTFIX, {"code": 554}, Consequence.ENDS),
+        (Server.POSTFIX, {"cause": "closed"}, Consequence.NEXT),
+        (Server.EXIM, {"code": 454}, Consequence.NEXT),
+        (Server.EXIM, {"code": 502}, Consequence.NEXT),
+    ],
+)
+def test_a_refused_starttls_ends_the_delivery_for_postfix_alone(
+    server: Server, evidence: dict[str, str | int], consequence: Consequence
+) -> None:
+    met = attempt(finding("starttls-failed", **evidence), stage=Stage.STARTTLS)
+    assert judge(operator(server=server), met).consequence is consequence
+
+
+@pytest.mark.parametrize(
+    ("server", "stage", "code", "consequence", "permanent"),
+    [
+        (Server.POSTFIX, Stage.GREETING, 554, Consequence.NEXT, False),
+        (Server.POSTFIX, Stage.EHLO, 550, Consequence.ENDS, True),
+        (Server.EXIM, Stage.GREETING, 554, Consequence.NEXT, True),
+        (Server.EXIM, Stage.EHLO, 550, Consequence.NEXT, True),
+    ],
+)
+def test_what_a_refused_greeting_means(
+    server: Server, stage: Stage, code: int, consequence: Consequence, *, permanent: bool
+) -> None:
+    met = attempt(finding("greeting-refused", stage=str(stage), code=code), stage=stage)
+    judgement = judge(operator(server=server), met)
+    assert (judgement.consequence, judgement.permanent) == (consequence, permanent)
+
+
+@pytest.mark.parametrize(
+    ("settings", "dane", "problem", "weight"),
+    [
+        ({"level": DANE}, Dane.USABLE, "tlsa-invalid", Weight.FATAL),
+        ({"level": DANE_ONLY}, Dane.USABLE, "tlsa-invalid", Weight.FATAL),
+        ({"level": VERIFY}, Dane.USABLE, "tlsa-invalid", Weight.WARNING),
+        ({"level": ENCRYPT}, Dane.USABLE, "tlsa-invalid", Weight.WARNING),
+        # With usable TLSA records the public authorities do not matter.
+        ({"level": DANE}, Dane.USABLE, "certificate-not-trusted", Weight.NOTHING),
+        ({"level": DANE}, Dane.USABLE, "certificate-host-mismatch", Weight.NOTHING),
+        ({"level": VERIFY}, Dane.USABLE, "certificate-not-trusted", Weight.FATAL),
+        # With TLSA records of either kind there is no delivery in clear.
+        (
+            {"level": DANE, "without_starttls": WithoutStarttls.SEND_IN_CLEAR},
+            Dane.USABLE,
+            "starttls-not-supported",
+            Weight.FATAL,
+        ),
+        (
+            {"level": DANE, "without_starttls": WithoutStarttls.SEND_IN_CLEAR},
+            Dane.ABSENT,
+            "starttls-not-supported",
+            Weight.WARNING,
+        ),
+        (
+            {"level": DANE, "without_starttls": WithoutStarttls.SEND_IN_CLEAR},
+            Dane.ABSENT,
+            "tls-version",
+            Weight.WARNING,
+        ),
+        (
+            {"level": DANE, "without_starttls": WithoutStarttls.SEND_IN_CLEAR},
+            Dane.UNUSABLE,
+            "tls-version",
+            Weight.FATAL,
+        ),
+        ({"level": DANE}, Dane.UNUSABLE, "certificate-not-trusted", Weight.WARNING),
+    ],
+)
+def test_dane(settings: dict[str, object], dane: Dane, problem: str, weight: Weight) -> None:
+    stage = PROBLEMS[problem].stage
+    met = attempt(problem, stage=Stage.DONE if stage is Stage.CERTIFICATE else stage, dane=dane)
+    assert judge(operator(**settings), met).weight is weight
+
+
+@pytest.mark.parametrize("level", [MAY, ENCRYPT])
+@pytest.mark.parametrize(
+    ("heeds", "policy", "weight"),
+    [
+        ("heeds", "enforced", Weight.FATAL),
+        ("heeds", "not enforced", Weight.WARNING),
+        ("does not heed", "enforced", Weight.WARNING),
+    ],
+)
+def test_an_enforced_policy_makes_a_sender_verify(
+    level: Level,
+    heeds: str,
+    policy: str,
+    weight: Weight,
+) -> None:
+    sender = operator(level=level, mta_sts=heeds == "heeds")
+    met = attempt("certificate-expired", sts_enforced=policy == "enforced")
+    assert judge(sender, met).weight is weight
+
+
+@pytest.mark.parametrize(
+    ("heeds", "mode", "weight"),
+    [
+        ("heeds", "enforce", Weight.FATAL),
+        ("heeds", "testing", Weight.WARNING),
+        ("does not heed", "enforce", Weight.WARNING),
+    ],
+)
+def test_a_server_that_the_policy_does_not_list(
+    heeds: str,
+    mode: str,
+    weight: Weight,
+) -> None:
+    unlisted = finding("sts-policy-invalid", cause="mx-not-listed", mode=mode)
+    assert judge(operator(mta_sts=heeds == "heeds"), attempt(unlisted)).weight is weight
+
+
+@pytest.mark.parametrize("problem", ids(Family.TAKES_NO_MAIL))
+def test_a_route_that_ends_nowhere(problem: str) -> None:
+    for level in Level:
+        assert weigh_routing(operator(level=level), Finding(problem)) is Weight.FATAL
+
+
+@pytest.mark.parametrize("problem", ["dns-failure", "checker-unreachable"])
+def test_a_route_that_could_not_be_learnt(problem: str) -> None:
+    assert weigh_routing(operator(), Finding(problem)) is Weight.PASSING
+
+
+def test_bogus_signatures_matter_to_a_validating_resolver() -> None:
+    bogus = Finding("dnssec-invalid")
+    assert weigh_routing(operator(validating_resolver=True), bogus) is Weight.FATAL
+    assert weigh_routing(operator(validating_resolver=False), bogus) is Weight.WARNING
+
+
+@pytest.mark.parametrize(
+    "problem", ["sts-policy-fetch-error", "sts-policy-invalid", "sts-webpki-invalid"]
+)
+def test_a_policy_that_cannot_be_had_binds_nobody(problem: str) -> None:
+    assert weigh_routing(operator(mta_sts=True), Finding(problem)) is Weight.WARNING
+
+
+def test_the_heaviest_finding_counts() -> None:
+    met = attempt("certificate-expires-soon", "certificate-host-mismatch", "tls-weak-key")
+    judgement = judge(operator(level=VERIFY), met)
+    assert judgement.weights == (Weight.WARNING, Weight.FATAL, Weight.WARNING)
+    assert judgement.weight is Weight.FATAL
+
+
+def test_text_slipped_in_behind_starttls_is_nothing_to_postfix_and_the_end_to_exim() -> None:
+    met = attempt(finding("starttls-failed", cause="injected", text="250 injected"))
+    postfix, exim = (judge(operator(server=server), met) for server in Server)
+    assert (postfix.consequence, postfix.weight) == (Consequence.TAKES, Weight.WARNING)
+    assert (exim.consequence, exim.stage) == (Consequence.NEXT, Stage.STARTTLS)
+
+
+def test_the_stage_is_where_the_operators_server_stops() -> None:
+    expired = attempt("certificate-expired")
+    assert judge(operator(level=VERIFY), expired).stage is Stage.CERTIFICATE
+    assert judge(operator(level=ENCRYPT), expired).stage is Stage.DONE
+    assert judge(operator(), attempt("tls-version", stage=Stage.TLS)).stage is Stage.TLS
+    assert judge(operator(), attempt()).stage is Stage.DONE
