@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import takewhile
 
+from checker.bounce.trace import after_trace, is_trace, recipient_in, refolded
+
 MAXIMUM_INPUT = 2_000_000
 """Characters (or bytes) that are looked at; a report's cause stands before the returned mail."""
 
@@ -140,7 +142,9 @@ def lines_of(report: str | bytes) -> list[str]:
         At most ``MAXIMUM_LINES`` lines, none longer than ``MAXIMUM_LINE``.
     """
     raw, ambiguous = _characters(report)
-    lines = _capped(raw)
+    given = _capped(raw)
+    lines = list(refolded(given))
+    recipient = recipient_in(given, lines)
     if lines and _MAILBOX_LINE.match(lines[0]):
         del lines[0]
     parts = list(_parts(lines))
@@ -153,8 +157,9 @@ def lines_of(report: str | bytes) -> list[str]:
         else:
             plain += [*_kept_headers(part), *_report_only(lines), ""]
     # Whoever pastes a head alone means what it says.
-    lines = next(filter(_says_something, (plain, marked_up)), _capped(raw))
-    return [line[:MAXIMUM_LINE] for line in lines[:MAXIMUM_LINES]]
+    lines = next(filter(_says_something, (plain, marked_up)), given)[: MAXIMUM_LINES - 2]
+    lines += ["", recipient] if recipient else []
+    return [line[:MAXIMUM_LINE] for line in lines]
 
 
 def _says_something(lines: list[str]) -> bool:
@@ -337,14 +342,15 @@ def _without_tags(lines: list[str]) -> list[str]:
 def _report_only(lines: list[str]) -> Iterator[str]:
     """Without quote marks, without the returned original, without trace lines."""
     skipping_folds = False
-    for number, quoted in enumerate(lines):
+    for number, quoted in enumerate(refolded(lines)):
         line = _unquoted(quoted) if quoted.startswith(">") else quoted
         if skipping_folds and line[:1] in {" ", "\t"} and line.strip():
             continue
-        start = line[:10].lower()
-        skipping_folds = start.startswith(("received:", "dkim-", "arc-", "x-ms-", "x-google-"))
+        skipping_folds = is_trace(line)
         if skipping_folds:
-            continue
+            line = after_trace(line)
+            if not line:
+                continue
         if _starts_original(line) and not _is_forwarded_report(lines, number):
             return
         yield line

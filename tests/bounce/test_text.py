@@ -95,6 +95,45 @@ def test_trace_lines_are_dropped_with_their_folds() -> None:
     assert _text("a\nReceived: from x\n\tby y with TLS\nb") == "a\nb"
 
 
+UNFOLDED = """\
+Received: from x (x [192.0.2.9]
+(may be forged)) (using TLSv1.3 with
+cipher TLS_AES_256_GCM_SHA384 (256/256 bits))
+(No client certificate
+requested)
+by y (Postfix) with
+ESMTPSA id 7QrS
+for <b@c.test>; Mon,
+2 Nov 2026 10:00:00 +0100 (CET)
+"""
+
+
+def test_trace_lines_are_dropped_where_the_blanks_before_their_folds_are_lost() -> None:
+    assert _text(f"a\n{UNFOLDED}d") == "a\nd\n\n\nfor <b@c.test>"
+    quoted = "".join(f"> {line}\n" for line in UNFOLDED.splitlines())
+    assert _text(f"a\n{quoted}> d") == "a\nd\n\n\nfor <b@c.test>"
+
+
+@pytest.mark.parametrize(
+    "reason", ["550 no such user", "Grund: Postfach voll", "the mailbox is full", "<a@b.test>: x"]
+)
+def test_what_follows_a_cut_header_is_kept(reason: str) -> None:
+    assert _text(f"a\nReceived: from x (x [192.0.2.9]\n{reason}") == f"a\n{reason}"
+
+
+def test_what_follows_a_header_in_the_same_line_is_kept() -> None:
+    header = "Received: from x by y; Mon, 2 Nov 2026 10:00:00 +0100 (CET)"
+    assert _text(f"a\n{header} {header} b") == "a\nb"
+
+
+def test_head_is_read_whole_where_its_blanks_are_lost() -> None:
+    report = (
+        f"{UNFOLDED}Content-Type: multipart/report; boundary=x\n\n--x\n\na\n--x\n"
+        "Content-Type: message/rfc822\n\nSubject: certificate has expired\n--x--\n"
+    )
+    assert _text(report).split() == ["a", "for", "<b@c.test>"]
+
+
 def test_a_head_alone_is_read() -> None:
     assert _text("Subject: Unzustellbar") == "Subject: Unzustellbar"
 
