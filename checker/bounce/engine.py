@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from checker.bounce.asides import OMITTED
 from checker.bounce.model import Kind, Phase, Piece, Problem
 from checker.bounce.rules import RULES, Rule, Strength, beginnings, comparable, without_names
 from checker.text import printable
@@ -178,15 +179,25 @@ def _others(best: _Found, further: Sequence[_Found]) -> list[Problem]:
 def _by_hint(pieces: Sequence[Piece], status: str | None) -> Problem:
     if status in _SILENT_HINTS and not any(piece.text for piece in pieces):
         return Problem(_SILENT_HINTS[status], {"enhanced_status_code": status})
-    return _unnamed(pieces[0] if pieces else Piece(""), status)
+    unnamed = _unnamed(pieces[0] if pieces else Piece(""), status)
+    # A transcript, a header or a setting without a reason: who wrote it meant no refusal.
+    if any(OMITTED in piece.text for piece in pieces) and not _is_refused(unnamed):
+        return Problem("cause-not-stated", unnamed.evidence)
+    return unnamed
 
 
 def _unnamed(piece: Piece, status: str | None) -> Problem:
     evidence = _codes(piece.text, status)
-    fragment = printable(piece.text[: _BEFORE + _AFTER])
+    fragment = _quoted(piece.text[: _BEFORE + _AFTER])
     if fragment:
         evidence = {"text": fragment, **evidence}
     return Problem("not-tls", evidence, _hinted_kind(piece, status) or Kind.OTHER)
+
+
+def _is_refused(problem: Problem) -> bool:
+    """Whether a code of a refusal stands there, in whatever words."""
+    code = problem.evidence.get("enhanced_status_code", "")
+    return "reply_code" in problem.evidence or code.startswith(("4", "5"))
 
 
 def _hinted_kind(piece: Piece, status: str | None) -> Kind | None:
@@ -205,7 +216,11 @@ def _evidence(found: _Found, status: str | None) -> dict[str, str]:
         stop = space if space > 0 else stop
     # The codes that stand by the words belong to them, rather than those at the text's beginning.
     near = text[begin:] if _ENHANCED.search(text, begin, stop) else text
-    return {"text": printable(text[begin:stop]).strip(), **_codes(near, status)}
+    return {"text": _quoted(text[begin:stop]).strip(), **_codes(near, status)}
+
+
+def _quoted(text: str) -> str:
+    return printable(text.replace("  ", " "))
 
 
 def _codes(text: str, status: str | None) -> dict[str, str]:

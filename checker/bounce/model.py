@@ -65,7 +65,7 @@ class Piece:
     """A text that may name a cause.
 
     Attributes:
-        text: With every run of white space made one space.
+        text: With every run of white space made one space, and two between paragraphs.
         phase: Of the conversation.
     """
 

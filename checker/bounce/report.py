@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from checker.bounce.addresses import ADDRESS, addresses_in, host_in, leading_address
+from checker.bounce.asides import without_asides
 from checker.bounce.fields import Block, split_fields
 from checker.bounce.model import Phase, Piece, Section
 
@@ -12,6 +13,8 @@ MAXIMUM_RECIPIENTS = 500
 _MAXIMUM_ENTRIES = 8
 _MAXIMUM_PHASE_TEXT = 20_000
 _MAXIMUM_COMMON = 60_000
+# More than that is not looked at for asides; what they leave may still fill a text.
+_MAXIMUM_TOLD = 2 * _MAXIMUM_COMMON
 # What the recipients share between them, and what is left to each text of one.
 _MAXIMUM_OWN = 120_000
 _MINIMUM_OWN = 400
@@ -23,7 +26,9 @@ _IN_ENVELOPE = re.compile(
     r" after (?:pipelined |sending )?(?:mail from|mail command|rcpt|data|end of data|bdat)"
     r"|(?:does|did) not like (?:recipient|sender)|doesn't like (?:recipient|sender)"
     r"|failed after i sent the message\.?\s+remote host said"
-    r"|\"command\": ?\"(?:mail|rcpt|data|\.)",
+    r"|\"command\": ?\"(?:mail|rcpt|data|\.)"
+    # As swaks marks what was not expected
+    r"|[-~]> (?:mail|rcpt|data|\.)[^\n]{0,300} <[~*]\* {1,2}[45]\d\d",
     re.IGNORECASE,
 )
 _EXIM_MARKS = (" == ", " ** ", " => ", " -> ")
@@ -48,6 +53,7 @@ _LAST_ERROR = re.compile(r"(?<!\w)LED=([^}\[]{1,2000})", re.IGNORECASE)
 _COMMAND = re.compile(r"\s{0,8}>>> ?(\S{1,10})(.{0,400})")
 _REPLY = re.compile(r"\s{0,8}<<< ?([245]\d\d.{0,2000})")
 _ENVELOPE_COMMANDS = frozenset({"mail", "rcpt", "data", "bdat", "."})
+_PARAGRAPH = re.compile(r"\n[^\S\n]{0,80}\n")
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 
 
@@ -242,8 +248,9 @@ def _section(
     own = list(draft.texts)
     if draft.recipient:
         own += [t for t in headings.get(draft.recipient.lower(), []) if t not in own]
-    entries = [entry for text in own for entry in _inner(text)]
-    entries += [_outer(text) for text in own]
+    told = [without_asides(text) for text in own]
+    entries = [_spaced(entry) for text in told for entry in _inner(text)]
+    entries += [_spaced(_outer(text)) for text in told]
     status = draft.status
     for text in own:
         status = status or next(iter(_LOG_CODE.findall(text)), None)
@@ -253,8 +260,8 @@ def _section(
     if draft.recipient is None:
         replies = [reply for of_one in refusals.values() for reply in of_one][:_MAXIMUM_ENTRIES]
     if replies:
-        said = _spaced([*replies, *entries])[: max(_MINIMUM_OWN, share)]
-        pieces = [Piece(said, Phase.ENVELOPE)]
+        said = "  ".join(filter(None, [*map(_spaced, replies), *entries]))
+        pieces = [Piece(said[: max(_MINIMUM_OWN, share)], Phase.ENVELOPE)]
     else:
         entries = [*transcript.early, *filter(None, entries)]
         in_envelope = [_is_in_envelope(entry) for entry in entries]
@@ -274,7 +281,7 @@ def _section(
             pieces += [Piece(piece.text, alone) for piece in common.pieces]
     return Section(
         draft.recipient,
-        draft.host or next(filter(None, (host_in(_spaced([t])) for t in own)), common.host),
+        draft.host or next(filter(None, (host_in(_spaced(t)) for t in own)), common.host),
         tuple(pieces),
         status,
         delivered=draft.delivered or _was_sent(own),
@@ -286,7 +293,7 @@ def _is_in_envelope(text: str) -> bool:
 
 
 def _common_of(lines: Iterable[str]) -> _Common:
-    text = _spaced(lines)[:_MAXIMUM_COMMON]
+    text = _spaced(without_asides("\n".join(lines)[:_MAXIMUM_TOLD]))[:_MAXIMUM_COMMON]
     return _Common(
         tuple(Piece(entry) for entry in (*_inner(text), _outer(text)) if entry),
         host_in(text),
@@ -297,18 +304,17 @@ def _common_of(lines: Iterable[str]) -> _Common:
 def _inner(text: str) -> list[str]:
     """The innermost cause first, which Exchange wraps in others; what a log adds to its summary."""
     text = text[:_MAXIMUM_PHASE_TEXT]
-    found = [
+    return [
         *reversed(_INNER_MESSAGE.findall(text)[-2:]),
         *_LAST_ERROR.findall(text)[-2:],
         *_LOGGED_REPLY.findall(text)[:1],
     ]
-    return [_spaced([cause]) for cause in found]
 
 
 def _outer(text: str) -> str:
     """The text itself; of a log line what it gives as the reason."""
     reason = _LOG_REASON.search(text)
-    return _SESSION.sub("", _spaced([reason[1] if reason and reason[1].strip() else text]))
+    return _SESSION.sub("", reason[1] if reason and reason[1].strip() else text)
 
 
 def _was_sent(texts: Sequence[str]) -> bool:
@@ -316,5 +322,6 @@ def _was_sent(texts: Sequence[str]) -> bool:
     return states[0] in _SENT if states else any(map(_EXIM_SENT.search, texts[:1]))
 
 
-def _spaced(lines: Iterable[str]) -> str:
-    return " ".join("\n".join(lines).split())
+def _spaced(text: str) -> str:
+    paragraphs = (" ".join(one.split()) for one in _PARAGRAPH.split(text))
+    return "  ".join(filter(None, paragraphs))

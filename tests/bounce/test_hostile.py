@@ -54,6 +54,12 @@ PASTES: dict[str, Callable[[], str | bytes]] = {
         "From: a\nContent-Transfer-Encoding: base64\n\n"
         + "VExTIGZhaWxlZCBjZXJ0aWZpY2F0ZQo=" * 99_999
     ),
+    "unfolded headers": lambda: "Received: from a (b\n(c\n" * (SIZE // 22),
+    "settings": lambda: "tls=ssl, " * (SIZE // 9),
+    "values": lambda: "tls=$" * (SIZE // 5),
+    "session": lambda: "(using TLSv1 with cipher a (1/1 bits) key-exchange a " * (SIZE // 52),
+    "swaks": lambda: "=== TLS a " * (SIZE // 10),
+    "signatures": lambda: "S/MIME must not " * (SIZE // 16),
     "octets": lambda: bytes(range(256)) * (SIZE // 256),
 }
 

@@ -15,6 +15,7 @@ from checker.bounce.rules.encryption import (
     REQUIRED,
     SENDER,
     STARTTLS_REFUSED,
+    USE,
     VERSION,
 )
 from checker.bounce.rules.policies import DANE, STS
@@ -31,7 +32,7 @@ from checker.bounce.rules.refusals import (
 )
 from checker.bounce.rules.routing import DOMAINS, REACHING, ROUTING
 from checker.bounce.rules.rule import Rule, Strength, beginnings, comparable, without_names
-from checker.bounce.rules.unstated import NOT_RESPONDING, UNSTATED
+from checker.bounce.rules.unstated import NOT_RESPONDING, TAKEN, UNSTATED
 from checker.bounce.rules.wording import (
     CERTIFICATE_TROUBLE,
     CERTIFICATES,
@@ -76,6 +77,7 @@ RULES: tuple[Rule, ...] = (
     *WEAK,
     *NOT_ANNOUNCED,
     *REQUIRED,
+    *USE,
     *HANDSHAKE_IN_GENERAL,
     *MISSING,
     *DEMANDS,
@@ -90,6 +92,7 @@ RULES: tuple[Rule, ...] = (
     *REACHING,
     *REFUSALS_IN_GENERAL,
     *UNSTATED,
+    *TAKEN,
     *OTHERS,
 )
 

@@ -3,6 +3,7 @@
 import re
 
 from checker.bounce.rules.rule import Rule, Strength
+from checker.bounce.rules.wording import OF_SOMETHING_ELSE
 
 SENDER = (
     Rule(
@@ -114,6 +115,9 @@ NOT_OFFERED = (
             "requiretls but",
             "requiretls support required",
             "starttls not accepted from server",
+            # openssl s_client, which goes on nevertheless
+            "find starttls in server response",
+            "found starttls in server response",
             "4.7.321",
             "5.7.321",
             "unterstützt kein starttls",
@@ -210,9 +214,6 @@ REQUIRED = (
             "starttls needed",
             "requires starttls",
             "require starttls",
-            "use starttls",
-            "use tls",
-            "using tls",
             "tls required",
             "tls is required",
             "tls encryption required",
@@ -285,6 +286,23 @@ REQUIRED = (
             "crittografia richiesta",
         ),
         "530 5.7.0 Must issue a STARTTLS command first",
+        without=(
+            "but host",
+            "a tls session is required, but",
+            "to send mail",
+            "tls is required, but",
+        ),
+        in_reply=True,
+    ),
+)
+
+# As a form asks it, or a program reports of itself, it is no demand.
+USE = (
+    Rule(
+        ("receiver-requires-tls",),
+        ("use starttls", "use tls", "using starttls", "using tls"),
+        "550 5.7.1 Please use TLS",
+        pattern=re.compile(r"\bus(?:e|ing) (?:start)?tls\b(?! ?[:=?]| ?v?\d| ?/)"),
         without=(
             "but host",
             "a tls session is required, but",
@@ -421,7 +439,6 @@ STARTTLS_REFUSED = (
             "response to starttls",
             "the starttls response",
             "error in starttls",
-            "starttls error",
             "starttls failed",
             "starttls failure",
             "failed starttls",
@@ -450,6 +467,14 @@ STARTTLS_REFUSED = (
         "TLS is required, but host mx.example.org[192.0.2.1] refused to start TLS: "
         "454 4.7.0 TLS not available due to local problem",
         strength=Strength.GENERAL,
+    ),
+    # An error may be of the next sentence.
+    Rule(
+        ("starttls-failed",),
+        ("starttls error",),
+        "TLS Negotiation failed: FAILED_PRECONDITION: starttls error (0): protocol error",
+        strength=Strength.GENERAL,
+        without=OF_SOMETHING_ELSE,
     ),
 )
 
@@ -790,13 +815,10 @@ HANDSHAKE_IN_GENERAL = (
             "tls negotiation",
             "tls error on connection",
             "tls error from",
-            "tls error:",
             "tls session: ",
             "tls session failed",
             "tls failure",
             "tls failed",
-            "tls error",
-            "ssl error",
             "ssl failure",
             "ssl connection error",
             "ssl_connect error",
@@ -809,6 +831,8 @@ HANDSHAKE_IN_GENERAL = (
             "ssl operation failed",
             "tls library problem",
             "validation failure",
+            # openssl s_client of a handshake that did not end
+            "cipher is (none)",
             "starttls: write error",
             "starttls: read error",
             "starttls=client, error",
@@ -833,6 +857,13 @@ HANDSHAKE_IN_GENERAL = (
         "403 4.7.0 TLS handshake failed.",
         strength=Strength.GENERAL,
         without=("tls failed validation",),
+    ),
+    Rule(
+        ("tls-handshake-failed", "tls-version", "tls-cipher"),
+        ("tls error", "ssl error"),
+        "An SSL error occurred",
+        strength=Strength.GENERAL,
+        without=OF_SOMETHING_ELSE,
     ),
 )
 

@@ -12,16 +12,19 @@ _LEVELLED = str.maketrans(
 _ASCII_LOWER = str.maketrans({chr(c): chr(c + 32) for c in range(ord("A"), ord("Z") + 1)})
 
 
+def lower(text: str) -> str:
+    """Lower case; every character keeps its place."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else text.translate(_ASCII_LOWER)
+
+
 def comparable(text: str) -> str:
     """Lower case, and hyphens and underscores as spaces; every character keeps its place.
 
     "self-signed" and "self signed", "UNSUPPORTED_PROTOCOL" and "unsupported protocol" are the same
     reason to us.
     """
-    lower = text.lower()
-    if len(lower) != len(text):
-        lower = text.translate(_ASCII_LOWER)
-    return lower.translate(_LEVELLED)
+    return lower(text).translate(_LEVELLED)
 
 
 _NAME = re.compile(

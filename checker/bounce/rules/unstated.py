@@ -1,4 +1,6 @@
-"""Where a report says that it gave up, and not why."""
+"""Where a report says that it gave up, and not why, or that nothing failed at all."""
+
+import re
 
 from checker.bounce.rules.rule import Rule, Strength
 
@@ -110,11 +112,37 @@ UNSTATED = (
             "falha na entrega",
             "mancata consegna",
             "non è stato possibile recapitare",
+            "kam nicht an",
+            "nicht angekommen",
+            "not arrive",
+            "n't arrive",
+            "never arrived",
+            "not been received",
+            "pas arrivé",
+            "no llegó",
+            "no ha llegado",
+            "non è arrivat",
+            "não chegou",
+            "niet aangekomen",
+            "nie dotarł",
             "配信不能",
             "配信できません",
             "配信に失敗",
         ),
         "Your message could not be delivered.",
+        strength=Strength.WEAK,
+    ),
+)
+
+# The reply that hands the mail over (RFC 5321, section 4.2.5), in the words of common servers.
+TAKEN = (
+    Rule(
+        ("no-problem-found",),
+        ("250",),
+        "<~  250 2.0.0 Ok: queued as 4XkJ",
+        pattern=re.compile(
+            r"\b250 (?:2\.\d\.\d )?[^\n]{0,80}?\b(?:queued|accepted for delivery|ok id=)"
+        ),
         strength=Strength.WEAK,
     ),
 )

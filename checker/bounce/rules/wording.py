@@ -5,8 +5,8 @@ import re
 from checker.bounce.rules.rule import Rule, Strength
 
 _FAILS = (
-    r"(?:fail|error|abort|unable|could not|couldn't|cannot|can't|problem|not possible"
-    r"|mismatch|fehler|fehlgeschlagen|nicht m|timed out|timeout)"
+    r"(?:fail|error|abort|unable|(?:could not|couldn't|cannot|can't)(?! be delivered)|problem"
+    r"|not possible|mismatch|fehler|fehlgeschlagen|nicht m|timed out|(?<!retry )timeout)"
 )
 _TLS = r"\b(?:tls|ssl|starttls)\b"
 _CERTIFICATE = (
@@ -17,6 +17,19 @@ _CERTIFICATES = (
     *("certificate", "cert ", "zertifikat", "certificat", "certificado", "certificaat"),
     *("certyfikat", "serverzertifikat", "remotezertifikat"),
 )
+
+# What a system or a server says plainly; talk of TLS beside it tells nothing.
+_UNREACHED = (
+    *("actively refused", "econnrefused", "errno 111", "10061", "verbindung verweigert"),
+    *("connection timed out", "connect timed out", "etimedout", "errno 110", "10060"),
+    *("i/o timeout", "zeitüberschreitung", "couldn't connect to host", "no route to host"),
+    *("network is unreachable", "host is unreachable", "ehostunreach", "enetunreach"),
+)
+_UNAUTHENTICATED = (
+    *("authentication failed", "authentication unsuccessful", "authentication required"),
+    *("authenticationerror", "username and password", "535 5.7."),
+)
+OF_SOMETHING_ELSE = ("connection refused", *_UNREACHED, *_UNAUTHENTICATED)
 
 OWN_FILES = (
     Rule(
@@ -47,9 +60,9 @@ VERSIONS = (
             r"(?:tls ?v?1(?:[ .][0-3])?|tls version|ssl version|sslv[23]"
             r"|tls protokollversion|tls protocol version)\b"
             r"(?:[^.]|\.\d){0,40}?"
-            r"\b(?:better|newer|higher|later|above|required|minimum|mismatch|old|outdated"
-            r"|deprecated|not supported|no longer|unsupported|upgrade|disabled|not allow"
-            r"|erforderlich|zu alt|veraltet|nicht mehr|nicht unterstützt)"
+            r"\b(?:better|newer|higher|later|above|(?<!authentication )required|minimum|mismatch"
+            r"|old|outdated|deprecated|not supported|no longer|unsupported|upgrade|disabled"
+            r"|not allow|erforderlich|zu alt|veraltet|nicht mehr|nicht unterstützt)"
             r"|\b(?:only|nur|at least|mindestens|minimum|deprecated|outdated|veraltet\w{0,2})\b"
             r"[^.]{0,30}tls ?v?1\b"
         ),
@@ -173,8 +186,9 @@ CERTIFICATES = (
         (*_CERTIFICATES, "issuer", "aussteller"),
         "the peer's certificate is from no authority that we trust",
         pattern=re.compile(
-            _CERTIFICATE + r"[^.]{0,60}?\b(?:untrusted|trust|not signed by|pas signé par|vertrau"
-            r"|de confianza|approuvé)"
+            _CERTIFICATE + r"[^.]{0,60}?(?:\b(?:untrusted|not signed by|pas signé par)"
+            r"|(?:n't|\b(?:not?|never|nicht|keine?r?|non|pas|não|niet|geen|nie))\b[^.]{0,30}"
+            r"\b(?:trust|vertrau|de confianza|approuvé|confiável|attendibile|vertrouw|zaufan))"
             r"|\bissuer\b[^.]{0,60}certificate[^.]{0,40}\b(?:unknown|not known|not found)"
             r"|\baussteller\b[^.]{0,40}unbekannt"
             r"|\b(?:no trusted|untrusted|not trusted|unknown issuer)\b[^.]{0,40}certificate"
@@ -205,7 +219,7 @@ CERTIFICATE_TROUBLE = (
             + r"|\bidentity of [^.]{0,40}(?:not|n't) (?:be )?verified"
         ),
         strength=Strength.GENERAL,
-        without=("sts", *_OF_MESSAGES),
+        without=("sts", *_OF_MESSAGES, *_UNREACHED, *_UNAUTHENTICATED),
     ),
 )
 
@@ -260,6 +274,7 @@ DANE_WORDING = (
             r"|\bdane\b[^.]{0,40}(?:fail|fehl|error|invalid|mismatch|reject)"
             r"|\btlsa\b[^.]{0,40}\b(?:passt|stimmt) nicht"
         ),
+        without=OF_SOMETHING_ELSE,
     ),
 )
 
@@ -275,7 +290,7 @@ TROUBLE = (
             f"|{_SECURED}[^.]{{0,40}}?{_FAILS}|{_FAILS}[^.]{{0,30}}?{_SECURED}"
         ),
         strength=Strength.GENERAL,
-        without=("/ssl", "ssl.", "x=tls", "using tls", "version=tls"),
+        without=("/ssl", "ssl.", "x=tls", "using tls", "version=tls", *OF_SOMETHING_ELSE),
     ),
 )
 

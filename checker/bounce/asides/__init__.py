@@ -1,0 +1,46 @@
+"""What stands in a text beside a fault and says nothing of it, though it speaks of TLS.
+
+Three things are pasted together with a reason and are none: what a server noted in a header, what
+a test client says of every connection, and how a program is set. They are left out before the
+rules look at a text, so that these need not know them.
+"""
+
+from functools import lru_cache
+
+from checker.bounce.asides.headers import HEADERS
+from checker.bounce.asides.phrases import Phrases
+from checker.bounce.asides.settings import UNSIGNED, WORDS_OF_TLS, settings_in
+from checker.bounce.asides.transcripts import TRANSCRIPTS
+from checker.bounce.rules.rule import beginnings, lower
+
+OMITTED = "[…]"
+"""Stands where something was left out, as in any quotation."""
+
+_PHRASES = Phrases((*HEADERS, *TRANSCRIPTS, *UNSIGNED))
+_TELLTALES = (*WORDS_OF_TLS, "received-spf:", "authentication-results:")
+_PLAIN_SPACE = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\t": " "})
+
+
+@lru_cache(maxsize=64)
+def without_asides(text: str) -> str:
+    """A text without its asides.
+
+    Args:
+        text: With its line ends, where it has them: a setting ends with its line.
+
+    Returns:
+        The text with ``OMITTED`` in the place of each run of asides.
+    """
+    lowered = lower(text).translate(_PLAIN_SPACE)
+    if not any(word in lowered for word in _TELLTALES):
+        return text
+    found = [*_PHRASES.spans(lowered, beginnings(lowered)), *settings_in(lowered)]
+    kept: list[str] = []
+    at = 0
+    for begin, end in sorted(found):
+        if begin > at or not kept:
+            between = text[at:begin]
+            if between.strip() or not kept:
+                kept += [between, OMITTED]
+        at = max(at, end)
+    return "".join([*kept, text[at:]])

@@ -1,0 +1,134 @@
+"""Headers, transcripts and settings beside a reason change nothing of what is read from it."""
+
+import re
+import textwrap
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from checker.bounce import read
+from checker.bounce.asides import OMITTED, without_asides
+from checker.bounce.asides.headers import HEADERS
+from checker.bounce.asides.settings import UNSIGNED
+from checker.bounce.asides.transcripts import TRANSCRIPTS
+
+ASIDES = [
+    text.strip("\n")
+    for texts in tomllib.loads(Path(__file__).with_name("asides.toml").read_text("utf-8")).values()
+    for text in texts
+]
+
+REASONS = {
+    "550 5.1.1 <anna@example.org>: Recipient address rejected: User unknown": "not-tls",
+    "Grund: Das Postfach von anna@example.org ist voll": "not-tls",
+    "554 5.7.1 Message refused, your address is on a blocklist": "not-tls",
+    "535 5.7.8 Error: authentication failed": "not-tls",
+    "<anna@example.org>: connect to mx.example.org[192.0.2.7]:25: Connection timed out": (
+        "connection-timeout"
+    ),
+    "ConnectionRefusedError: [Errno 111] Connection refused": "connection-failed",
+    "Error: connect ETIMEDOUT 192.0.2.7:587": "connection-timeout",
+    "A mail to anna@example.org could not be delivered.": "cause-not-stated",
+    "TLS is required, but was not offered by host mx.example.org[192.0.2.7]": (
+        "starttls-not-supported"
+    ),
+    "Server certificate not trusted": "certificate-not-trusted",
+    "verify error:num=10:certificate has expired": "certificate-expired",
+    "error:0A00042E:SSL routines::tlsv1 alert protocol version": "tls-version",
+    "error:0A00045C:SSL routines::tlsv13 alert certificate required": (
+        "tls-client-certificate-required"
+    ),
+    "530 5.7.0 Must issue a STARTTLS command first": "receiver-requires-tls",
+    "454 4.7.0 TLS not available due to local problem": "starttls-failed",
+    "Cannot start TLS: handshake failure": "tls-handshake-failed",
+}
+
+
+def _quoted(text: str) -> str:
+    return "Hello,\n\n" + "".join(f"> {line}\n" for line in text.split("\n"))
+
+
+def _wrapped(text: str) -> str:
+    return "\n".join(
+        textwrap.fill(line, 64, break_long_words=False, break_on_hyphens=False)
+        for line in text.split("\n")
+    )
+
+
+FORMS: dict[str, Callable[[str, str], str]] = {
+    "above": lambda reason, aside: f"{reason}\n\n{aside}",
+    "below": lambda reason, aside: f"{aside}\n\n{reason}",
+    "right above": lambda reason, aside: f"{reason}\n{aside}",
+    "quoted": lambda reason, aside: _quoted(f"{aside}\n\n{reason}"),
+    "wrapped": lambda reason, aside: _wrapped(f"{reason}\n\n{aside}"),
+}
+
+
+def _first(text: str) -> str:
+    return read(text)[0].problems[0].id
+
+
+@pytest.mark.parametrize("aside", ASIDES, ids=lambda aside: aside[:50])
+def test_reason_counts_and_no_aside(aside: str) -> None:
+    wrong = [
+        (form, reason, found)
+        for reason, expected in REASONS.items()
+        for form, put in FORMS.items()
+        if (found := _first(put(reason, aside))) != expected
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("aside", ASIDES, ids=lambda aside: aside[:50])
+def test_aside_alone_names_no_cause(aside: str) -> None:
+    assert _first(aside) in {"cause-not-stated", "not-tls"}
+
+
+@pytest.mark.parametrize("aside", ASIDES, ids=lambda aside: aside[:50])
+def test_lost_line_ends_make_no_cause_of_it(aside: str) -> None:
+    text = f"552 5.2.2 Mailbox full. {' '.join(aside.split())}"
+    assert _first(text) == "not-tls"
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "STARTTLS: no shared cipher",
+        "TLS: required but not offered",
+        "SSL: TLS handshake failed",
+        "550 TLS required: yes",
+        "cert_expired=true",
+        "starttls_supported=false",
+        "certificate valid: no",
+        '"tls_error":"certificate verify failed"',
+        "unsupported protocol: TLSv1",
+        "Required TLS version: TLSv1.2",
+        "ssl: javax.net.ssl.SSLHandshakeException: Received fatal alert",
+        "ssl.SSLError: [SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1129)",
+        "error:1409442E:SSL routines:ssl3_read_bytes:tlsv1\nalert protocol version",
+        "H=mx.client-certificate.test [192.0.2.7]: TLS session: error on first read",
+        "STARTTLS=client, relay=mx.example.org., verify=FAIL",
+        "New, (NONE), Cipher is (NONE)",
+        "Verify return code: 10 (certificate has expired)",
+        "=== TLS peer certificate failed CA verification (self-signed certificate)",
+        "- Status: The certificate is NOT trusted. The certificate issuer is unknown.",
+        "* TLSv1.3 (OUT), TLS alert, unknown CA (560):",
+        "C: STARTTLS\nS: 454 TLS not available",
+        "554 5.7.1 no client certificate presented",
+    ],
+)
+def test_fault_is_no_aside(fault: str) -> None:
+    assert without_asides(fault) == fault
+
+
+def test_what_was_left_out_shows_in_the_quotation() -> None:
+    (report,) = read("Port: 25, Secure(SSL): No, Socket Error: 10060")
+    assert report.problems[0].evidence["text"] == f"Port: 25, {OMITTED}, Socket Error: 10060"
+
+
+def test_wordings_repeat_a_bounded_number_of_times_only() -> None:
+    for wording in (*HEADERS, *TRANSCRIPTS, *UNSIGNED):
+        outside_of_sets = re.sub(r"\\.|\[(?:\\.|[^\]\\])*\]", "", wording)
+        assert not re.search(r"[*+]", outside_of_sets), wording
