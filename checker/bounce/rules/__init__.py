@@ -18,6 +18,7 @@ from checker.bounce.rules.encryption import (
     USE,
     VERSION,
 )
+from checker.bounce.rules.end_to_end import OF_THE_MESSAGE
 from checker.bounce.rules.policies import DANE, STS
 from checker.bounce.rules.refusals import (
     BY_POLICY,
@@ -54,6 +55,7 @@ RULES: tuple[Rule, ...] = (
     *OF_THE_MAILBOX,
     *OF_THE_CONTENT,
     *BY_POLICY,
+    *OF_THE_MESSAGE,
     *SENDER,
     *OWN_FILES,
     *OF_THE_SENDER,

@@ -46,7 +46,7 @@ OWN_FILES = (
 )
 
 # Certificates and keys of messages, not of servers.
-_OF_MESSAGES = ("dkim", "s/mime", "smime", "p7m", "pgp", "dmarc")
+_OF_MESSAGES = ("dkim", "dmarc")
 
 VERSIONS = (
     Rule(

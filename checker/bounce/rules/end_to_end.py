@@ -1,0 +1,93 @@
+"""Encryption and signatures from end to end, S/MIME and PGP: no matter of the way between servers.
+
+Their words are those of TLS: encryption required, certificate expired, unknown authority. A mail's
+own signature below a reason speaks of them as well; so a demand or a fault must stand near, in the
+same paragraph, and no word of TLS anywhere.
+"""
+
+import re
+
+from checker.bounce.model import Kind
+from checker.bounce.rules.rule import Rule
+
+_NOT_TLS = ("not-tls",)
+
+_END_TO_END = (
+    r"(?:s ?/ ?mime|s ?mime|(?:open|inline )?pgp(?: ?/ ?mime)?|gpg|gnupg|autocrypt|pkcs ?#?7|e2ee?"
+    r"|end to end|ende zu ende|bout en bout|extremo a extremo|da capo a capo|ponta a ponta"
+    r"|eind tot eind)"
+)
+_ENCRYPTED = (
+    r"(?:encrypt\w{0,3}|encryption|sign(?:ed|ature|ing)?|verschlüssel\w{0,4}|signier\w{0,3}|signatur"
+    r"|chiffr\w{1,6}|signée?|cifrad[oa]|firmad[oa]|crittograf\w{1,4}|criptograf\w{1,5}"
+    r"|versleuteld|ondertekend)"
+)
+# Not beyond what is said of a server, as in a bounce below somebody's signature.
+_NEAR = r"(?:(?!  |tls|ssl|server|host |remote |peer)[^.:;])"
+_OF_A_MESSAGE = rf"(?:{_ENCRYPTED}|unencrypted|certificate|zertifikat|certificat|key|message|mail)"
+_OF_A_PERSON = r"(?:recipient|sender|signer|signatur|empfänger|absender)"
+_MISSED = (
+    r"(?:requir|must|need|mandator|missing|invalid|not|n't|fail|reject|refus|expired|revoked"
+    r"|untrusted|self signed|unknown|error|could|cannot|unable|no|only|erforder|nicht|fehl"
+    r"|ungültig|abgelaufen|selbstsigniert|widerrufen|unbekannt|pflicht|verschlüsselt sein|verwenden"
+    r"|obligatoire|requis|exig|invalide|expiré|obligatori|requer|inválid|richiest|non|vereist"
+    r"|verplicht)"
+)
+
+OF_THE_MESSAGE = (
+    Rule(
+        _NOT_TLS,
+        (
+            *("invalid unencrypted", "encrypting this message", "encryption capabilities"),
+            *("sign or encrypt this message", "signing or encrypting this", "digital id"),
+            *("signieren oder verschlüsseln", "verschlüsselung dieser nachricht", "digitale id"),
+        ),
+        "523 Encryption Needed: Invalid Unencrypted Mail",
+        kind=Kind.POLICY,
+        in_reply=True,
+    ),
+    Rule(
+        _NOT_TLS,
+        (
+            *("encryption certificate", "signing certificate", "signer certificate"),
+            *("signature certificate", "verschlüsselungszertifikat", "signaturzertifikat"),
+            *("zertifikat der signatur", "zertifikat der e mail signatur"),
+        ),
+        "No encryption certificate was found for anna@example.org",
+        kind=Kind.POLICY,
+        without=("tls", "ssl"),
+        in_reply=True,
+    ),
+    Rule(
+        _NOT_TLS,
+        (
+            *("s/mime", "smime", "s mime", "s / mime", "pgp", "openpgp", "inline pgp", "gpg"),
+            *("gnupg", "autocrypt", "pkcs", "e2e", "e2ee", "end to end", "ende zu ende"),
+            *("bout en bout", "extremo a extremo", "da capo a capo", "ponta a ponta"),
+            "eind tot eind",
+        ),
+        "550 5.7.1 Nachricht muss mit S/MIME oder PGP verschlüsselt sein",
+        kind=Kind.POLICY,
+        pattern=re.compile(
+            # "must be encrypted with S/MIME", "requires PGP encryption", "no valid PGP key"
+            r"\b(?:encrypt|decrypt|requir\w{1,4}|must|needs?|only|accepts?|unencrypted"
+            r"|unverschlüsselt\w{0,2}|verschlüsseln sie|erforder\w{0,3}|verlangt|muss|müssen|nur"
+            r"|exige|requis|requiert|doit|requiere|debe|sólo|solo|richiede|deve|precisa|moet)"
+            rf"\b{_NEAR}{{0,40}}?\b{_END_TO_END}\b"
+            rf"|\b(?:not|nicht|no está|n'est pas) (?:an? |{_ENCRYPTED} |mit |with ){{0,2}}"
+            rf"{_END_TO_END}\b"
+            r"|\b(?:no|missing|kein\w{0,2}|pas de|sin)(?: (?:valid|public|private|usable|known"
+            r"|encryption|gültig\w{0,2}|öffentlich\w{0,2}|valide|válid\w)){0,2} "
+            rf"{_END_TO_END}\b|\bfail\w{{0,3}} \({_END_TO_END}\)"
+            # "invalid S/MIME signature"
+            r"|\b(?:invalid|untrusted|(?<!has )expired|unknown|self signed|ungültig\w{0,2}) "
+            rf"{_END_TO_END} {_OF_A_MESSAGE}"
+            # So too where a colon stands between, "S/MIME: the recipient's certificate ..."
+            rf"|\b{_END_TO_END}: (?:{_OF_A_MESSAGE}|[^.:;]{{0,20}}\b{_OF_A_PERSON})"
+            # "S/MIME signature not trusted", "PGP key not found"
+            rf"|\b{_END_TO_END}\b{_NEAR}{{0,60}}?\b{_MISSED}"
+        ),
+        without=("tls", "ssl", "x509"),
+        in_reply=True,
+    ),
+)
