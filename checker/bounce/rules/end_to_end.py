@@ -38,7 +38,12 @@ OF_THE_MESSAGE = (
     Rule(
         _NOT_TLS,
         (
-            *("invalid unencrypted", "encrypting this message", "encryption capabilities"),
+            *(
+                "523 encryption needed",
+                "invalid unencrypted",
+                "encrypting this message",
+                "encryption capabilities",
+            ),
             *("sign or encrypt this message", "signing or encrypting this", "digital id"),
             *("signieren oder verschlüsseln", "verschlüsselung dieser nachricht", "digitale id"),
         ),
