@@ -20,9 +20,9 @@ cd -- "$work"
 
 apt-get download -qq openssl "$(apt-cache depends openssl | sed -n 's/^ *Depends: \(libssl3.*\)/\1/p' | head -n 1)" \
   2>/dev/null
-for package in *.deb; do dpkg -x "$package" root; done
-library=$(dirname -- "$(find root -name 'libssl.so.3' | head -n 1)")
-openssl() { LD_LIBRARY_PATH=$work/$library "$work/root/usr/bin/openssl" "$@"; }
+for package in *.deb; do dpkg -x "$package" unpacked; done
+library=$(dirname -- "$(find unpacked -name 'libssl.so.3' | head -n 1)")
+openssl() { LD_LIBRARY_PATH=$work/$library "$work/unpacked/usr/bin/openssl" "$@"; }
 openssl version
 
 openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=mx.example.test -days 2 \
@@ -52,7 +52,7 @@ while True:
 PYTHON
 
 port=$(python3 -c 'import socket; s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1])')
-LD_LIBRARY_PATH=$work/$library "$work/root/usr/bin/openssl" s_server -accept "127.0.0.1:$port" -quiet \
+LD_LIBRARY_PATH=$work/$library "$work/unpacked/usr/bin/openssl" s_server -accept "127.0.0.1:$port" -quiet \
   -key key.pem -cert certificate.pem -tls1_3 -Verify 1 -verify_return_error >/dev/null 2>&1 &
 server=$!
 python3 relay.py 0.2 "$port" >relay.port &
