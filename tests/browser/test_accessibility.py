@@ -54,9 +54,10 @@ _TOO_WIDE = """() => [document.documentElement, ...document.querySelectorAll("ma
   .filter((one) => !one.closest("pre"))
   .map((one) => one.outerHTML.slice(0, 120))"""
 
-# Material's script sees to it after the page has got another width.
+# Material's script sees to it after the page has got another width, and where a fold opens: what
+# is folded, such as a difference on the page for editors, no key can reach.
 _CODE_HAS_THE_FOCUS = """() => [...document.querySelectorAll("main pre > code")].every(
-  (code) => code.scrollWidth <= code.clientWidth || code.tabIndex === 0,
+  (code) => !code.checkVisibility() || code.scrollWidth <= code.clientWidth || code.tabIndex === 0,
 )"""
 
 
