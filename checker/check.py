@@ -15,7 +15,7 @@ from checker.delivery.verdict import Verdict, decide
 from checker.delivery.walk import Delivery, Step, ignore, walk
 from checker.domain import Domain
 from checker.facts import Attempt, Finding, Route, RouteKind
-from checker.network import Network, PolicyFetcher, Resolver
+from checker.network import Network, Resolver, StsFetcher
 from checker.operators import Operator
 from checker.problems import Stage
 from checker.route import mta_sts
@@ -73,7 +73,7 @@ class Through:
     """
 
     prober: Callable[[Probing], Probing] = _itself
-    fetcher: Callable[[PolicyFetcher], PolicyFetcher] = _itself
+    fetcher: Callable[[StsFetcher], StsFetcher] = _itself
     begin: Callable[[], Awaitable[None]] = _at_once
 
 
@@ -137,8 +137,8 @@ class Checker:
             told as a time-out.
         """
         began = datetime.now(UTC)
-        fetcher = through.fetcher(self._network.policy_fetcher)
-        network = replace(self._network, policy_fetcher=fetcher)
+        fetcher = through.fetcher(self._network.sts_fetcher)
+        network = replace(self._network, sts_fetcher=fetcher)
         prober = through.prober(Prober(operator.tls, self._network, self._trust))
         if self.canary is not None:
             prober = self.canary.watching(prober)

@@ -15,7 +15,7 @@ from checker.network import Limits, Network
 from checker.network.addresses import is_own, permission, within
 from checker.network.connector import TcpConnector
 from checker.network.resolver import DnspythonResolver, ResolverError
-from checker.route.policy_fetcher import HttpsPolicyFetcher
+from checker.route.sts_fetcher import HttpsStsFetcher
 
 PREFIX = "CHECKER_"
 
@@ -101,7 +101,7 @@ class Settings:
         network = Network(
             resolver=resolver,
             connector=connector,
-            policy_fetcher=HttpsPolicyFetcher(resolver, connector, trust),
+            sts_fetcher=HttpsStsFetcher(resolver, connector, trust),
             permits=permits,
             client_name=name,
             smtp_port=self.smtp_port,

@@ -56,7 +56,7 @@ def demand(records: Sequence[TlsaRecord]) -> Dane:
     return Dane.USABLE if any(map(is_usable, records)) else Dane.UNUSABLE
 
 
-def judge(
+def compare(
     records: Sequence[TlsaRecord], chain: Sequence[x509.Certificate], names: Sequence[str]
 ) -> tuple[Finding, ...]:
     """What is wrong with a chain after its TLSA records.

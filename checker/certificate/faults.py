@@ -75,7 +75,7 @@ def describe(chain: Sequence[x509.Certificate]) -> Certificate | None:
     )
 
 
-def judge(
+def find_faults(
     shown: Shown,
     expected: Sequence[str],
     now: datetime,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from checker.certificate import dane
-from checker.certificate.faults import describe, judge
+from checker.certificate.faults import describe, find_faults
 from checker.conversation.second_look import SecondLook, wrong_version
 from checker.conversation.session import Seen, converse
 from checker.conversation.smtp import Conversation
@@ -128,7 +128,7 @@ class Prober:
         if findings and findings[0].id == "tls-version":
             stage = Stage.TLS
         if seen.shown is not None and seen.shown.version is not None:
-            by_tlsa = dane.judge(target.tlsa, seen.shown.chain, target.names)
+            by_tlsa = dane.compare(target.tlsa, seen.shown.chain, target.names)
             known = {finding.id for finding in by_tlsa}
             findings = [*(f for f in findings if f.id not in known), *by_tlsa]
         return _attempt(target, stage, seen, [*findings, *target.findings], began), seen.open
@@ -146,7 +146,7 @@ class Prober:
         findings = [
             *_injected(seen),
             *seen.findings,
-            *judge(shown, target.expected, now, self._trust.organizations),
+            *find_faults(shown, target.expected, now, self._trust.organizations),
         ]
         if VERSIONS[shown.version] < tls.minimum:
             return [wrong_version(tls, shown.version), *findings]

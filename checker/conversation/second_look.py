@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from checker.certificate.faults import judge
+from checker.certificate.faults import find_faults
 from checker.conversation.session import Seen, converse, greet_by_hand
 from checker.conversation.tls import Failure, Handshake, Offer, Trust
 from checker.facts import Evidence, Finding
@@ -64,7 +64,7 @@ class SecondLook:
         if self._may_need_sni(findings):
             second = await self._converse(_OLDEST, self.tls.maximum)
             if second.shown is not None and second.shown.version is not None:
-                better = judge(
+                better = find_faults(
                     second.shown, self.expected, datetime.now(UTC), self.trust.organizations
                 )
                 if not _is_certificate_fault(better):

@@ -43,7 +43,7 @@ class Consequence(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class Reaction:
     """An operator's view of an attempt.
 
     Attributes:
@@ -61,13 +61,13 @@ class Judgement:
     permanent: bool = False
 
 
-def judge(operator: Operator, attempt: Attempt) -> Judgement:
+def react(operator: Operator, attempt: Attempt) -> Reaction:
     """What an operator's server makes of an attempt."""
     level = _level(operator, attempt)
     weights = tuple(_weigh_met(operator, finding, attempt, level) for finding in attempt.findings)
     weight = max(weights, key=list(Weight).index, default=Weight.NOTHING)
     if weight in {Weight.NOTHING, Weight.WARNING}:
-        return Judgement(Consequence.TAKES, weight, weights, attempt.stage)
+        return Reaction(Consequence.TAKES, weight, weights, attempt.stage)
     permanent = any(_is_final_refusal(operator, finding) for finding in attempt.findings)
     # Exim asks the next mail server also after a final refusal.
     ends = permanent and operator.delivery.server is Server.POSTFIX
@@ -77,7 +77,7 @@ def judge(operator: Operator, attempt: Attempt) -> Judgement:
         refused = any(finding.id == "starttls-failed" for finding in attempt.findings)
         stage = Stage.STARTTLS if refused else Stage.CERTIFICATE
     consequence = Consequence.ENDS if ends else Consequence.NEXT
-    return Judgement(consequence, weight, weights, stage, permanent)
+    return Reaction(consequence, weight, weights, stage, permanent)
 
 
 def weigh_routing(operator: Operator, finding: Finding) -> Weight:

@@ -6,10 +6,10 @@ from enum import StrEnum
 
 from checker.delivery.habits import (
     Consequence,
-    Judgement,
+    Reaction,
     Weight,
     is_permanent,
-    judge,
+    react,
     weigh_routing,
 )
 from checker.facts import Attempt, Evidence, Finding, Route
@@ -18,7 +18,7 @@ from checker.problems import Ours
 
 _AT_ONCE = "PT0S"
 _SPARED = {str(Ours.RATIONED), str(Ours.OPTED_OUT)}
-_Judged = tuple[Attempt, Judgement]
+_Judged = tuple[Attempt, Reaction]
 
 
 class Outcome(StrEnum):
@@ -124,16 +124,16 @@ def decide(operator: Operator, route: Route, attempts: Sequence[Attempt]) -> Ver
 def _walk(
     operator: Operator, route: Route, routing: list[_Weighed], attempts: Sequence[Attempt]
 ) -> Verdict:
-    judged = [(attempt, judge(operator, attempt)) for attempt in attempts]
-    asked = _asked(judged)
+    reacted = [(attempt, react(operator, attempt)) for attempt in attempts]
+    asked = _asked(reacted)
     taken = _first(asked, Consequence.TAKES)
     end = _first(asked, Consequence.ENDS)
     if taken is not None and end is None:
-        walked = [*routing, *_weighed(pair for pair in judged if not _is_cut_off(pair[0]))]
+        walked = [*routing, *_weighed(pair for pair in reacted if not _is_cut_off(pair[0]))]
         return _delivered(taken, [*_beside(route, walked), *walked])
     walked = [*routing, *_weighed(asked)]
     weights = {
-        judgement.weight for _, judgement in asked if judgement.consequence is not Consequence.TAKES
+        reaction.weight for _, reaction in asked if reaction.consequence is not Consequence.TAKES
     }
     if taken is not None and end is not None:
         # Of two servers that may be asked in any order one takes the mail, one ends it.
@@ -144,14 +144,14 @@ def _walk(
     return _undelivered(operator, walked, weights, permanent=permanent)
 
 
-def _asked(judged: Sequence[_Judged]) -> Sequence[_Judged]:
+def _asked(reacted: Sequence[_Judged]) -> Sequence[_Judged]:
     """What the operator's server might ask: up to the preference that decides, and all of that."""
-    for number, (decider, judgement) in enumerate(judged, 1):
-        if judgement.consequence is not Consequence.NEXT:
-            behind = judged[number:]
+    for number, (decider, reaction) in enumerate(reacted, 1):
+        if reaction.consequence is not Consequence.NEXT:
+            behind = reacted[number:]
             equal = [pair for pair in behind if pair[0].preference == decider.preference]
-            return (*judged[:number], *equal)
-    return judged
+            return (*reacted[:number], *equal)
+    return reacted
 
 
 def _first(asked: Sequence[_Judged], consequence: Consequence) -> Attempt | None:
@@ -163,11 +163,11 @@ def _is_cut_off(attempt: Attempt) -> bool:
     return any(finding.evidence.get("cause") == "deadline" for finding in attempt.findings)
 
 
-def _weighed(judged: Iterable[_Judged]) -> list[_Weighed]:
+def _weighed(reacted: Iterable[_Judged]) -> list[_Weighed]:
     return [
         _Weighed(finding, weight, attempt.host, attempt.address)
-        for attempt, judgement in judged
-        for finding, weight in zip(attempt.findings, judgement.weights, strict=True)
+        for attempt, reaction in reacted
+        for finding, weight in zip(attempt.findings, reaction.weights, strict=True)
         if weight is not Weight.NOTHING
     ]
 

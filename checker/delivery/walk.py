@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from checker.certificate.dane import demand
 from checker.conversation.probe import Probing, Target
-from checker.delivery.habits import Consequence, Judgement, judge
+from checker.delivery.habits import Consequence, Reaction, react
 from checker.facts import Attempt, Dane, Finding, MailServer, Route, StsMode
 from checker.operators import Level, Operator, Server
 from checker.problems import Stage
@@ -140,10 +140,10 @@ class Delivery:
                     continue
             # Never two connections at once to one host, which may have several addresses.
             await self.take_leave()
-            judgement = await self._try(target)
-            if judgement.consequence is not Consequence.NEXT and decided is None:
+            reaction = await self._try(target)
+            if reaction.consequence is not Consequence.NEXT and decided is None:
                 decided = target.preference
-            if judgement.consequence is Consequence.TAKES:
+            if reaction.consequence is Consequence.TAKES:
                 taken.add(target.host)
 
     async def take_leave(self) -> None:
@@ -151,7 +151,7 @@ class Delivery:
         leaving, self._open = self._open, []
         await asyncio.gather(*(conversation.quit() for conversation in leaving))
 
-    async def _try(self, target: Target) -> Judgement:
+    async def _try(self, target: Target) -> Reaction:
         stage, began = Stage.CONNECT, datetime.now(UTC)
 
         def note(begun: Stage) -> None:
@@ -166,9 +166,9 @@ class Delivery:
             raise
         if conversation is not None:
             self._open.append(conversation)
-        judgement = judge(self._operator, attempt)
-        self.attempts.append(replace(attempt, stage=judgement.stage))
-        return judgement
+        reaction = react(self._operator, attempt)
+        self.attempts.append(replace(attempt, stage=reaction.stage))
+        return reaction
 
 
 def _cut_off(target: Target, stage: Stage, began: datetime) -> Attempt:

@@ -30,7 +30,9 @@ EVERYWHERE: Mapping[str, str] = MappingProxyType(
 _UNKNOWN_SITE: Mapping[str, str] = MappingProxyType({**_ANYWHERE, POLICY: "frame-ancestors 'none'"})
 
 
-def policy(scripts: Iterable[str], styles: Iterable[str], checker: str = "") -> dict[str, str]:
+def content_security_policy(
+    scripts: Iterable[str], styles: Iterable[str], checker: str = ""
+) -> dict[str, str]:
     """What a page may do (Content Security Policy Level 3), directive by directive.
 
     Args:
@@ -56,7 +58,7 @@ def policy(scripts: Iterable[str], styles: Iterable[str], checker: str = "") -> 
 
 
 def in_line(directives: Mapping[str, str]) -> str:
-    """The value of a policy's header."""
+    """The value of the header."""
     return "; ".join(f"{name} {sources}" for name, sources in directives.items())
 
 

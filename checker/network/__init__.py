@@ -93,15 +93,15 @@ OUR_FAULTS = {
 """Why a connection could not even be tried."""
 
 
-class PolicyError(Exception):
+class StsFetchError(Exception):
     """An MTA-STS policy that should be there could not be fetched; the text is an id."""
 
 
-class WebPkiError(PolicyError):
+class WebPkiError(StsFetchError):
     """The policy's web server has no valid certificate; the text is the problem's id."""
 
 
-class UnfetchedError(PolicyError):
+class UnfetchedError(StsFetchError):
     """The fault is ours; the text is the cause of ``checker-unreachable``."""
 
 
@@ -114,7 +114,7 @@ async def always(_address: str) -> bool:
     return True
 
 
-class PolicyFetcher(Protocol):
+class StsFetcher(Protocol):
     """Fetches MTA-STS policies (RFC 8461 section 3.3)."""
 
     async def fetch(self, domain: str, permits: Permits = always) -> bytes:
@@ -125,7 +125,7 @@ class PolicyFetcher(Protocol):
             permits: Whether one more connection to an address may be made now.
 
         Raises:
-            PolicyError: It cannot be had.
+            StsFetchError: It cannot be had.
         """
 
 
@@ -155,7 +155,7 @@ class Network:
     Attributes:
         resolver: Asks the DNS.
         connector: Opens TCP connections.
-        policy_fetcher: Fetches MTA-STS policies.
+        sts_fetcher: Fetches MTA-STS policies.
         permits: Whether an IP address may be connected to.
         client_name: What EHLO says (RFC 5321 section 4.1.1.1).
         smtp_port: 25, but in a lab.
@@ -164,7 +164,7 @@ class Network:
 
     resolver: Resolver
     connector: Connector
-    policy_fetcher: PolicyFetcher
+    sts_fetcher: StsFetcher
     permits: Callable[[str], bool]
     client_name: str
     smtp_port: int = 25

@@ -101,7 +101,7 @@ def _source(address: str) -> IPv4Address | IPv6Address | None:
 
 
 def within(networks: Iterable[str]) -> Callable[[str], bool]:
-    """A judge of addresses: those of the given networks (CIDR).
+    """A test of addresses: those of the given networks (CIDR).
 
     Raises:
         ValueError: A network is not written as CIDR.
@@ -118,7 +118,7 @@ def within(networks: Iterable[str]) -> Callable[[str], bool]:
 
 
 def permission(networks: Iterable[str] = ()) -> Callable[[str], bool]:
-    """A judge of addresses: the public ones, and those of the given networks (CIDR).
+    """A test of addresses: the public ones, and those of the given networks (CIDR).
 
     Raises:
         ValueError: A network is not written as CIDR.

@@ -35,7 +35,7 @@ class TcpConnector:
     def __init__(
         self, permits: Callable[[str], bool], itself: Callable[[str], bool] = is_own
     ) -> None:
-        """Keep the judges of addresses, asked here so that no caller can forget to.
+        """Keep the tests of addresses, asked here so that no caller can forget to.
 
         Args:
             permits: Whether anybody may be connected to there.

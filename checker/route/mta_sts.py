@@ -9,8 +9,8 @@ from checker.facts import Finding, Route, StsMode, StsPolicy
 from checker.network import (
     DnsStatus,
     Network,
-    PolicyError,
-    PolicyFetcher,
+    StsFetcher,
+    StsFetchError,
     UnfetchedError,
     WebPkiError,
 )
@@ -52,17 +52,17 @@ async def find_policy(domain: str, network: Network) -> StsPolicy | Finding | No
         return None
     if len(records) > 1 or not _RECORD.fullmatch(records[0]):
         return Finding("sts-policy-invalid", {"cause": "record", "records": len(records)})
-    return await _fetch(domain, network.policy_fetcher)
+    return await _fetch(domain, network.sts_fetcher)
 
 
-async def _fetch(domain: str, fetcher: PolicyFetcher) -> StsPolicy | Finding:
+async def _fetch(domain: str, fetcher: StsFetcher) -> StsPolicy | Finding:
     try:
         return parse_policy(await fetcher.fetch(domain))
     except UnfetchedError as error:
         return Finding("checker-unreachable", {"cause": str(error)})
     except WebPkiError as error:
         return Finding("sts-webpki-invalid", {"cause": str(error)})
-    except PolicyError as error:
+    except StsFetchError as error:
         return Finding("sts-policy-fetch-error", {"cause": str(error)})
 
 

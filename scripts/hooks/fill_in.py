@@ -28,7 +28,7 @@ def missing(docs: Path) -> list[str]:
     ]
 
 
-def report(docs: Path) -> None:
+def demand(docs: Path) -> None:
     """Fail a build for real use that lacks anything; tell a preview."""
     places = missing(docs)
     if os.environ.get("ZUSTELLBAR_RELEASE") == "1" and places:

@@ -81,7 +81,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
     """Name what is still to be filled in; build the paste box's runtime, or find it built."""
     first = widget.language(config) == "de"
     if first:
-        fill_in.report(Path(config.docs_dir))
+        fill_in.demand(Path(config.docs_dir))
     if first or "runtime" not in _PREPARED:
         _PREPARED["runtime"] = runtime.prepare()
     # Each language starts from the configuration as it is written.

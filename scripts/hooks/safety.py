@@ -98,12 +98,14 @@ def write(site: Path, checker: str, *, pages: bool) -> None:
         every.styles.update(own.styles)
         forbidden += [f"{path.relative_to(site).as_posix()}: {what}" for what in own.forbidden]
         if pages:
-            directives = security.policy(own.scripts, own.styles, origin)
+            directives = security.content_security_policy(own.scripts, own.styles, origin)
             path.write_text(with_policy(html, directives), encoding="utf-8")
     if forbidden:
         told = "\n  ".join(forbidden)
         raise BuildError(f"The Content Security Policy would stop what these pages do:\n  {told}")
-    headers = security.of_site(security.policy(every.scripts, every.styles, origin))
+    headers = security.of_site(
+        security.content_security_policy(every.scripts, every.styles, origin)
+    )
     nginx = (f'add_header {name} "{value}" always;\n' for name, value in headers.items())
     apache = (f'Header always set {name} "{value}"\n' for name, value in headers.items())
     (site / security.FILE).write_text(security.write(headers), encoding="utf-8")

@@ -15,8 +15,8 @@ from checker.network import (
     Limits,
     Network,
     Permits,
-    PolicyError,
     Stream,
+    StsFetchError,
     always,
 )
 
@@ -176,18 +176,18 @@ class HandmadeConnector:
         return server()
 
 
-class HandmadePolicies:
+class HandmadeStsPolicies:
     """MTA-STS policies by their domains."""
 
-    def __init__(self, policies: Mapping[str, bytes | PolicyError]) -> None:
+    def __init__(self, policies: Mapping[str, bytes | StsFetchError]) -> None:
         """Take the policy files, or why they cannot be had."""
         self._policies = policies
 
     async def fetch(self, domain: str, permits: Permits = always) -> bytes:
         """The policy file of a domain."""
         del permits
-        policy = self._policies.get(domain, PolicyError("connection"))
-        if isinstance(policy, PolicyError):
+        policy = self._policies.get(domain, StsFetchError("connection"))
+        if isinstance(policy, StsFetchError):
             raise policy
         return policy
 
@@ -195,14 +195,14 @@ class HandmadePolicies:
 def network(
     dns: HandmadeDns | None = None,
     servers: Mapping[str, Callable[[], Stream] | OSError] | None = None,
-    policies: Mapping[str, bytes | PolicyError] | None = None,
+    policies: Mapping[str, bytes | StsFetchError] | None = None,
     limits: Limits | None = None,
 ) -> Network:
     """An outside world that is as empty as is not said otherwise."""
     return Network(
         resolver=dns or HandmadeDns(),
         connector=HandmadeConnector(servers or {}),
-        policy_fetcher=HandmadePolicies(policies or {}),
+        sts_fetcher=HandmadeStsPolicies(policies or {}),
         permits=lambda address: not address.startswith(("10.", "127.")),
         client_name="client.example",
         limits=limits or Limits(total=5.0, connect=0.2, reply=0.2),

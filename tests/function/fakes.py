@@ -15,9 +15,9 @@ from checker.network import (
     Limits,
     Network,
     Permits,
-    PolicyError,
-    PolicyFetcher,
     Resolver,
+    StsFetcher,
+    StsFetchError,
     always,
 )
 
@@ -45,13 +45,13 @@ class Zone:
                 return DnsAnswer(DnsStatus.NAME_ERROR)
 
 
-class NoPolicies:
+class NoStsPolicies:
     """No domain publishes an MTA-STS policy."""
 
     async def fetch(self, domain: str, permits: Permits = always) -> bytes:
         """Nobody has a reason to ask."""
         del permits
-        raise PolicyError(domain)
+        raise StsFetchError(domain)
 
 
 class MailServer:
@@ -100,7 +100,7 @@ class MailServer:
 def make_checker(
     server: Connector,
     resolver: Resolver | None = None,
-    fetcher: PolicyFetcher | None = None,
+    fetcher: StsFetcher | None = None,
     client_name: str = "checker.test",
 ) -> Checker:
     """A checker in whose world there is one mail server, and all the time there is."""
@@ -108,7 +108,7 @@ def make_checker(
     network = Network(
         resolver=resolver or Zone(),
         connector=server,
-        policy_fetcher=fetcher or NoPolicies(),
+        sts_fetcher=fetcher or NoStsPolicies(),
         permits=lambda address: address == ADDRESS,
         client_name=client_name,
         limits=Limits(total=forever, connect=forever, reply=forever),

@@ -105,7 +105,9 @@ async def test_pages_are_served_as_before(browser: httpx.AsyncClient) -> None:
 async def test_a_site_s_own_headers_are_sent_with_all_of_it(
     connect: Connect, tmp_path: Path
 ) -> None:
-    headers = security.of_site(security.policy(["'sha256-x'"], [], "https://check.test"))
+    headers = security.of_site(
+        security.content_security_policy(["'sha256-x'"], [], "https://check.test")
+    )
     (tmp_path / security.FILE).write_text(security.write(headers))
     (tmp_path / "index.html").write_text("<title>Start</title>")
     (tmp_path / "404.html").write_text("<title>Not here</title>")

@@ -14,7 +14,7 @@ from checker.domain import parse
 from checker.network import Network, Stream
 from checker.network.addresses import permission
 from checker.network.connector import TcpConnector
-from tests.checker.handmade import HandmadeDns, HandmadePolicies
+from tests.checker.handmade import HandmadeDns, HandmadeStsPolicies
 from tests.servers.machine import shown
 
 DOMAIN = "example.org"
@@ -62,7 +62,7 @@ async def check(
     network = Network(
         resolver=HandmadeDns(*_records(shown("dns/mail.zone") + published.zone), signed=True),
         connector=_Here(),
-        policy_fetcher=HandmadePolicies({DOMAIN: published.policy.encode()}),
+        sts_fetcher=HandmadeStsPolicies({DOMAIN: published.policy.encode()}),
         permits=lambda _: True,
         client_name="checker.example.net",
     )

@@ -5,6 +5,7 @@ library gives stands before words that any server may use, the particular before
 """
 
 from checker.bounce.rules.certificate import ALERTS, CERTIFICATE, CERTIFICATE_IN_GENERAL
+from checker.bounce.rules.dane_mta_sts import DANE, STS
 from checker.bounce.rules.encryption import (
     CLEAR_TEXT,
     HANDSHAKE,
@@ -19,7 +20,6 @@ from checker.bounce.rules.encryption import (
     VERSION,
 )
 from checker.bounce.rules.end_to_end import OF_THE_MESSAGE
-from checker.bounce.rules.policies import DANE, STS
 from checker.bounce.rules.refusals import (
     BY_POLICY,
     IN_OTHER_WORDS,

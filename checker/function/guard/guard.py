@@ -18,13 +18,13 @@ from checker.function.guard.client import client_key
 from checker.function.guard.opt_out import Respectful
 from checker.function.guard.options import GuardOptions
 from checker.function.guard.pace import Pace
-from checker.function.guard.policies import PolicyCache
 from checker.function.guard.record import load_answer
 from checker.function.guard.state import make_state
+from checker.function.guard.sts_policies import StsPolicyCache
 from checker.function.guard.unasked import all_left_alone
 from checker.function.interface import FRESH, Rate
 from checker.function.request import CheckRequest
-from checker.network import PolicyFetcher, Resolver
+from checker.network import Resolver, StsFetcher
 from checker.tell.answer import Json, to_json
 
 _SHORTLY = 5
@@ -65,7 +65,7 @@ class Guard:
         self._store = self._state.store
         lifetime = timedelta(seconds=options.result_lifetime)
         self._cache = ProbeCache(self._store, lifetime, permits=self._permits)
-        self._policies = PolicyCache(
+        self._sts_policies = StsPolicyCache(
             self._store, lifetime, self._permits, circumstances=circumstances
         )
         self._running: Counter[str] = Counter()
@@ -141,8 +141,8 @@ class Guard:
             )
             return self._cache.through(respectful, fresh=fresh, older=older, permits=permits)
 
-        def fetching(fetcher: PolicyFetcher) -> PolicyFetcher:
-            return self._policies.through(fetcher, fresh=fresh, older=older, permits=permits)
+        def fetching(fetcher: StsFetcher) -> StsFetcher:
+            return self._sts_policies.through(fetcher, fresh=fresh, older=older, permits=permits)
 
         try:
             checked = await check(Through(probing, fetching, self._pace.begin))

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.certificate.dane import demand, judge
+from checker.certificate.dane import compare, demand
 from checker.facts import Dane, TlsaRecord
 from checker.problems import PROBLEMS
 from tests.checker.certificates import certificate, name
@@ -36,7 +36,7 @@ def record(usage: int, selector: int, matching: int, of: x509.Certificate) -> Tl
 
 
 def found(records: list[TlsaRecord], *chain: x509.Certificate) -> list[str]:
-    findings = judge(records, chain, [HOST])
+    findings = compare(records, chain, [HOST])
     assert {finding.id for finding in findings} <= set(PROBLEMS)
     return [finding.id for finding in findings]
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from OpenSSL import crypto
 
 from checker.certificate import dane
-from checker.certificate.faults import bears_name, describe, judge
+from checker.certificate.faults import bears_name, describe, find_faults
 from checker.certificate.shown import VerificationError
 from checker.conversation.tls import Handshake, read_certificate
 from checker.facts import Finding, TlsaRecord
@@ -37,7 +37,7 @@ def found(
         VerificationError(code, depth, chain[min(depth, len(chain) - 1)]) for code, depth in errors
     )
     shown = Handshake(version="TLSv1.2", chain=chain, errors=recorded)
-    return judge(shown, [host], NOW, lambda: organizations)
+    return find_faults(shown, [host], NOW, lambda: organizations)
 
 
 def ids(findings: tuple[Finding, ...]) -> list[str]:
@@ -187,7 +187,9 @@ def test_keys(
 @pytest.mark.parametrize(("unreadable", "cause"), [(True, "unreadable"), (False, "none-sent")])
 def test_no_certificate(*, unreadable: bool, cause: str) -> None:
     shown = Handshake(version="TLSv1.2", unreadable=unreadable)
-    assert judge(shown, [HOST], NOW, tuple) == (Finding("certificate-invalid", {"cause": cause}),)
+    assert find_faults(shown, [HOST], NOW, tuple) == (
+        Finding("certificate-invalid", {"cause": cause}),
+    )
     assert describe([]) is None
 
 
@@ -243,9 +245,9 @@ def test_whatever_certificate_is_sent_something_is_told(spoiled: list[tuple[int,
     for chain in [(leaf,), (GOOD, leaf)] if leaf is not None else [(GOOD,), ()]:
         errors = tuple(VerificationError(code, len(chain) - 1, leaf) for code in (9, 10, 19, 20))
         shown = Handshake(chain=chain, unreadable=leaf is None, errors=errors)
-        findings = judge(shown, [HOST], NOW, lambda: ["Example Ltd"])
+        findings = find_faults(shown, [HOST], NOW, lambda: ["Example Ltd"])
         assert findings
-        findings += dane.judge(records, chain, [HOST])
+        findings += dane.compare(records, chain, [HOST])
         described = describe(chain)
         assert all(text.isprintable() for text in texts([asdict(one) for one in findings]))
         assert described is None or all(map(str.isprintable, texts(asdict(described))))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from checker.delivery.habits import Consequence, Weight, judge, weigh_routing
+from checker.delivery.habits import Consequence, Weight, react, weigh_routing
 from checker.facts import Dane, Finding
 from checker.operators import Level, Server, WithoutStarttls
 from checker.problems import PROBLEMS, Family, Stage
@@ -43,21 +43,21 @@ STOPS: list[tuple[str, Stage, set[Level]]] = [
 @pytest.mark.parametrize("level", Level)
 @pytest.mark.parametrize(("problem", "stage", "levels"), STOPS)
 def test_what_stops_the_mail(problem: str, stage: Stage, levels: set[Level], level: Level) -> None:
-    judgement = judge(operator(level=level), attempt(problem, stage=stage))
+    reaction = react(operator(level=level), attempt(problem, stage=stage))
     if level in levels:
-        assert judgement.weight is Weight.FATAL
-        assert judgement.consequence is Consequence.NEXT
+        assert reaction.weight is Weight.FATAL
+        assert reaction.consequence is Consequence.NEXT
     else:
-        assert judgement.weight is Weight.WARNING
-        assert judgement.consequence is Consequence.TAKES
+        assert reaction.weight is Weight.WARNING
+        assert reaction.consequence is Consequence.TAKES
 
 
 @pytest.mark.parametrize("level", Level)
 @pytest.mark.parametrize("problem", ids(Family.NOT_DETERMINED))
 def test_what_may_be_about_this_minute_or_about_us(problem: str, level: Level) -> None:
-    judgement = judge(operator(level=level), attempt(problem, stage=Stage.CONNECT))
-    assert judgement.weight is Weight.PASSING
-    assert judgement.consequence is Consequence.NEXT
+    reaction = react(operator(level=level), attempt(problem, stage=Stage.CONNECT))
+    assert reaction.weight is Weight.PASSING
+    assert reaction.consequence is Consequence.NEXT
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_what_may_be_about_this_minute_or_about_us(problem: str, level: Level) -
 def test_no_starttls(level: Level, without_starttls: WithoutStarttls, weight: Weight) -> None:
     sender = operator(level=level, without_starttls=without_starttls)
     met = attempt("starttls-not-supported", stage=Stage.STARTTLS)
-    assert judge(sender, met).weight is weight
+    assert react(sender, met).weight is weight
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_refused_starttls_ends_the_delivery_for_postfix_alone(
     server: Server, evidence: dict[str, str | int], consequence: Consequence
 ) -> None:
     met = attempt(finding("starttls-failed", **evidence), stage=Stage.STARTTLS)
-    assert judge(operator(server=server), met).consequence is consequence
+    assert react(operator(server=server), met).consequence is consequence
 
 
 @pytest.mark.parametrize(
@@ -106,8 +106,8 @@ def test_what_a_refused_greeting_means(
     server: Server, stage: Stage, code: int, consequence: Consequence, *, permanent: bool
 ) -> None:
     met = attempt(finding("greeting-refused", stage=str(stage), code=code), stage=stage)
-    judgement = judge(operator(server=server), met)
-    assert (judgement.consequence, judgement.permanent) == (consequence, permanent)
+    reaction = react(operator(server=server), met)
+    assert (reaction.consequence, reaction.permanent) == (consequence, permanent)
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_what_a_refused_greeting_means(
 def test_dane(settings: dict[str, object], dane: Dane, problem: str, weight: Weight) -> None:
     stage = PROBLEMS[problem].stage
     met = attempt(problem, stage=Stage.DONE if stage is Stage.CERTIFICATE else stage, dane=dane)
-    assert judge(operator(**settings), met).weight is weight
+    assert react(operator(**settings), met).weight is weight
 
 
 @pytest.mark.parametrize("level", [MAY, ENCRYPT])
@@ -172,7 +172,7 @@ def test_an_enforced_policy_makes_a_sender_verify(
 ) -> None:
     sender = operator(level=level, mta_sts=heeds == "heeds")
     met = attempt("certificate-expired", sts_enforced=policy == "enforced")
-    assert judge(sender, met).weight is weight
+    assert react(sender, met).weight is weight
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_a_server_that_the_policy_does_not_list(
     weight: Weight,
 ) -> None:
     unlisted = finding("sts-policy-invalid", cause="mx-not-listed", mode=mode)
-    assert judge(operator(mta_sts=heeds == "heeds"), attempt(unlisted)).weight is weight
+    assert react(operator(mta_sts=heeds == "heeds"), attempt(unlisted)).weight is weight
 
 
 @pytest.mark.parametrize("problem", ids(Family.TAKES_NO_MAIL))
@@ -218,21 +218,21 @@ def test_a_policy_that_cannot_be_had_binds_nobody(problem: str) -> None:
 
 def test_the_heaviest_finding_counts() -> None:
     met = attempt("certificate-expires-soon", "certificate-host-mismatch", "tls-weak-key")
-    judgement = judge(operator(level=VERIFY), met)
-    assert judgement.weights == (Weight.WARNING, Weight.FATAL, Weight.WARNING)
-    assert judgement.weight is Weight.FATAL
+    reaction = react(operator(level=VERIFY), met)
+    assert reaction.weights == (Weight.WARNING, Weight.FATAL, Weight.WARNING)
+    assert reaction.weight is Weight.FATAL
 
 
 def test_text_slipped_in_behind_starttls_is_nothing_to_postfix_and_the_end_to_exim() -> None:
     met = attempt(finding("starttls-failed", cause="injected", text="250 injected"))
-    postfix, exim = (judge(operator(server=server), met) for server in Server)
+    postfix, exim = (react(operator(server=server), met) for server in Server)
     assert (postfix.consequence, postfix.weight) == (Consequence.TAKES, Weight.WARNING)
     assert (exim.consequence, exim.stage) == (Consequence.NEXT, Stage.STARTTLS)
 
 
 def test_the_stage_is_where_the_operators_server_stops() -> None:
     expired = attempt("certificate-expired")
-    assert judge(operator(level=VERIFY), expired).stage is Stage.CERTIFICATE
-    assert judge(operator(level=ENCRYPT), expired).stage is Stage.DONE
-    assert judge(operator(), attempt("tls-version", stage=Stage.TLS)).stage is Stage.TLS
-    assert judge(operator(), attempt()).stage is Stage.DONE
+    assert react(operator(level=VERIFY), expired).stage is Stage.CERTIFICATE
+    assert react(operator(level=ENCRYPT), expired).stage is Stage.DONE
+    assert react(operator(), attempt("tls-version", stage=Stage.TLS)).stage is Stage.TLS
+    assert react(operator(), attempt()).stage is Stage.DONE

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.facts import Finding, StsMode, StsPolicy
-from checker.network import DnsAnswer, DnsStatus, PolicyError, UnfetchedError, WebPkiError
+from checker.network import DnsAnswer, DnsStatus, StsFetchError, UnfetchedError, WebPkiError
 from checker.route.mta_sts import apply, find_policy, lists, parse_policy
 from tests.checker.facts_of import route
 from tests.checker.handmade import HandmadeDns, network
@@ -156,7 +156,7 @@ def test_which_servers_a_policy_lists(pattern: str, host: str, listed: str) -> N
         ([RECORD], b"", Finding("sts-policy-invalid", {"cause": "version"})),
         (
             [RECORD],
-            PolicyError("http-404"),
+            StsFetchError("http-404"),
             Finding("sts-policy-fetch-error", {"cause": "http-404"}),
         ),
         (
@@ -172,7 +172,7 @@ def test_which_servers_a_policy_lists(pattern: str, host: str, listed: str) -> N
     ],
 )
 async def test_finding_a_policy(
-    records: list[str], policy: bytes | PolicyError, found: StsPolicy | Finding | None
+    records: list[str], policy: bytes | StsFetchError, found: StsPolicy | Finding | None
 ) -> None:
     world = network(HandmadeDns(*records), policies={"example.org": policy})
     assert await find_policy("example.org", world) == found

@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 from checker import moment
 from checker.function.guard.cache import LAST
 from checker.function.guard.store import Store
-from checker.network import Permits, PolicyError, PolicyFetcher, UnfetchedError, WebPkiError, always
+from checker.network import Permits, StsFetcher, StsFetchError, UnfetchedError, WebPkiError, always
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,10 @@ class _Fetched:
     def result(self) -> bytes:
         if self.body is not None:
             return self.body.encode("latin-1")
-        raise (WebPkiError if self.web_pki else PolicyError)(self.error)
+        raise (WebPkiError if self.web_pki else StsFetchError)(self.error)
 
 
-class PolicyCache:
+class StsPolicyCache:
     """What all checks of one function share of the policies that they fetched."""
 
     def __init__(
@@ -74,12 +74,12 @@ class PolicyCache:
 
     def through(
         self,
-        fetcher: PolicyFetcher,
+        fetcher: StsFetcher,
         *,
         fresh: bool = False,
         older: bool = False,
         permits: Permits | None = None,
-    ) -> PolicyFetcher:
+    ) -> StsFetcher:
         """A fetcher that asks here first.
 
         Args:
@@ -111,7 +111,7 @@ class PolicyCache:
         return fetched if young or older else None
 
     async def keep(
-        self, domain: str, body: bytes | None = None, error: PolicyError | None = None
+        self, domain: str, body: bytes | None = None, error: StsFetchError | None = None
     ) -> None:
         """Keep what was fetched, or why nothing was."""
         fetched = _Fetched(
@@ -130,8 +130,8 @@ class PolicyCache:
 class _CachedFetcher:
     def __init__(
         self,
-        cache: PolicyCache,
-        fetcher: PolicyFetcher,
+        cache: StsPolicyCache,
+        fetcher: StsFetcher,
         permits: Permits,
         *,
         fresh: bool,
@@ -156,7 +156,7 @@ class _CachedFetcher:
                 if last is None:
                     raise
                 return last.result()
-            except PolicyError as error:
+            except StsFetchError as error:
                 await self._cache.keep(domain, error=error)
                 raise
             await self._cache.keep(domain, body)

@@ -13,25 +13,25 @@ from checker.conversation.tls import Trust
 from checker.network import (
     Connector,
     DnsStatus,
-    PolicyError,
     Resolver,
+    StsFetchError,
     UnfetchedError,
 )
 from checker.network.addresses import permission
 from checker.network.connector import TcpConnector
-from checker.route import policy_fetcher
+from checker.route import sts_fetcher
 from checker.route.mta_sts import MAXIMUM_POLICY
-from checker.route.policy_fetcher import HttpsPolicyFetcher
+from checker.route.sts_fetcher import HttpsStsFetcher
 from tests.checker.handmade import HandmadeConnector, HandmadeDns, ScriptedStream
 
 NAME = "mta-sts.example.org"
 PUBLIC = "192.0.2.1"
 
 
-def fetcher(address: str, connector: Connector, dns: Resolver | None = None) -> HttpsPolicyFetcher:
+def fetcher(address: str, connector: Connector, dns: Resolver | None = None) -> HttpsStsFetcher:
     """A fetcher in whose world the web server has this address."""
     kind = "AAAA" if ":" in address else "A"
-    return HttpsPolicyFetcher(dns or HandmadeDns(f"{NAME} {kind} {address}"), connector, Trust([]))
+    return HttpsStsFetcher(dns or HandmadeDns(f"{NAME} {kind} {address}"), connector, Trust([]))
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ async def test_only_public_addresses_are_connected_to(
 
     monkeypatch.setattr(socket.socket, "connect", connect)
     monkeypatch.setattr(socket.socket, "connect_ex", connect)
-    with pytest.raises(PolicyError, match="connection"):
+    with pytest.raises(StsFetchError, match="connection"):
         await fetcher(address, TcpConnector(permission([]))).fetch("example.org")
 
 
@@ -122,8 +122,8 @@ async def test_whatever_the_web_server_says_it_is_a_policy_s_file_or_an_error(
         return SimpleNamespace(stream=ScriptedStream(b"", said, chunk=chunk))
 
     # Only what comes inside TLS matters here.
-    monkeypatch.setattr(policy_fetcher, "handshake", inside)
-    monkeypatch.setattr(policy_fetcher, "judge", lambda *_: ())
+    monkeypatch.setattr(sts_fetcher, "handshake", inside)
+    monkeypatch.setattr(sts_fetcher, "find_faults", lambda *_: ())
     connector = HandmadeConnector({PUBLIC: ScriptedStream})
-    with contextlib.suppress(PolicyError):
+    with contextlib.suppress(StsFetchError):
         assert len(await fetcher(PUBLIC, connector).fetch("example.org")) <= MAXIMUM_POLICY

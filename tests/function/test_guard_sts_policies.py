@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from checker.function.app import Options, create_app
 from checker.function.guard.options import GuardOptions
-from checker.function.guard.policies import PolicyCache
 from checker.function.guard.store import MemoryStore
+from checker.function.guard.sts_policies import StsPolicyCache
 from checker.function.interface import Rate
-from checker.network import Permits, PolicyError, UnfetchedError, WebPkiError, always
+from checker.network import Permits, StsFetchError, UnfetchedError, WebPkiError, always
 from tests.function.fakes import MailServer, make_checker
 from tests.function.test_guard_opt_out import WithRecord
 
@@ -29,7 +29,7 @@ POLICY = b"version: STSv1\r\nmode: enforce\r\nmx: other.test\r\nmax_age: 86400\r
 class WebServer:
     """Fetches from a web server that counts how often it is asked."""
 
-    def __init__(self, *answers: bytes | PolicyError) -> None:
+    def __init__(self, *answers: bytes | StsFetchError) -> None:
         """Take what it says, one after the other."""
         self.asked = 0
         self.begun = asyncio.Event()
@@ -45,7 +45,7 @@ class WebServer:
         self.begun.set()
         await self.go_on.wait()
         answer = self._answers.pop(0)
-        if isinstance(answer, PolicyError):
+        if isinstance(answer, StsFetchError):
             raise answer
         return answer + domain.encode() * 0
 
@@ -64,14 +64,14 @@ class Clock:
 
 def cache(
     clock: Clock | None = None, lifetime: timedelta = MINUTES, often: int = 99
-) -> PolicyCache:
+) -> StsPolicyCache:
     """A cache that lets every address be asked so often."""
     left = [True] * often
 
     async def permits(_address: str) -> bool:
         return bool(left) and left.pop()
 
-    return PolicyCache(MemoryStore(100_000), lifetime, permits, clock or Clock())
+    return StsPolicyCache(MemoryStore(100_000), lifetime, permits, clock or Clock())
 
 
 async def test_a_policy_counts_for_minutes() -> None:
@@ -87,7 +87,7 @@ async def test_a_policy_counts_for_minutes() -> None:
 
 async def test_it_counts_only_for_who_believes_the_same_authorities() -> None:
     store, believed, server = MemoryStore(100_000), ["one"], WebServer(b"one", b"two")
-    policies = PolicyCache(store, MINUTES, always, Clock(), lambda: believed[-1])
+    policies = StsPolicyCache(store, MINUTES, always, Clock(), lambda: believed[-1])
     told = []
     for authorities in ("one", "other", "one"):
         believed.append(authorities)
@@ -95,8 +95,8 @@ async def test_it_counts_only_for_who_believes_the_same_authorities() -> None:
     assert told == [b"one", b"two", b"one"]
 
 
-@pytest.mark.parametrize("error", [PolicyError("http-404"), WebPkiError("certificate-expired")])
-async def test_so_does_that_there_is_none(error: PolicyError) -> None:
+@pytest.mark.parametrize("error", [StsFetchError("http-404"), WebPkiError("certificate-expired")])
+async def test_so_does_that_there_is_none(error: StsFetchError) -> None:
     server = WebServer(error)
     policies = cache()
     for _ in "12":
@@ -164,7 +164,7 @@ def test_what_is_kept_is_what_was_fetched(body: bytes) -> None:
 async def test_what_is_none_of_ours_is_not_taken_for_a_policy(text: str) -> None:
     store = MemoryStore(1_000)
     await store.put(f"policy:{DOMAIN} ", text, 60)
-    policies = PolicyCache(store, MINUTES, always)
+    policies = StsPolicyCache(store, MINUTES, always)
     assert await policies.through(WebServer(b"one")).fetch(DOMAIN) == b"one"
 
 

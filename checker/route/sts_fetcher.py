@@ -1,6 +1,6 @@
 """Fetches MTA-STS policies for production and the lab: HTTPS by hand, so that every cap is ours.
 
-The address is judged like a mail server's, and the very same address is connected to; redirects
+The address is permitted like a mail server's, and the very same address is connected to; redirects
 are not followed (RFC 8461 section 3.3).
 """
 
@@ -11,16 +11,16 @@ import h11
 from dns.rdtypes.IN.A import A
 from dns.rdtypes.IN.AAAA import AAAA
 
-from checker.certificate.faults import judge
+from checker.certificate.faults import find_faults
 from checker.conversation.tls import Offer, Trust, handshake
 from checker.network import (
     OUR_FAULTS,
     Connector,
     DnsStatus,
     Permits,
-    PolicyError,
     Resolver,
     Stream,
+    StsFetchError,
     UnfetchedError,
     WebPkiError,
     always,
@@ -34,7 +34,7 @@ _SECONDS = 6.0
 _OK = 200
 
 
-class HttpsPolicyFetcher:
+class HttpsStsFetcher:
     """Fetches policies from ``https://mta-sts.<domain>/.well-known/mta-sts.txt``."""
 
     def __init__(self, resolver: Resolver, connector: Connector, trust: Trust) -> None:
@@ -44,7 +44,7 @@ class HttpsPolicyFetcher:
         self._trust = trust
 
     async def fetch(self, domain: str, permits: Permits = always) -> bytes:
-        """The policy file of a domain; see :class:`checker.network.PolicyFetcher`."""
+        """The policy file of a domain; see :class:`checker.network.StsFetcher`."""
         host = f"mta-sts.{domain}"
         try:
             async with asyncio.timeout(_SECONDS):
@@ -54,7 +54,7 @@ class HttpsPolicyFetcher:
                 finally:
                     stream.close()
         except TimeoutError:
-            raise PolicyError("timeout") from None
+            raise StsFetchError("timeout") from None
 
     async def _connect(self, host: str, permits: Permits) -> Stream:
         answers = await asyncio.gather(
@@ -69,7 +69,7 @@ class HttpsPolicyFetcher:
         if not addresses and any(answer.status is DnsStatus.UNREACHABLE for answer in answers):
             raise UnfetchedError(Ours.RESOLVER)
         if not addresses:
-            raise PolicyError("no-address")
+            raise StsFetchError("no-address")
         if not await permits(addresses[0]):
             raise UnfetchedError(Ours.RATIONED)
         try:
@@ -79,15 +79,15 @@ class HttpsPolicyFetcher:
         except OSError as error:
             if error.errno in OUR_FAULTS:
                 raise UnfetchedError(OUR_FAULTS[error.errno]) from error
-            raise PolicyError("connection") from error
+            raise StsFetchError("connection") from error
 
     async def _get(self, stream: Stream, host: str) -> bytes:
         shown = await handshake(
             stream, self._trust, Offer(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3, host)
         )
         if shown.stream is None:
-            raise PolicyError("tls")
-        for finding in judge(shown, [host], datetime.now(UTC), self._trust.organizations):
+            raise StsFetchError("tls")
+        for finding in find_faults(shown, [host], datetime.now(UTC), self._trust.organizations):
             problem = PROBLEMS[finding.id]
             if problem.family is Family.CERTIFICATE and finding.id != "certificate-expires-soon":
                 raise WebPkiError(finding.id)
@@ -96,7 +96,7 @@ class HttpsPolicyFetcher:
         except TimeoutError:
             raise
         except (OSError, h11.RemoteProtocolError) as error:
-            raise PolicyError("connection") from error
+            raise StsFetchError("connection") from error
 
 
 async def _exchange(stream: Stream, host: str) -> bytes:
@@ -117,16 +117,16 @@ async def _exchange(stream: Stream, host: str) -> bytes:
         elif isinstance(event, h11.Data):
             body += event.data
             if len(body) > MAXIMUM_POLICY:
-                raise PolicyError("too-large")
+                raise StsFetchError("too-large")
         elif isinstance(event, h11.EndOfMessage):
             return bytes(body)
         elif isinstance(event, h11.ConnectionClosed):
-            raise PolicyError("connection")
+            raise StsFetchError("connection")
 
 
 def _refuse(response: h11.Response) -> None:
     if response.status_code != _OK:
-        raise PolicyError(f"http-{response.status_code}")
+        raise StsFetchError(f"http-{response.status_code}")
     media_types = [value for name, value in response.headers if name == b"content-type"]
     if media_types and not media_types[0].strip().lower().startswith(b"text/plain"):
-        raise PolicyError("media-type")
+        raise StsFetchError("media-type")
