@@ -14,12 +14,12 @@ from dns.rdtypes.IN.A import A
 from dns.rdtypes.IN.AAAA import AAAA
 
 from checker import moment
-from checker.conversation.probe import Probing, Target
+from checker.conversation.probe import Probe, Probing, Watch
 from checker.conversation.smtp import Conversation
-from checker.facts import Attempt, Evidence, Finding, Port, Reply
+from checker.facts import Attempt, Finding, Port, Reply, Seen
 from checker.network import Network
 from checker.network.addresses import is_ip_address
-from checker.problems import Ours, Stage
+from checker.problems import Cause, Stage
 
 OLD = timedelta(minutes=5)
 """After this long the canary is asked again, without any reason to doubt."""
@@ -34,7 +34,6 @@ _MOST_ADDRESSES = 4
 _READY = 220
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _NOT_CONNECTED = {"connection-failed", "connection-timeout"}
-_OURS: Evidence = {"cause": str(Ours.PORT_25)}
 
 _LOG = logging.getLogger(__name__)
 
@@ -180,17 +179,12 @@ class _Watching:
         self._prober = prober
         self._doubt = doubt
 
-    def circumstances(self, target: Target) -> list[object]:
-        return self._prober.circumstances(target)
-
-    async def probe(
-        self, target: Target, watch: Callable[[Stage], None]
-    ) -> tuple[Attempt, Conversation | None]:
-        attempt, conversation = await self._prober.probe(target, watch)
-        if _not_connected(attempt):
+    async def probe(self, probe: Probe, watch: Watch) -> tuple[Seen, Conversation | None]:
+        seen, conversation = await self._prober.probe(probe, watch)
+        if seen.first.stage is Stage.CONNECT and _is_no_connection(seen.first.finding):
             # Asked now, it answers while the next address is tried.
             self._doubt()
-        return attempt, conversation
+        return seen, conversation
 
 
 def _none_connected(attempts: Sequence[Attempt]) -> bool:
@@ -199,8 +193,12 @@ def _none_connected(attempts: Sequence[Attempt]) -> bool:
     return bool(reachable) and all(_not_connected(attempt) for attempt in reachable)
 
 
+def _is_no_connection(finding: Finding | None) -> bool:
+    return finding is not None and finding.id in _NOT_CONNECTED
+
+
 def _not_connected(attempt: Attempt) -> bool:
-    return attempt.stage is Stage.CONNECT and _has(attempt, _NOT_CONNECTED)
+    return attempt.stage is Stage.CONNECT and any(map(_is_no_connection, attempt.findings))
 
 
 def _has(attempt: Attempt, ids: set[str]) -> bool:
@@ -211,4 +209,4 @@ def _excused(attempt: Attempt) -> Attempt:
     kept = [finding for finding in attempt.findings if finding.id not in _NOT_CONNECTED]
     if len(kept) == len(attempt.findings):
         return attempt
-    return replace(attempt, findings=(Finding("checker-unreachable", _OURS), *kept))
+    return replace(attempt, findings=(Finding("checker-unreachable", cause=Cause.PORT_25), *kept))

@@ -9,12 +9,14 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from checker.canary import Canary
-from checker.conversation.probe import Prober, Probing
+from checker.conversation.probe import Probing
+from checker.conversation.prober import Prober
 from checker.conversation.tls import Trust
+from checker.delivery.targets import targets
 from checker.delivery.verdict import Verdict, decide
-from checker.delivery.walk import Delivery, Step, ignore, walk
+from checker.delivery.walk import Delivery, Step, ignore
 from checker.domain import Domain
-from checker.facts import Attempt, Finding, Route, RouteKind
+from checker.facts import Attempt, Evidence, Finding, Route, RouteKind
 from checker.network import Network, Resolver, StsFetcher
 from checker.operators import Operator
 from checker.problems import Stage
@@ -98,6 +100,7 @@ class Checker:
         self.canary = canary
         self._network = network
         self._trust = trust
+        self._prober = Prober(network, trust)
         self._leaving: set[asyncio.Task[None]] = set()
 
     @property
@@ -139,10 +142,10 @@ class Checker:
         began = datetime.now(UTC)
         fetcher = through.fetcher(self._network.sts_fetcher)
         network = replace(self._network, sts_fetcher=fetcher)
-        prober = through.prober(Prober(operator.tls, self._network, self._trust))
+        prober = through.prober(self._prober)
         if self.canary is not None:
             prober = self.canary.watching(prober)
-        delivery = Delivery(operator, prober, watch)
+        delivery = Delivery(operator, prober, self._trust.organizations, watch)
         route = _unanswered(domain)
         try:
             async with asyncio.timeout(self._network.limits.total), asyncio.TaskGroup() as tasks:
@@ -152,7 +155,7 @@ class Checker:
                 route = await find_route(domain.ascii, self._network)
                 if operator.tls.mta_sts:
                     route = mta_sts.apply(route, await policy)
-                await delivery.run(walk(operator, route), every=every)
+                await delivery.run(targets(operator, route), every=every)
                 if self.canary is not None:
                     await self.canary.settle(delivery.attempts)
                 if not operator.tls.mta_sts and not _is_ours(found := await policy):
@@ -188,7 +191,6 @@ def _is_ours(found: object) -> bool:
 
 
 def _unanswered(domain: Domain) -> Route:
-    finding = Finding(
-        "dns-failure", {"name": domain.ascii, "record_type": "MX", "cause": "timeout"}
-    )
+    evidence: Evidence = {"name": domain.ascii, "record_type": "MX", "cause": "timeout"}
+    finding = Finding("dns-failure", evidence)
     return Route(domain.ascii, RouteKind.FAILED, findings=(finding,))

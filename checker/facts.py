@@ -9,17 +9,49 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from checker.problems import Stage
+from checker.problems import Cause, Stage
 
 Evidence = Mapping[str, "str | int | bool | list[str] | list[int] | None"]
+
+_TRUST_ANCHOR = 2
+"""The usage of a TLSA record that names an authority (RFC 7218: DANE-TA)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One problem as seen: its id and the facts that show it, never prose."""
+    """One problem as seen: its id and the facts that show it, never prose.
+
+    Attributes:
+        id: Of the table of problems.
+        evidence: Facts for telling; nothing is decided by them.
+        cause: Why, where that decides something.
+        code: The reply that said so (RFC 5321 section 4.2).
+        anonymous: The server's cipher suite is a good one, but for wanting no certificate.
+        under_tlsa: It shows on the way to a trust anchor that a TLSA record names, where the public
+            authorities do not count (RFC 7671 section 5).
+    """
 
     id: str
     evidence: Evidence = field(default_factory=dict)
+    cause: Cause | None = None
+    code: int | None = None
+    anonymous: bool = False
+    under_tlsa: bool = False
+
+    @property
+    def told(self) -> Evidence:
+        """All facts that show it."""
+        told = dict[str, "str | int | bool | list[str] | list[int] | None"]()
+        if self.cause is not None:
+            told["cause"] = str(self.cause)
+        if self.code is not None:
+            told["code"] = self.code
+        told.update(self.evidence)
+        if self.anonymous:
+            told["anonymous"] = True
+        if self.under_tlsa:
+            told["tlsa_usage"] = _TRUST_ANCHOR
+        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +130,107 @@ class StsPolicy:
     mode: StsMode
     mx: tuple[str, ...]
     max_age: int
+
+
+class Failure(StrEnum):
+    """How a TLS handshake failed."""
+
+    ALERT = "alert"
+    CLOSED = "closed"
+    RESET = "reset"
+    NOT_TLS = "not-tls"
+    LOCAL = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class PathError:
+    """An error of OpenSSL's verification (X509_V_ERR_...), where it was found.
+
+    Attributes:
+        code: OpenSSL's number.
+        depth: 0 is the server's own certificate.
+        certificate: The one at that depth (DER).
+    """
+
+    code: int
+    depth: int
+    certificate: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Handshake:
+    """What one TLS handshake showed.
+
+    Attributes:
+        failure: How it failed; none where it did not.
+        reason: OpenSSL's words for the failure.
+        version: As negotiated, such as "TLSv1.2"; none after a failure.
+        cipher: As negotiated, in OpenSSL's spelling.
+        chain: The certificates as sent, the server's own first (DER).
+        errors: Everything that OpenSSL's verification found.
+        client_certificate_requested: The server asked for one (RFC 8446 section 4.3.2).
+    """
+
+    failure: Failure | None = None
+    reason: str = ""
+    version: str | None = None
+    cipher: str | None = None
+    chain: tuple[bytes, ...] = ()
+    errors: tuple[PathError, ...] = ()
+    client_certificate_requested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a server chose of a hello that offers every suite, down to SSL 3.0.
+
+    Attributes:
+        version: In OpenSSL's spelling; none where it chose nothing.
+        cipher: In OpenSSL's spelling where that has one, else IANA's number.
+        group_bits: Size of its Diffie-Hellman group; none where it uses no such group.
+        anonymous: The suite encrypts well and needs no certificate.
+    """
+
+    version: str | None = None
+    cipher: str | None = None
+    group_bits: int | None = None
+    anonymous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How far one connection came.
+
+    Attributes:
+        stage: Where it stopped.
+        finding: Why; none where nothing stood in the way.
+        replies: What the server said, in order.
+        injected: What came in clear text behind the answer to STARTTLS.
+        handshake: What it showed, where it came to that.
+    """
+
+    stage: Stage
+    finding: Finding | None = None
+    replies: tuple[Reply, ...] = ()
+    injected: str = ""
+    handshake: Handshake | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was seen at one address, whoever wanted to know.
+
+    Attributes:
+        at: When the look began.
+        first: The connection that a sender would make.
+        second: One more with another offer, where the first left a doubt.
+        choice: What the server chose of everything, where a doubt was left.
+    """
+
+    at: datetime
+    first: Connection
+    second: Connection | None = None
+    choice: Choice | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,8 +44,8 @@ class Mender(StrEnum):
     NOBODY = "nobody"
 
 
-class Ours(StrEnum):
-    """Why a checker could not work; the ``cause`` of ``checker-unreachable``."""
+class Cause(StrEnum):
+    """Why a problem arose, where that decides something; other causes are told only."""
 
     NO_ROUTE = "no-route"
     NOT_PERMITTED = "not-permitted"
@@ -54,6 +54,31 @@ class Ours(StrEnum):
     RATIONED = "rationed"
     RESOLVER = "resolver"
     TOO_MANY_FILES = "too-many-files"
+
+    CLOSED = "closed"
+    DEADLINE = "deadline"
+    INJECTED = "injected"
+    IP_ADDRESS = "ip-address"
+    LOOPBACK = "loopback"
+    NOT_PUBLIC = "not-public"
+    PURPOSE = "purpose"
+    RESET = "reset"
+    TOO_NEW = "too-new"
+    TOO_OLD = "too-old"
+
+
+OURS = frozenset(
+    [
+        Cause.NO_ROUTE,
+        Cause.NOT_PERMITTED,
+        Cause.OPTED_OUT,
+        Cause.PORT_25,
+        Cause.RATIONED,
+        Cause.RESOLVER,
+        Cause.TOO_MANY_FILES,
+    ]
+)
+"""Why a checker could not work: the causes of ``checker-unreachable``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from checker.check import Checker
 from checker.conversation.tls import Trust
 from checker.domain import parse
 from checker.operators import load
-from checker.problems import PROBLEMS, Ours
+from checker.problems import OURS, PROBLEMS
 from scripts.hooks import words
 from tests.checker.handmade import HandmadeDns, network
 from tests.lab.domains import DOMAINS
@@ -22,7 +22,7 @@ BY_A_REPORT = {rule.problems[0] for rule in RULES}
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_each_reason_why_we_could_not_check_has_its_words(language: str) -> None:
     reasons = words.load(language)["reason"]["problem"]["checker-unreachable"]
-    assert set(reasons) - {"plain"} == set(Ours)
+    assert set(reasons) - {"plain"} == OURS
 
 
 @pytest.mark.parametrize("problem", sorted(set(PROBLEMS) - {"checker-unreachable"}))

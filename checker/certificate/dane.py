@@ -68,7 +68,7 @@ def compare(
 
     Returns:
         Nothing where a record fits or there is none. One finding where none of them fits, or where
-        a trust anchor fits and the way to it is bad; that one bears ``tlsa_usage``.
+        a trust anchor fits and the way to it is bad; that one says so.
     """
     if not records or not chain:
         return ()
@@ -105,10 +105,10 @@ def _fault_below(
     except crypto.X509StoreContextError as error:
         code = int(error.errors[0])
         problem = _BY_ERROR.get(code, "certificate-invalid")
-        return Finding(problem, {"openssl_error": code, "tlsa_usage": _TRUST_ANCHOR})
+        return Finding(problem, {"openssl_error": code}, under_tlsa=True)
     if not any(bears_name(chain[0], name) for name in names):
-        evidence: Evidence = {"expected": ", ".join(names), "tlsa_usage": _TRUST_ANCHOR}
-        return Finding("certificate-host-mismatch", evidence)
+        evidence: Evidence = {"expected": ", ".join(names)}
+        return Finding("certificate-host-mismatch", evidence, under_tlsa=True)
     return None
 
 

@@ -13,9 +13,10 @@ from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 from service_identity.cryptography import extract_patterns
 from service_identity.hazmat import DNS_ID, DNSPattern, verify_service_identity
 
-from checker.certificate.shown import Shown, VerificationError
+from checker.certificate.shown import Flaw, Shown
 from checker.facts import Certificate, Evidence, Finding
 from checker.moment import timestamp
+from checker.problems import Cause
 from checker.text import printable
 
 EXPIRES_SOON = timedelta(days=14)
@@ -27,11 +28,11 @@ _NOT_YET_VALID = 9
 _HAS_EXPIRED = 10
 _SELF_SIGNED_LEAF = 18
 _SELF_SIGNED_IN_CHAIN = 19
+_INVALID_PURPOSE = 26
 _CAUSES = {
     _SIGNATURE_FAILURE: "signature",
     24: "issuer-is-no-authority",
     25: "path-length",
-    26: "purpose",
     28: "rejected",
     32: "issuer-may-not-sign",
     34: "unknown-critical-extension",
@@ -44,6 +45,16 @@ _EXPLAINED |= {_SELF_SIGNED_LEAF, _SELF_SIGNED_IN_CHAIN}
 _WEAK_SIGNATURES = {"md5", "sha1"}
 _SMALLEST_RSA = 2_048
 _SMALLEST_EC = 224
+
+MAY_DEPEND_ON_SNI = frozenset(
+    [
+        "certificate-host-mismatch",
+        "certificate-not-trusted",
+        "certificate-self-signed",
+        "certificate-chain-incomplete",
+    ]
+)
+"""The name in a certificate, or who issued it, may depend on the name that the client asks for."""
 
 _MAXIMUM_NAMES = 100
 _NAMES_OF_EVIDENCE = 10
@@ -84,7 +95,7 @@ def find_faults(
     """Everything that is wrong with the certificate a server showed.
 
     Args:
-        shown: The handshake.
+        shown: The certificates.
         expected: Names of which it must bear one; a leading dot stands for any name below.
         now: The moment of the handshake.
         organizations: Names of the organizations whose authorities are trusted.
@@ -95,11 +106,11 @@ def find_faults(
     if not shown.chain:
         cause = "unreadable" if shown.unreadable else "none-sent"
         return (Finding("certificate-invalid", {"cause": cause}),)
-    errors = {error.code: error for error in reversed(shown.errors)}
+    flaws = {flaw.code: flaw for flaw in reversed(shown.flaws)}
     findings = [
-        *_validity(errors, shown.chain[0]),
-        *_trust(errors, shown.chain, organizations),
-        *_faults(errors, shown),
+        *_validity(flaws, shown.chain[0]),
+        *_trust(flaws, shown.chain, organizations),
+        *_faults(flaws, shown),
         *_name(shown.chain[0], expected),
         *_weak_key(shown.chain[0]),
     ]
@@ -109,42 +120,42 @@ def find_faults(
     return tuple(findings)
 
 
-def _validity(errors: dict[int, VerificationError], leaf: x509.Certificate) -> Iterable[Finding]:
-    if error := errors.get(_HAS_EXPIRED):
-        certificate = error.certificate or leaf
+def _validity(flaws: dict[int, Flaw], leaf: x509.Certificate) -> Iterable[Finding]:
+    if flaw := flaws.get(_HAS_EXPIRED):
+        certificate = flaw.certificate or leaf
         yield Finding(
             "certificate-expired",
             {
                 "not_after": timestamp(certificate.not_valid_after_utc),
                 "subject": _distinguished(certificate.subject),
-                "depth": error.depth,
+                "depth": flaw.depth,
             },
         )
-    if error := errors.get(_NOT_YET_VALID):
-        certificate = error.certificate or leaf
+    if flaw := flaws.get(_NOT_YET_VALID):
+        certificate = flaw.certificate or leaf
         yield Finding(
             "certificate-not-yet-valid",
             {
                 "not_before": timestamp(certificate.not_valid_before_utc),
                 "subject": _distinguished(certificate.subject),
-                "depth": error.depth,
+                "depth": flaw.depth,
             },
         )
 
 
 def _trust(
-    errors: dict[int, VerificationError],
+    flaws: dict[int, Flaw],
     chain: Sequence[x509.Certificate],
     organizations: Callable[[], Iterable[str]],
 ) -> Iterable[Finding]:
-    if _SELF_SIGNED_LEAF in errors:
+    if _SELF_SIGNED_LEAF in flaws:
         subject = _distinguished(chain[0].subject)
         yield Finding("certificate-self-signed", {"subject": subject})
-    elif error := errors.get(_SELF_SIGNED_IN_CHAIN):
-        root = error.certificate or chain[-1]
+    elif flaw := flaws.get(_SELF_SIGNED_IN_CHAIN):
+        root = flaw.certificate or chain[-1]
         yield Finding("certificate-not-trusted", {"authority": _distinguished(root.subject)})
-    elif error := next((errors[code] for code in _UNABLE_TO_GET_ISSUER if code in errors), None):
-        last = error.certificate or chain[-1]
+    elif flaw := next((flaws[code] for code in _UNABLE_TO_GET_ISSUER if code in flaws), None):
+        last = flaw.certificate or chain[-1]
         evidence: Evidence = {"missing": _distinguished(last.issuer), "sent": len(chain)}
         if _issuer_is_intermediate(last, organizations):
             yield Finding("certificate-chain-incomplete", evidence)
@@ -181,14 +192,14 @@ def _issuer_is_intermediate(
     return not set(_attributes(last.issuer, NameOID.ORGANIZATION_NAME)).isdisjoint(organizations())
 
 
-def _faults(errors: dict[int, VerificationError], shown: Shown) -> Iterable[Finding]:
-    for error in sorted(errors.values(), key=lambda error: error.depth):
-        if error.code not in _EXPLAINED:
-            cause = _CAUSES.get(error.code, "verification")
-            yield Finding(
-                "certificate-invalid",
-                {"cause": cause, "openssl_error": error.code, "depth": error.depth},
-            )
+def _faults(flaws: dict[int, Flaw], shown: Shown) -> Iterable[Finding]:
+    for flaw in sorted(flaws.values(), key=lambda flaw: flaw.depth):
+        evidence: Evidence = {"openssl_error": flaw.code, "depth": flaw.depth}
+        if flaw.code == _INVALID_PURPOSE:
+            yield Finding("certificate-invalid", evidence, Cause.PURPOSE)
+        elif flaw.code not in _EXPLAINED:
+            cause = _CAUSES.get(flaw.code, "verification")
+            yield Finding("certificate-invalid", {"cause": cause, **evidence})
     if shown.unreadable:
         yield Finding("certificate-invalid", {"cause": "unreadable"})
     for depth, certificate in enumerate(shown.chain):

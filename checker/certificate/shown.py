@@ -1,15 +1,15 @@
-"""What a server showed of its certificates in a handshake."""
+"""The certificates that a handshake showed, read once for all who ask about them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from cryptography import x509
 
+from checker.facts import Handshake
+
 
 @dataclass(frozen=True, slots=True)
-class VerificationError:
-    """An error of OpenSSL's chain building (X509_V_ERR_…), where it was found.
+class Flaw:
+    """An error of OpenSSL's verification (X509_V_ERR_...), where it was found.
 
     Attributes:
         code: OpenSSL's number.
@@ -22,17 +22,36 @@ class VerificationError:
     certificate: x509.Certificate | None
 
 
-class Shown(Protocol):
-    """Certificates as a handshake showed them, and what OpenSSL's verification made of them."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a server showed.
 
-    @property
-    def chain(self) -> Sequence[x509.Certificate]:
-        """The certificates as sent, the server's own first."""
+    Attributes:
+        chain: The certificates as sent, the server's own first.
+        unreadable: There was one more that cannot be read.
+        flaws: Everything that OpenSSL's verification found.
+    """
 
-    @property
-    def unreadable(self) -> bool:
-        """Whether the chain holds a certificate that cannot be read."""
+    chain: tuple[x509.Certificate, ...] = ()
+    unreadable: bool = False
+    flaws: tuple[Flaw, ...] = ()
 
-    @property
-    def errors(self) -> Sequence[VerificationError]:
-        """Everything that the verification found."""
+
+def read(handshake: Handshake) -> Shown:
+    """Read what a handshake showed; what cannot be read is left out."""
+    readable = [_certificate(der) for der in handshake.chain]
+    chain = tuple(certificate for certificate in readable if certificate is not None)
+    flaws = (Flaw(e.code, e.depth, _certificate(e.certificate)) for e in handshake.errors)
+    return Shown(chain, len(chain) < len(readable), tuple(flaws))
+
+
+def _certificate(der: bytes) -> x509.Certificate | None:
+    """A certificate as it can be told of; none where it, or a name in it, cannot be read."""
+    try:
+        certificate = x509.load_der_x509_certificate(der)
+        # Names and dates are not read before somebody asks for them.
+        _ = (certificate.subject, certificate.issuer)
+        _ = (certificate.not_valid_before_utc, certificate.not_valid_after_utc)
+    except (ValueError, x509.InvalidVersion):
+        return None
+    return certificate

@@ -7,8 +7,8 @@ its Diffie-Hellman group (RFC 5246 section 7.4, RFC 6101).
 
 import secrets
 import struct
-from dataclasses import dataclass
 
+from checker.facts import Choice
 from checker.network import Stream
 
 _HANDSHAKE = 22
@@ -73,26 +73,9 @@ _NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ServerAnswer:
-    """What a server answered to the hello.
-
-    Attributes:
-        version: What it chose, in OpenSSL's spelling; none where it chose nothing.
-        cipher: The suite it chose, in OpenSSL's spelling where that has one, else IANA's number.
-        group_bits: Size of its Diffie-Hellman group; none where it uses no such group.
-        anonymous: The suite encrypts well and needs no certificate.
-    """
-
-    version: str | None = None
-    cipher: str | None = None
-    group_bits: int | None = None
-    anonymous: bool = False
-
-
 async def say_hello(
     stream: Stream, server_name: str | None, *, diffie_hellman_only: bool = False
-) -> ServerAnswer:
+) -> Choice:
     """Send the hello and read the server's first flight.
 
     Args:
@@ -108,7 +91,7 @@ async def say_hello(
         await stream.write(_client_hello(ciphers, server_name))
         return _read_flight(await _receive(stream))
     except OSError:
-        return ServerAnswer()
+        return Choice()
 
 
 def _client_hello(ciphers: list[int], server_name: str | None) -> bytes:
@@ -187,7 +170,7 @@ def _split(messages: bytes) -> list[tuple[int, bytes]]:
     return found
 
 
-def _read_flight(messages: bytes) -> ServerAnswer:
+def _read_flight(messages: bytes) -> Choice:
     version = cipher = bits = None
     for kind, body in _split(messages):
         if kind == _SERVER_HELLO:
@@ -201,8 +184,8 @@ def _read_flight(messages: bytes) -> ServerAnswer:
             prime = body[2 : 2 + int.from_bytes(body[:2], "big")]
             bits = int.from_bytes(prime, "big").bit_length()
     if version is None or cipher is None:
-        return ServerAnswer()
-    return ServerAnswer(
+        return Choice()
+    return Choice(
         VERSIONS.get(version, f"0x{version:04X}"),
         _NAMES.get(cipher, f"0x{cipher:04X}"),
         bits,

@@ -3,14 +3,14 @@
 import asyncio
 import errno
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from checker.conversation.client_hello import ServerAnswer, say_hello
+from checker.conversation.client_hello import say_hello
 from checker.conversation.smtp import Breakage, Broken, Conversation, capabilities
-from checker.conversation.tls import Failure, Handshake, Offer, Trust, handshake
-from checker.facts import Evidence, Finding, Reply
-from checker.network import OUR_FAULTS, Network, Stream
-from checker.problems import Ours, Stage
+from checker.conversation.tls import Offer, Trust, handshake
+from checker.facts import Choice, Connection, Evidence, Failure, Finding, Handshake, Reply
+from checker.network import OUR_FAULTS, Network
+from checker.problems import Cause, Stage
 
 _KEPT_TEXT = 300
 """Characters of what a server says that are kept as evidence."""
@@ -24,31 +24,22 @@ _FIRST_PERMANENT = 500
 _MASKED = "XXXXXXXA"
 
 # A firewall of ours, perhaps.
-_OURS = {**OUR_FAULTS, errno.EPERM: Ours.NOT_PERMITTED}
+_OURS = {**OUR_FAULTS, errno.EPERM: Cause.NOT_PERMITTED}
+
+_DECIDING = {Breakage.CLOSED: Cause.CLOSED, Breakage.RESET: Cause.RESET}
 
 
-@dataclass(slots=True)
-class Seen:
-    """What one connection showed, and where it stopped.
-
-    Attributes:
-        stage: Where it stopped.
-        findings: Why.
-        replies: What the server said.
-        shown: The handshake, where there was one.
-        open: The conversation, where the server still waits for a command.
-        injected: What came in clear text behind the answer to STARTTLS.
-    """
+@dataclass(frozen=True, slots=True)
+class _End:
+    """Where a conversation stopped; ``waits`` is true where the server expects a command."""
 
     stage: Stage
-    findings: list[Finding]
-    replies: tuple[Reply, ...] = ()
-    injected: str = ""
-    shown: Handshake | None = None
-    open: Conversation | None = None
+    finding: Finding | None = None
+    handshake: Handshake | None = None
+    waits: bool = False
 
 
-def _unwatched(_stage: Stage) -> None:
+def unwatched(_stage: Stage) -> None:
     """Nobody is told of a second look."""
 
 
@@ -57,8 +48,8 @@ async def converse(
     offer: Offer,
     network: Network,
     trust: Trust,
-    watch: Callable[[Stage], None] = _unwatched,
-) -> Seen:
+    watch: Callable[[Stage], None] = unwatched,
+) -> tuple[Connection, Conversation | None]:
     """Connect and go as far as the server lets a sender go, but never to MAIL.
 
     Args:
@@ -69,27 +60,29 @@ async def converse(
         watch: Is told each stage as it begins; nobody is unless given.
 
     Returns:
-        What was seen; what the server or the network does wrong is a finding.
+        What was seen, where what the server or the network does wrong is a finding; and the
+        conversation, where the server still waits for a command.
     """
     talk = await _connect(address, network, watch)
-    if isinstance(talk, Seen):
-        return talk
-    seen = None
+    if isinstance(talk, Finding):
+        return Connection(Stage.CONNECT, talk), None
+    end = None
     try:
-        seen = await _ask_for_tls(talk, watch) or await _shake_hands(
+        end = await _ask_for_tls(talk, watch) or await _shake_hands(
             talk, offer, trust, network.limits.reply, watch
         )
     finally:
-        if seen is None or seen.open is None:
+        if end is None or not end.waits:
             talk.stream.close()
-    seen.replies = tuple(talk.replies)
-    seen.injected = talk.injected[:_KEPT_TEXT]
-    return seen
+    connection = Connection(
+        end.stage, end.finding, tuple(talk.replies), talk.injected[:_KEPT_TEXT], end.handshake
+    )
+    return connection, talk if end.waits else None
 
 
 async def greet_by_hand(
     address: str, server_name: str | None, network: Network, *, diffie_hellman_only: bool = False
-) -> ServerAnswer:
+) -> Choice:
     """Connect once more, and ask with a hand-written ClientHello what the server would choose.
 
     Args:
@@ -101,56 +94,56 @@ async def greet_by_hand(
     Returns:
         What the server chose; nothing where it did not come to that.
     """
-    talk = await _connect(address, network, _unwatched)
-    if isinstance(talk, Seen):
-        return ServerAnswer()
+    talk = await _connect(address, network, unwatched)
+    if isinstance(talk, Finding):
+        return Choice()
     try:
-        if await _ask_for_tls(talk, _unwatched) is not None:
-            return ServerAnswer()
+        if await _ask_for_tls(talk, unwatched) is not None:
+            return Choice()
         async with asyncio.timeout(network.limits.reply):
             return await say_hello(
                 talk.stream, server_name, diffie_hellman_only=diffie_hellman_only
             )
     except TimeoutError:
-        return ServerAnswer()
+        return Choice()
     finally:
         talk.stream.close()
 
 
 async def _connect(
     address: str, network: Network, watch: Callable[[Stage], None]
-) -> Conversation | Seen:
+) -> Conversation | Finding:
     watch(Stage.CONNECT)
     try:
         async with asyncio.timeout(network.limits.connect):
             stream = await network.connector.connect(address, network.smtp_port)
     except TimeoutError:
-        return Seen(Stage.CONNECT, [Finding("connection-timeout", {"stage": "connect"})])
+        return Finding("connection-timeout", {"stage": "connect"})
     except OSError as error:
-        return Seen(Stage.CONNECT, [_connection_finding(error)])
+        return _connection_finding(error)
     return Conversation(stream, network.client_name, network.limits.reply)
 
 
-async def _ask_for_tls(talk: Conversation, watch: Callable[[Stage], None]) -> Seen | None:
-    """Go on until the server is ready for a handshake; what was seen where it is not."""
+async def _ask_for_tls(talk: Conversation, watch: Callable[[Stage], None]) -> _End | None:
+    """Go on until the server is ready for a handshake; where it ended if it is not."""
     watch(Stage.GREETING)
     greeting = await talk.greeting()
     if finding := _refusal(greeting, Stage.GREETING):
-        return _stopped(talk, greeting, Stage.GREETING, finding)
+        return _stopped(greeting, Stage.GREETING, finding)
     watch(Stage.EHLO)
     hello, ehlo_code = await _introduce(talk)
     if finding := _refusal(hello, Stage.EHLO):
-        return _stopped(talk, hello, Stage.EHLO, finding)
+        return _stopped(hello, Stage.EHLO, finding)
     watch(Stage.STARTTLS)
     offered = capabilities(hello) if ehlo_code is None else frozenset()
     if "STARTTLS" not in offered:
         masked: Evidence = {"masked": True} if _MASKED in offered else {}
         evidence = masked if ehlo_code is None else {"ehlo_code": ehlo_code}
         finding = Finding("starttls-not-supported", evidence)
-        return _stopped(talk, hello, Stage.STARTTLS, finding)
+        return _stopped(hello, Stage.STARTTLS, finding)
     reply = await talk.starttls()
     if finding := _starttls_refusal(reply):
-        return _stopped(talk, reply, Stage.STARTTLS, finding)
+        return _stopped(reply, Stage.STARTTLS, finding)
     return None
 
 
@@ -169,42 +162,39 @@ async def _introduce(talk: Conversation) -> tuple[Reply | Broken, int | None]:
 
 async def _shake_hands(
     talk: Conversation, offer: Offer, trust: Trust, seconds: float, watch: Callable[[Stage], None]
-) -> Seen:
+) -> _End:
     watch(Stage.TLS)
     try:
         async with asyncio.timeout(seconds):
-            shown = await handshake(talk.stream, trust, offer)
+            shown, inside = await handshake(talk.stream, trust, offer)
     except TimeoutError:
-        return Seen(Stage.TLS, [Finding("connection-timeout", {"stage": "tls"})])
-    if shown.stream is None:
-        return Seen(Stage.TLS, [_handshake_finding(shown)], shown=shown)
-    return await _greet_inside(talk, shown, shown.stream, watch)
+        return _End(Stage.TLS, Finding("connection-timeout", {"stage": "tls"}))
+    if inside is None:
+        return _End(Stage.TLS, _handshake_finding(shown), shown)
+    talk.stream = inside
+    return await _greet_inside(talk, shown, watch)
 
 
 async def _greet_inside(
-    talk: Conversation, shown: Handshake, inside: Stream, watch: Callable[[Stage], None]
-) -> Seen:
+    talk: Conversation, shown: Handshake, watch: Callable[[Stage], None]
+) -> _End:
     # A TLS 1.3 server can still refuse after the client's handshake is over, so only an answer to
     # EHLO proves that there is a session (RFC 8446 section 4.4.2.4).
     watch(Stage.CERTIFICATE)
-    talk.stream = inside
     hello, _ = await _introduce(talk)
     if isinstance(hello, Broken) and (
         hello.breakage is Breakage.ALERT or shown.client_certificate_requested
     ):
-        return Seen(Stage.TLS, [_late_refusal(hello, shown)], shown=shown)
+        return _End(Stage.TLS, _late_refusal(hello, shown), shown)
     if finding := _refusal(hello, Stage.EHLO):
-        seen = _stopped(talk, hello, Stage.EHLO, finding)
-        seen.shown = shown
-        return seen
+        return replace(_stopped(hello, Stage.EHLO, finding), handshake=shown)
     watch(Stage.DONE)
-    return Seen(Stage.DONE, [], shown=shown, open=talk)
+    return _End(Stage.DONE, handshake=shown, waits=True)
 
 
-def _stopped(talk: Conversation, last: Reply | Broken, stage: Stage, finding: Finding) -> Seen:
+def _stopped(last: Reply | Broken, stage: Stage, finding: Finding) -> _End:
     # After a 421 the server closes (RFC 5321 section 3.8); there is nobody left to say QUIT to.
-    waiting = isinstance(last, Reply) and last.code != _CLOSING
-    return Seen(stage, [finding], open=talk if waiting else None)
+    return _End(stage, finding, waits=isinstance(last, Reply) and last.code != _CLOSING)
 
 
 def _is_positive(reply: Reply) -> bool:
@@ -218,12 +208,12 @@ def _refusal(reply: Reply | Broken, stage: Stage) -> Finding | None:
         return _breakage_finding(reply, stage)
     if _is_positive(reply):
         return None
-    evidence: Evidence = {"stage": str(stage), "code": reply.code, "text": _text(reply)}
+    evidence: Evidence = {"stage": str(stage), "text": _text(reply)}
     if reply.code >= _FIRST_PERMANENT:
-        return Finding("greeting-refused", evidence)
+        return Finding("greeting-refused", evidence, code=reply.code)
     if reply.code >= _FIRST_TEMPORARY:
-        return Finding("temporarily-refused", evidence)
-    return Finding("not-smtp", evidence)
+        return Finding("temporarily-refused", evidence, code=reply.code)
+    return Finding("not-smtp", evidence, code=reply.code)
 
 
 def _breakage_finding(broken: Broken, stage: Stage) -> Finding:
@@ -234,14 +224,21 @@ def _breakage_finding(broken: Broken, stage: Stage) -> Finding:
         Breakage.RESET: "connection-failed",
         Breakage.ALERT: "tls-handshake-failed",
     }[broken.breakage]
-    return Finding(problem, {"stage": str(stage), "cause": broken.cause})
+    evidence, cause = _why(broken)
+    return Finding(problem, {"stage": str(stage), **evidence}, cause)
+
+
+def _why(broken: Broken) -> tuple[Evidence, Cause | None]:
+    """Why a conversation broke off: as text, or as a cause where that decides something."""
+    cause = _DECIDING.get(broken.breakage)
+    return ({}, cause) if cause else ({"cause": broken.cause}, None)
 
 
 def _starttls_refusal(reply: Reply | Broken) -> Finding | None:
     if isinstance(reply, Reply) and reply.code != _CLOSING and not _is_positive(reply):
-        return Finding("starttls-failed", {"code": reply.code, "text": _text(reply)})
+        return Finding("starttls-failed", {"text": _text(reply)}, code=reply.code)
     if isinstance(reply, Broken) and reply.breakage is not Breakage.TIMEOUT:
-        return Finding("starttls-failed", {"cause": reply.cause})
+        return Finding("starttls-failed", *_why(reply))
     return _refusal(reply, Stage.STARTTLS)
 
 
@@ -267,7 +264,7 @@ def _late_refusal(broken: Broken, shown: Handshake) -> Finding:
 
 def _connection_finding(error: OSError) -> Finding:
     if error.errno in _OURS:
-        return Finding("checker-unreachable", {"cause": str(_OURS[error.errno])})
+        return Finding("checker-unreachable", cause=_OURS[error.errno])
     cause = {
         errno.ECONNREFUSED: "refused",
         errno.ECONNRESET: "reset",

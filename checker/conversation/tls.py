@@ -9,14 +9,13 @@ import hashlib
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 from OpenSSL import SSL, crypto
 
-from checker.certificate.shown import VerificationError
+from checker.facts import Failure, Handshake, PathError
 from checker.network import Stream, TlsAlertError
 from checker.network.addresses import is_ip_address
 from checker.tls_version import TlsVersion
@@ -56,43 +55,6 @@ class Offer:
     minimum: TlsVersion
     maximum: TlsVersion
     server_name: str | None = None
-
-
-class Failure(StrEnum):
-    """How a handshake ended early."""
-
-    ALERT = "alert"
-    CLOSED = "closed"
-    RESET = "reset"
-    NOT_TLS = "not-tls"
-    LOCAL = "local"
-
-
-@dataclass(frozen=True, slots=True)
-class Handshake:
-    """What a handshake showed.
-
-    Attributes:
-        failure: How it ended early; none where it was completed.
-        reason: OpenSSL's word for the failure.
-        version: As negotiated, in OpenSSL's spelling.
-        cipher: As negotiated, in OpenSSL's spelling.
-        chain: The certificates as sent, the server's own first.
-        unreadable: The chain holds a certificate that cannot be read.
-        errors: Everything that OpenSSL's verification found.
-        client_certificate_requested: The server asked for one (RFC 8446 section 4.3.2).
-        stream: Goes on inside TLS; none after a failure.
-    """
-
-    failure: Failure | None = None
-    reason: str = ""
-    version: str | None = None
-    cipher: str | None = None
-    chain: tuple[x509.Certificate, ...] = ()
-    unreadable: bool = False
-    errors: tuple[VerificationError, ...] = ()
-    client_certificate_requested: bool = False
-    stream: "TlsStream | None" = None
 
 
 class Trust:
@@ -199,7 +161,9 @@ class TlsStream:
         self._stream.close()
 
 
-async def handshake(stream: Stream, trust: Trust, offer: Offer) -> Handshake:
+async def handshake(
+    stream: Stream, trust: Trust, offer: Offer
+) -> tuple[Handshake, TlsStream | None]:
     """Shake hands as a client.
 
     Args:
@@ -208,15 +172,15 @@ async def handshake(stream: Stream, trust: Trust, offer: Offer) -> Handshake:
         offer: What to offer.
 
     Returns:
-        What was seen, also where the handshake failed.
+        What was seen, also where the handshake failed; and the inside, where it did not.
     """
-    errors: list[VerificationError] = []
+    errors: list[PathError] = []
 
     def record(
         _connection: SSL.Connection, certificate: crypto.X509, code: int, depth: int, ok: int
     ) -> bool:
         if not ok:
-            errors.append(VerificationError(code, depth, read_certificate(certificate)))
+            errors.append(PathError(code, depth, _der(certificate)))
         return True
 
     connection = SSL.Connection(trust.context(offer.minimum, offer.maximum), None)
@@ -228,26 +192,17 @@ async def handshake(stream: Stream, trust: Trust, offer: Offer) -> Handshake:
     states: set[bytes] = set()
     connection.set_info_callback(lambda shaking, *_: states.add(shaking.get_state_string()))
     failure, reason = await _shake(stream, connection)
-    chain, unreadable = _chain(connection)
-    requested = any(_CERTIFICATE_REQUEST in state for state in states)
-    if failure is not None:
-        return Handshake(
-            failure,
-            reason,
-            chain=chain,
-            unreadable=unreadable,
-            errors=tuple(errors),
-            client_certificate_requested=requested,
-        )
-    return Handshake(
-        version=connection.get_protocol_version_name(),
-        cipher=connection.get_cipher_name(),
-        chain=chain,
-        unreadable=unreadable,
+    done = failure is None
+    shown = Handshake(
+        failure,
+        reason,
+        version=connection.get_protocol_version_name() if done else None,
+        cipher=connection.get_cipher_name() if done else None,
+        chain=tuple(map(_der, connection.get_peer_cert_chain() or [])),
         errors=tuple(errors),
-        client_certificate_requested=requested,
-        stream=TlsStream(stream, connection),
+        client_certificate_requested=any(_CERTIFICATE_REQUEST in state for state in states),
     )
+    return shown, TlsStream(stream, connection) if done else None
 
 
 async def _shake(stream: Stream, connection: SSL.Connection) -> tuple[Failure | None, str]:
@@ -300,20 +255,5 @@ def _classify(reason: str) -> Failure:
     return Failure.LOCAL
 
 
-def _chain(connection: SSL.Connection) -> tuple[tuple[x509.Certificate, ...], bool]:
-    certificates = connection.get_peer_cert_chain() or []
-    readable = [read_certificate(certificate) for certificate in certificates]
-    chain = tuple(certificate for certificate in readable if certificate is not None)
-    return chain, len(chain) < len(readable)
-
-
-def read_certificate(certificate: crypto.X509) -> x509.Certificate | None:
-    """A certificate as it can be told of; none where it, or a name in it, cannot be read."""
-    try:
-        readable = certificate.to_cryptography()
-        # Names and dates are not read before somebody asks for them.
-        _ = (readable.subject, readable.issuer)
-        _ = (readable.not_valid_before_utc, readable.not_valid_after_utc)
-    except (ValueError, x509.InvalidVersion):
-        return None
-    return readable
+def _der(certificate: crypto.X509) -> bytes:
+    return crypto.dump_certificate(crypto.FILETYPE_ASN1, certificate)

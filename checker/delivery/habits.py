@@ -7,9 +7,9 @@ smtp_tls_security_level.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from checker.facts import Attempt, Dane, Finding, StsMode
+from checker.facts import Attempt, Dane, Finding, RouteKind
 from checker.operators import Level, Operator, Server, WithoutStarttls
-from checker.problems import PROBLEMS, Family, Stage
+from checker.problems import PROBLEMS, Cause, Family, Stage
 
 _DANE = {Level.DANE, Level.DANE_ONLY}
 _VERIFYING = {Level.VERIFY, Level.SECURE}
@@ -17,6 +17,10 @@ _VERIFYING = {Level.VERIFY, Level.SECURE}
 _WARNINGS = {"certificate-expires-soon", "no-problem-found"}
 
 _FIRST_PERMANENT = 500
+
+# What only the one server minds.
+_MINDED_BY = {Cause.PURPOSE: Server.POSTFIX, Cause.INJECTED: Server.EXIM}
+_FINAL_TO = {Cause.LOOPBACK: Server.POSTFIX, Cause.IP_ADDRESS: Server.EXIM, Cause.NOT_PUBLIC: None}
 
 
 class Weight(StrEnum):
@@ -68,10 +72,10 @@ def react(operator: Operator, attempt: Attempt) -> Reaction:
     weight = max(weights, key=list(Weight).index, default=Weight.NOTHING)
     if weight in {Weight.NOTHING, Weight.WARNING}:
         return Reaction(Consequence.TAKES, weight, weights, attempt.stage)
-    permanent = any(_is_final_refusal(operator, finding) for finding in attempt.findings)
+    stage = attempt.stage
+    permanent = any(_is_final_refusal(operator, finding, stage) for finding in attempt.findings)
     # Exim asks the next mail server also after a final refusal.
     ends = permanent and operator.delivery.server is Server.POSTFIX
-    stage = attempt.stage
     if stage is Stage.DONE:
         # The check goes on to see the rest where the operator's server would have stopped.
         refused = any(finding.id == "starttls-failed" for finding in attempt.findings)
@@ -80,11 +84,19 @@ def react(operator: Operator, attempt: Attempt) -> Reaction:
     return Reaction(consequence, weight, weights, stage, permanent)
 
 
-def weigh_routing(operator: Operator, finding: Finding) -> Weight:
-    """What a finding about the routing, or about the domain's policy, means to an operator."""
+def weigh_routing(operator: Operator, finding: Finding, kind: RouteKind) -> Weight:
+    """What a finding about the routing, or about the domain's policy, means to an operator.
+
+    Args:
+        operator: Whose server sends.
+        finding: What is wrong.
+        kind: How the mail servers were found.
+    """
     family = PROBLEMS[finding.id].family
     if family is Family.TAKES_NO_MAIL:
-        ignored = "beside" in finding.evidence and operator.delivery.server is Server.EXIM
+        # Exim passes over a null MX beside other records, which RFC 7505 section 3 forbids.
+        beside = finding.id == "null-mx" and kind is RouteKind.MX
+        ignored = beside and operator.delivery.server is Server.EXIM
         return Weight.WARNING if ignored else Weight.FATAL
     if family is Family.NOT_DETERMINED:
         return Weight.PASSING
@@ -118,7 +130,7 @@ def _weigh_met(operator: Operator, finding: Finding, attempt: Attempt, level: Le
         Family.TAKES_NO_MAIL: True,
         # Where the connection is gone there is nothing left to go on with in clear.
         Family.NO_ENCRYPTION: level is not Level.MAY
-        or finding.evidence.get("cause") in {"closed", "reset"},
+        or finding.cause in {Cause.CLOSED, Cause.RESET},
         # Postfix and Exim take a certificate's small key as long as the handshake ends.
         Family.OUTDATED_ENCRYPTION: level is not Level.MAY
         and (finding.id != "tls-weak-key" or attempt.stage is Stage.TLS),
@@ -142,7 +154,7 @@ def _weigh_met(operator: Operator, finding: Finding, attempt: Attempt, level: Le
     if family is Family.CERTIFICATE and level is Level.DANE and attempt.stage is not Stage.TLS:
         # Usable TLSA records take the place of authorities, names and dates; what counts below a
         # trust anchor says so itself (RFC 7671 section 5).
-        return Weight.FATAL if "tlsa_usage" in finding.evidence else Weight.NOTHING
+        return Weight.FATAL if finding.under_tlsa else Weight.NOTHING
     if finding.id == "starttls-not-supported" and not _demands_tls(operator, attempt, level):
         return _WITHOUT_STARTTLS[operator.tls.without_starttls]
     return Weight.FATAL if fatal.get(family, False) else Weight.WARNING
@@ -150,13 +162,11 @@ def _weigh_met(operator: Operator, finding: Finding, attempt: Attempt, level: Le
 
 def _is_passed_over(operator: Operator, finding: Finding, level: Level) -> bool:
     """Whether it is a fault that the one server minds and the operator's does not."""
-    minds = {"purpose": Server.POSTFIX, "injected": Server.EXIM}
     server = operator.delivery.server
-    if minds.get(str(finding.evidence.get("cause")), server) is not server:
+    if finding.cause is not None and _MINDED_BY.get(finding.cause, server) is not server:
         return True
     # Where no certificate is demanded, Postfix also speaks ciphers that go without one.
-    anonymous = finding.evidence.get("anonymous") is True
-    return anonymous and server is Server.POSTFIX and level in {Level.MAY, Level.ENCRYPT}
+    return finding.anonymous and server is Server.POSTFIX and level in {Level.MAY, Level.ENCRYPT}
 
 
 def _demands_tls(operator: Operator, attempt: Attempt, level: Level) -> bool:
@@ -181,19 +191,18 @@ def _minds_dane_mta_sts(operator: Operator, finding: Finding, attempt: Attempt) 
         case "dnssec-invalid":
             return tls.validating_resolver or tls.level in _DANE
         case "sts-policy-invalid":
-            return tls.mta_sts and finding.evidence.get("mode") == StsMode.ENFORCE
+            return tls.mta_sts and attempt.sts_enforced
     return False
 
 
-def _is_final_refusal(operator: Operator, finding: Finding) -> bool:
+def _is_final_refusal(operator: Operator, finding: Finding, stage: Stage) -> bool:
     """Whether it is final: a 5xx to HELO; to Postfix also one to STARTTLS, to Exim a greeting."""
-    code = finding.evidence.get("code")
-    if not isinstance(code, int) or code < _FIRST_PERMANENT:
+    if finding.code is None or finding.code < _FIRST_PERMANENT:
         return False
     if operator.delivery.server is Server.EXIM:
         return finding.id == "greeting-refused"
     return finding.id == "starttls-failed" or (
-        finding.id == "greeting-refused" and finding.evidence.get("stage") != Stage.GREETING
+        finding.id == "greeting-refused" and stage is not Stage.GREETING
     )
 
 
@@ -205,6 +214,5 @@ def is_permanent(operator: Operator, finding: Finding) -> bool:
     """
     if PROBLEMS[finding.id].family is not Family.TAKES_NO_MAIL:
         return False
-    final_to = {"loopback": Server.POSTFIX, "ip-address": Server.EXIM, "not-public": None}
     server = operator.delivery.server
-    return final_to.get(str(finding.evidence.get("cause")), server) is server
+    return finding.cause is None or _FINAL_TO.get(finding.cause, server) is server

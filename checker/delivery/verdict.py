@@ -14,10 +14,10 @@ from checker.delivery.habits import (
 )
 from checker.facts import Attempt, Evidence, Finding, Route
 from checker.operators import Operator, ReportTo, Server, TemporaryTlsFailure
-from checker.problems import Ours
+from checker.problems import Cause
 
 _AT_ONCE = "PT0S"
-_SPARED = {str(Ours.RATIONED), str(Ours.OPTED_OUT)}
+_SPARED = {Cause.RATIONED, Cause.OPTED_OUT}
 _Judged = tuple[Attempt, Reaction]
 
 
@@ -87,9 +87,7 @@ class _Weighed:
     address: str | None = None
 
     def trouble(self, *, decisive: bool) -> Trouble:
-        return Trouble(
-            self.finding.id, self.host, self.address, decisive, dict(self.finding.evidence)
-        )
+        return Trouble(self.finding.id, self.host, self.address, decisive, self.finding.told)
 
 
 def decide(operator: Operator, route: Route, attempts: Sequence[Attempt]) -> Verdict:
@@ -102,7 +100,10 @@ def decide(operator: Operator, route: Route, attempts: Sequence[Attempt]) -> Ver
             stands behind the one that decides counts where it has the same preference, for it
             might have been asked first; behind one that takes the mail it is at least a warning.
     """
-    routing = [_Weighed(finding, weigh_routing(operator, finding)) for finding in route.findings]
+    routing = [
+        _Weighed(finding, weigh_routing(operator, finding, route.kind))
+        for finding in route.findings
+    ]
     if any(weighed.weight is not Weight.WARNING for weighed in routing):
         weight = Weight.FATAL
         if any(weighed.weight is Weight.PASSING for weighed in routing):
@@ -160,7 +161,7 @@ def _first(asked: Sequence[_Judged], consequence: Consequence) -> Attempt | None
 
 def _is_cut_off(attempt: Attempt) -> bool:
     """Whether our own time was up; that says nothing of the mail server."""
-    return any(finding.evidence.get("cause") == "deadline" for finding in attempt.findings)
+    return any(finding.cause is Cause.DEADLINE for finding in attempt.findings)
 
 
 def _weighed(reacted: Iterable[_Judged]) -> list[_Weighed]:
@@ -177,7 +178,7 @@ def _with_equal(weighed: _Weighed, end: Attempt) -> _Weighed:
     if weighed.address != end.address:
         return weighed
     evidence = {**weighed.finding.evidence, "equal_preference": end.preference}
-    return replace(weighed, finding=Finding(weighed.finding.id, evidence))
+    return replace(weighed, finding=replace(weighed.finding, evidence=evidence))
 
 
 def _untried(operator: Operator, route: Route) -> _Weighed:
@@ -188,7 +189,7 @@ def _untried(operator: Operator, route: Route) -> _Weighed:
     if not operator.delivery.ipv6:
         finding = Finding("no-mail-server", {"name": route.domain, "cause": "no-ipv4-address"})
         return _Weighed(finding, Weight.FATAL)
-    return _Weighed(Finding("connection-timeout", {"cause": "deadline"}), Weight.PASSING)
+    return _Weighed(Finding("connection-timeout", cause=Cause.DEADLINE), Weight.PASSING)
 
 
 def _reachable_from_here(attempts: Sequence[Attempt]) -> Sequence[Attempt]:
@@ -200,7 +201,7 @@ def _reachable_from_here(attempts: Sequence[Attempt]) -> Sequence[Attempt]:
         attempt
         for attempt in attempts
         if all(
-            finding.id != "checker-unreachable" or finding.evidence.get("cause") in _SPARED
+            finding.id != "checker-unreachable" or finding.cause in _SPARED
             for finding in attempt.findings
         )
     ]

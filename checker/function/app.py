@@ -41,6 +41,7 @@ from checker.function.request import (
     refuse_cross_site,
 )
 from checker.function.static import SiteFiles
+from checker.problems import Cause
 from checker.tell.answer import Json
 
 EVENT_STREAM = "text/event-stream"
@@ -273,7 +274,7 @@ class _Function:
             # Tried again or not makes all the difference to the one who waits.
             outcome += "-later" if body["disposition"] == Disposition.RETRIED else "-now"
         fragment = f"outcome-{outcome}-{body['operator']}"
-        if problem == "tls-version" and evidence.get("cause") == "too-new":
+        if problem == "tls-version" and evidence.get("cause") == Cause.TOO_NEW:
             # Whose server speaks TLS 1.3 alone is not to be told that it is outdated.
             fragment += "-too-new"
         return self._see_other(f"{_root(lang)}problems/{problem}/#{fragment}")
@@ -345,9 +346,9 @@ def _step(step: Step) -> Json:
         return {"stage": str(step.stage)}
     return {
         "stage": str(step.stage),
-        "host": step.target.host,
-        "address": step.target.address,
-        "preference": step.target.preference,
+        "host": step.target.server.host,
+        "address": step.target.probe.address,
+        "preference": step.target.server.preference,
     }
 
 

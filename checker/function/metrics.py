@@ -11,11 +11,10 @@ from math import nan
 from starlette.concurrency import run_in_threadpool
 
 from checker.canary import Canary
-from checker.conversation.probe import Probing, Target
+from checker.conversation.probe import Probe, Probing, Watch
 from checker.conversation.smtp import Conversation
-from checker.facts import Attempt, Port
+from checker.facts import Port, Seen
 from checker.function.errors import HttpError
-from checker.problems import Stage
 from checker.settings import PREFIX, SettingsError
 from checker.tell.answer import Json
 
@@ -189,14 +188,8 @@ class _Counted:
         self._prober = prober
         self._count = count
 
-    def circumstances(self, target: Target) -> list[object]:
-        return self._prober.circumstances(target)
-
-    async def probe(
-        self, target: Target, watch: Callable[[Stage], None]
-    ) -> tuple[Attempt, Conversation | None]:
+    async def probe(self, probe: Probe, watch: Watch) -> tuple[Seen, Conversation | None]:
         asked_at = datetime.now(UTC)
-        attempt, conversation = await self._prober.probe(target, watch)
-        known = attempt.checked_at is not None and attempt.checked_at < asked_at
-        self._count("known" if known else "new")
-        return attempt, conversation
+        seen, conversation = await self._prober.probe(probe, watch)
+        self._count("known" if seen.at < asked_at else "new")
+        return seen, conversation

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from dns.rdata import Rdata
 
-from checker.problems import Ours
+from checker.problems import Cause
 
 
 class DnsStatus(StrEnum):
@@ -82,13 +82,13 @@ class Connector(Protocol):
 
 
 OUR_FAULTS = {
-    errno.EACCES: Ours.NOT_PERMITTED,
-    errno.EADDRNOTAVAIL: Ours.NO_ROUTE,
-    errno.EAFNOSUPPORT: Ours.NO_ROUTE,
-    errno.EMFILE: Ours.TOO_MANY_FILES,
-    errno.ENETUNREACH: Ours.NO_ROUTE,
-    errno.ENFILE: Ours.TOO_MANY_FILES,
-    errno.ENOBUFS: Ours.TOO_MANY_FILES,
+    errno.EACCES: Cause.NOT_PERMITTED,
+    errno.EADDRNOTAVAIL: Cause.NO_ROUTE,
+    errno.EAFNOSUPPORT: Cause.NO_ROUTE,
+    errno.EMFILE: Cause.TOO_MANY_FILES,
+    errno.ENETUNREACH: Cause.NO_ROUTE,
+    errno.ENFILE: Cause.TOO_MANY_FILES,
+    errno.ENOBUFS: Cause.TOO_MANY_FILES,
 }
 """Why a connection could not even be tried."""
 
@@ -102,7 +102,16 @@ class WebPkiError(StsFetchError):
 
 
 class UnfetchedError(StsFetchError):
-    """The fault is ours; the text is the cause of ``checker-unreachable``."""
+    """The fault is ours.
+
+    Attributes:
+        cause: Of ``checker-unreachable``.
+    """
+
+    def __init__(self, cause: Cause) -> None:
+        """Take the cause."""
+        super().__init__(cause)
+        self.cause = cause
 
 
 Permits = Callable[[str], Awaitable[bool]]

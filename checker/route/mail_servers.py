@@ -12,7 +12,7 @@ from dns.rdtypes.IN.AAAA import AAAA
 from checker.facts import Evidence, Finding, MailServer, Route, RouteKind, TlsaRecord
 from checker.network import DnsAnswer, DnsStatus, Network, Resolver
 from checker.network.addresses import is_ip_address
-from checker.problems import Ours
+from checker.problems import Cause
 
 _SMTP_PORT = 25
 _Tlsa = tuple[tuple[TlsaRecord, ...], tuple[Finding, ...]]
@@ -113,7 +113,7 @@ async def _mail_server(
 ) -> MailServer:
     if is_ip_address(host):
         # RFC 5321 section 5.1 wants a domain name there; some senders connect all the same.
-        finding = Finding("mail-server-address-invalid", {"host": host, "cause": "ip-address"})
+        finding = Finding("mail-server-address-invalid", {"host": host}, Cause.IP_ADDRESS)
         usable = (host,) if network.permits(host) else ()
         return MailServer(host, preference, usable, (finding,), canonical_name=host)
     # Asked side by side; whether the TLSA records count shows only when the addresses are known.
@@ -134,9 +134,9 @@ async def _mail_server(
     findings = []
     if refused := [address for address in found if address not in usable]:
         loops = all(ipaddress.ip_address(address).is_loopback for address in refused)
-        cause = "loopback" if loops else "not-public"
-        evidence: Evidence = {"host": host, "cause": cause, "addresses": refused}
-        findings.append(Finding("mail-server-address-invalid", evidence))
+        cause = Cause.LOOPBACK if loops else Cause.NOT_PUBLIC
+        evidence: Evidence = {"host": host, "addresses": refused}
+        findings.append(Finding("mail-server-address-invalid", evidence, cause))
     positive = [answer for answer in answers if answer.records]
     server = MailServer(
         host, preference, usable, tuple(findings), canonical_name=positive[0].canonical_name
@@ -196,7 +196,7 @@ def _unroutable(servers: list[MailServer]) -> list[Finding]:
 
 def _failure(answer: DnsAnswer, name: str, record_type: str) -> Finding:
     if answer.status is DnsStatus.UNREACHABLE:
-        return Finding("checker-unreachable", {"cause": str(Ours.RESOLVER)})
+        return Finding("checker-unreachable", cause=Cause.RESOLVER)
     return Finding(
         "dns-failure", {"name": name, "record_type": record_type, "cause": str(answer.status)}
     )

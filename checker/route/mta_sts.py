@@ -59,7 +59,7 @@ async def _fetch(domain: str, fetcher: StsFetcher) -> StsPolicy | Finding:
     try:
         return parse_policy(await fetcher.fetch(domain))
     except UnfetchedError as error:
-        return Finding("checker-unreachable", {"cause": str(error)})
+        return Finding("checker-unreachable", cause=error.cause)
     except WebPkiError as error:
         return Finding("sts-webpki-invalid", {"cause": str(error)})
     except StsFetchError as error:

@@ -12,6 +12,7 @@ from dns.rdtypes.IN.A import A
 from dns.rdtypes.IN.AAAA import AAAA
 
 from checker.certificate.faults import find_faults
+from checker.certificate.shown import read
 from checker.conversation.tls import Offer, Trust, handshake
 from checker.network import (
     OUR_FAULTS,
@@ -25,7 +26,7 @@ from checker.network import (
     WebPkiError,
     always,
 )
-from checker.problems import PROBLEMS, Family, Ours
+from checker.problems import PROBLEMS, Cause, Family
 from checker.route.mta_sts import MAXIMUM_POLICY
 from checker.tls_version import TlsVersion
 
@@ -67,11 +68,11 @@ class HttpsStsFetcher:
             if isinstance(record, A | AAAA)
         ]
         if not addresses and any(answer.status is DnsStatus.UNREACHABLE for answer in answers):
-            raise UnfetchedError(Ours.RESOLVER)
+            raise UnfetchedError(Cause.RESOLVER)
         if not addresses:
             raise StsFetchError("no-address")
         if not await permits(addresses[0]):
-            raise UnfetchedError(Ours.RATIONED)
+            raise UnfetchedError(Cause.RATIONED)
         try:
             return await self._connector.connect(addresses[0], _PORT)
         except TimeoutError:
@@ -82,17 +83,19 @@ class HttpsStsFetcher:
             raise StsFetchError("connection") from error
 
     async def _get(self, stream: Stream, host: str) -> bytes:
-        shown = await handshake(
+        shown, inside = await handshake(
             stream, self._trust, Offer(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3, host)
         )
-        if shown.stream is None:
+        if inside is None:
             raise StsFetchError("tls")
-        for finding in find_faults(shown, [host], datetime.now(UTC), self._trust.organizations):
+        for finding in find_faults(
+            read(shown), [host], datetime.now(UTC), self._trust.organizations
+        ):
             problem = PROBLEMS[finding.id]
             if problem.family is Family.CERTIFICATE and finding.id != "certificate-expires-soon":
                 raise WebPkiError(finding.id)
         try:
-            return await _exchange(shown.stream, host)
+            return await _exchange(inside, host)
         except TimeoutError:
             raise
         except (OSError, h11.RemoteProtocolError) as error:

@@ -39,7 +39,7 @@ def _trouble(trouble: Trouble) -> Json:
 
 
 def _finding(finding: Finding) -> Json:
-    return {"id": finding.id, "evidence": dict(finding.evidence)}
+    return {"id": finding.id, "evidence": finding.told}
 
 
 def _route(route: Route) -> Json:

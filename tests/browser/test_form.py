@@ -13,7 +13,7 @@ import pytest
 from playwright.async_api import Locator, Request, Route, expect
 
 from checker import operators
-from checker.problems import Ours
+from checker.problems import Cause
 from tests.browser.conftest import Enter
 from tests.browser.expected import LANGUAGES, START, sender, squeeze, words
 from tests.browser.visitor import ANSWERED, CHECK, Visitor
@@ -357,7 +357,7 @@ async def test_why_we_could_not_check_is_told_in_words(enter: Enter) -> None:
         await route.fulfill(json=real)
 
     await visitor.page.route(f"**{CHECK}", excuse)
-    for reason in (Ours.RATIONED, Ours.PORT_25):
+    for reason in (Cause.RATIONED, Cause.PORT_25):
         cause = str(reason)
         await visitor.check("connection-refused.test")
         told = visitor.page.locator("#check-result .check-reason")

@@ -5,7 +5,7 @@ from typing import Any
 
 from checker.facts import Attempt, Dane, Finding, MailServer, Route, RouteKind
 from checker.operators import Operator, load
-from checker.problems import Stage
+from checker.problems import Cause, Stage
 
 _TLS = set(load("careful").tls.__dataclass_fields__)
 
@@ -22,9 +22,15 @@ def operator(name: str = "careful", /, **settings: object) -> Operator:
     )
 
 
-def finding(problem: str, **evidence: str | int | bool | list[str]) -> Finding:
+def finding(
+    problem: str,
+    cause: Cause | None = None,
+    code: int | None = None,
+    /,
+    **evidence: str | int | bool | list[str],
+) -> Finding:
     """A finding."""
-    return Finding(problem, evidence)
+    return Finding(problem, evidence, cause, code)
 
 
 def attempt(

@@ -1,7 +1,6 @@
 """A mail server is not asked again for what it said minutes ago, or is saying just now."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,23 +9,39 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from checker.conversation.probe import Probing, Target
+from checker.conversation.probe import Probe, Probing, Watch
 from checker.conversation.smtp import Conversation
-from checker.facts import Attempt, Certificate, Dane, Finding, Reply, TlsaRecord
+from checker.facts import (
+    Choice,
+    Connection,
+    Failure,
+    Finding,
+    Handshake,
+    PathError,
+    Reply,
+    Seen,
+)
 from checker.function.app import Options
 from checker.function.guard.cache import ProbeCache
 from checker.function.guard.options import GuardOptions
 from checker.function.guard.record import dump, load
 from checker.function.guard.store import MemoryStore
-from checker.problems import Stage
+from checker.problems import Cause, Stage
+from checker.tls_version import TlsVersion
 from tests.function.conftest import Connect
 from tests.function.fakes import MailServer
 
 CHECK = "/api/v1/check"
 MINUTES = timedelta(minutes=5)
 START = datetime(2026, 1, 1, tzinfo=UTC)
-TARGET = Target("mx.example.test", "192.0.2.1", 10, ("mx.example.test",), ("a.test",))
-TLSA = TlsaRecord(3, 1, 1, "00")
+PROBE = Probe(
+    "mx.example.test",
+    "192.0.2.1",
+    ("mx.example.test",),
+    TlsVersion.TLS_1_2,
+    TlsVersion.TLS_1_3,
+    sni=False,
+)
 
 
 class Clock:
@@ -65,24 +80,17 @@ class Server:
 
     def __init__(self, clock: Clock) -> None:
         """Begin with nothing asked."""
-        self.asked: list[Target] = []
+        self.asked: list[Probe] = []
         self.cancelled = 0
         self.answers = asyncio.Event()
         self.begun = asyncio.Event()
         self.answered = asyncio.Event()
         self.streams: list[Closable] = []
-        self.setting = "one"
         self._clock = clock
 
-    def circumstances(self, target: Target) -> list[object]:
-        """All but what must not matter."""
-        return [target.host, target.address, target.names, self.setting]
-
-    async def probe(
-        self, target: Target, watch: Callable[[Stage], None]
-    ) -> tuple[Attempt, Conversation | None]:
+    async def probe(self, probe: Probe, watch: Watch) -> tuple[Seen, Conversation | None]:
         """Answer once it may."""
-        self.asked.append(target)
+        self.asked.append(probe)
         began = self._clock()
         watch(Stage.CONNECT)
         self.begun.set()
@@ -94,8 +102,7 @@ class Server:
         stream = Closable()
         self.streams.append(stream)
         self.answered.set()
-        seen = Attempt(target.host, target.address, target.preference, Stage.DONE)
-        return replace(seen, checked_at=began), Conversation(stream, "checker.test", 1.0)
+        return Seen(began, Connection(Stage.DONE)), Conversation(stream, "checker.test", 1.0)
 
 
 @pytest.fixture
@@ -110,10 +117,10 @@ def cache(clock: Clock) -> ProbeCache:
     return ProbeCache(MemoryStore(100_000), MINUTES, clock)
 
 
-async def look(prober: Probing, target: Target = TARGET) -> Attempt:
-    """What came of a target; nobody watches."""
-    attempt, _ = await prober.probe(target, lambda _: None)
-    return attempt
+async def look(prober: Probing, probe: Probe = PROBE) -> Seen:
+    """What was seen at an address; nobody watches."""
+    seen, _ = await prober.probe(probe, lambda _: None)
+    return seen
 
 
 async def test_a_result_counts_for_minutes_and_tells_when_it_was_seen(
@@ -125,45 +132,33 @@ async def test_a_result_counts_for_minutes_and_tells_when_it_was_seen(
     first = await look(prober)
     clock.now += MINUTES - timedelta(seconds=1)
     assert await look(prober) == first
-    assert first.checked_at == START
+    assert first.at == START
     assert len(server.asked) == 1
     clock.now += timedelta(seconds=1)
-    assert (await look(prober)).checked_at == clock.now
+    assert (await look(prober)).at == clock.now
     assert len(server.asked) == 2
 
 
-async def test_domains_share_what_was_seen_at_their_server_and_keep_what_is_their_own(
-    cache: ProbeCache, clock: Clock
-) -> None:
-    server = Server(clock)
-    server.answers.set()
-    prober = cache.through(server)
-    mismatch = Finding("sts-policy-invalid", {"host": "mx.example.test"})
-    other = replace(
-        TARGET, preference=20, names=("b.test",), sts_enforced=True, findings=(mismatch,)
+async def test_under_other_circumstances_it_is_looked_at_again(clock: Clock) -> None:
+    circumstances = ["one authority"]
+    cache = ProbeCache(
+        MemoryStore(100_000), MINUTES, clock, circumstances=lambda: circumstances[-1]
     )
-    first, second = await look(prober), await look(prober, other)
-    assert len(server.asked) == 1
-    assert (first.preference, first.sts_enforced, first.findings) == (10, False, ())
-    assert (second.preference, second.sts_enforced, second.findings) == (20, True, (mismatch,))
-
-
-async def test_under_other_circumstances_it_is_looked_at_again(
-    cache: ProbeCache, clock: Clock
-) -> None:
     server = Server(clock)
     server.answers.set()
     prober = cache.through(server)
     await look(prober)
     for other in [
-        replace(TARGET, host="mx2.example.test"),
-        replace(TARGET, address="192.0.2.2"),
-        replace(TARGET, tlsa=(TLSA,)),
+        replace(PROBE, host="mx2.example.test"),
+        replace(PROBE, address="192.0.2.2"),
+        replace(PROBE, expected=("example.test", ".example.test")),
+        replace(PROBE, maximum=TlsVersion.TLS_1_2),
+        replace(PROBE, sni=True),
     ]:
         await look(prober, other)
-    server.setting = "another"
+    circumstances.append("another authority")
     await look(prober)
-    assert len(server.asked) == 5
+    assert len(server.asked) == 7
 
 
 async def test_checks_at_the_same_time_are_one_for_the_server(
@@ -172,13 +167,13 @@ async def test_checks_at_the_same_time_are_one_for_the_server(
     server = Server(clock)
     prober = cache.through(server)
     told: list[Stage] = []
-    first = asyncio.create_task(prober.probe(TARGET, lambda _: None))
+    first = asyncio.create_task(prober.probe(PROBE, lambda _: None))
     await server.begun.wait()
-    second = asyncio.create_task(prober.probe(replace(TARGET, preference=20), told.append))
+    second = asyncio.create_task(prober.probe(PROBE, told.append))
     server.answers.set()
     (one, talk), (other, silence) = await first, await second
     assert len(server.asked) == 1
-    assert (one.preference, other.preference) == (10, 20)
+    assert one == other
     assert told == [Stage.CONNECT]
     # Only one of them may take leave of the server.
     assert {talk is None, silence is None} == {True, False}
@@ -196,7 +191,7 @@ async def test_however_many_come_at_once_one_look_is_counted(clock: Clock) -> No
     server = Server(clock)
     server.answers.set()
     seen = await asyncio.gather(*(look(cache.through(server)) for _ in range(5)))
-    assert [attempt.stage for attempt in seen] == [Stage.DONE] * 5
+    assert [one.first.stage for one in seen] == [Stage.DONE] * 5
     assert len(server.asked) == 1
 
 
@@ -211,7 +206,7 @@ async def test_one_that_leaves_does_not_end_it_for_the_others(
     waiting[1].cancel()
     await asyncio.wait(waiting[:2])
     server.answers.set()
-    assert (await waiting[2]).stage is Stage.DONE
+    assert (await waiting[2]).first.stage is Stage.DONE
     assert server.cancelled == 0
 
 
@@ -226,7 +221,7 @@ async def test_when_the_last_leaves_it_ends_and_the_next_begins_anew(
         task.cancel()
     await asyncio.wait(waiting)
     server.answers.set()
-    assert (await look(prober)).stage is Stage.DONE
+    assert (await look(prober)).first.stage is Stage.DONE
     assert server.cancelled == 1
     assert len(server.asked) == 2
     assert not cache.flights
@@ -255,11 +250,11 @@ async def test_a_fresh_look_neither_takes_a_result_nor_joins_an_older_look(
     clock.now += timedelta(seconds=1)
     fresh = asyncio.create_task(look(cache.through(server, fresh=True)))
     server.answers.set()
-    assert (await older).checked_at == START
-    assert (await fresh).checked_at == clock.now
+    assert (await older).at == START
+    assert (await fresh).at == clock.now
     clock.now += timedelta(seconds=1)
-    assert (await look(cache.through(server, fresh=True))).checked_at == clock.now
-    assert (await look(cache.through(server))).checked_at == clock.now
+    assert (await look(cache.through(server, fresh=True))).at == clock.now
+    assert (await look(cache.through(server))).at == clock.now
     assert len(server.asked) == 3
 
 
@@ -273,49 +268,34 @@ async def test_what_an_older_look_saw_late_does_not_replace_what_a_fresh_one_saw
     mended.answers.set()
     fresh = await look(cache.through(mended, fresh=True))
     slow.answers.set()
-    assert (await older).checked_at == START
+    assert (await older).at == START
     assert await look(cache.through(slow)) == fresh
 
 
 async def test_that_we_could_not_look_is_kept_for_nobody(cache: ProbeCache, clock: Clock) -> None:
     class Helpless(Server):
-        async def probe(
-            self, target: Target, watch: Callable[[Stage], None]
-        ) -> tuple[Attempt, Conversation | None]:
-            attempt, conversation = await super().probe(target, watch)
-            finding = Finding("checker-unreachable", {"cause": "too-many-files"})
-            return replace(attempt, findings=(finding,)), conversation
+        async def probe(self, probe: Probe, watch: Watch) -> tuple[Seen, Conversation | None]:
+            seen, conversation = await super().probe(probe, watch)
+            finding = Finding("checker-unreachable", cause=Cause.TOO_MANY_FILES)
+            return replace(seen, first=Connection(Stage.CONNECT, finding)), conversation
 
     helpless, server = Helpless(clock), Server(clock)
     helpless.answers.set()
     server.answers.set()
-    assert (await look(cache.through(helpless))).findings
-    assert not (await look(cache.through(server))).findings
+    assert (await look(cache.through(helpless))).first.finding
+    assert not (await look(cache.through(server))).first.finding
 
 
 async def test_a_fault_of_ours_reaches_all_who_wait_and_is_not_kept(cache: ProbeCache) -> None:
     class Broken(Server):
-        async def probe(
-            self, target: Target, watch: Callable[[Stage], None]
-        ) -> tuple[Attempt, Conversation | None]:
-            del target, watch
+        async def probe(self, probe: Probe, watch: Watch) -> tuple[Seen, Conversation | None]:
+            del probe, watch
             raise RuntimeError("ours")
 
     prober = cache.through(Broken(Clock()))
     found = await asyncio.gather(look(prober), look(prober), return_exceptions=True)
     assert [type(one) for one in found] == [RuntimeError, RuntimeError]
     assert not cache.flights
-
-
-async def test_who_would_not_even_connect_learns_so_at_once(
-    cache: ProbeCache, clock: Clock
-) -> None:
-    server = Server(clock)
-    server.answers.set()
-    prober = cache.through(server)
-    for _ in range(2):
-        await look(prober, replace(TARGET, refused=True))
-    assert len(server.asked) == 2
 
 
 async def test_the_store_keeps_what_was_used_last_until_its_time_is_over() -> None:
@@ -337,36 +317,54 @@ async def test_the_store_keeps_what_was_used_last_until_its_time_is_over() -> No
 _TEXTS = st.text(max_size=20)
 _LINES = st.lists(_TEXTS, max_size=3).map(tuple)
 _MOMENTS = st.datetimes(timezones=st.just(UTC))
-_CERTIFICATES = st.builds(
-    Certificate, *[_TEXTS] * 2, _LINES, *[_MOMENTS] * 2, *[_TEXTS] * 3, _LINES
-)
 _EVIDENCE = st.dictionaries(
     _TEXTS, _TEXTS | st.integers() | st.booleans() | st.none() | st.lists(_TEXTS, max_size=3)
 )
-_ATTEMPTS = st.builds(
-    Attempt,
+_CODES = st.integers(200, 599)
+_DER = st.binary(max_size=20)
+_FINDINGS = st.builds(
+    Finding,
     _TEXTS,
-    _TEXTS,
-    st.integers(0, 65_535),
-    st.sampled_from(Stage),
-    certificate=st.none() | _CERTIFICATES,
-    replies=st.lists(st.builds(Reply, _TEXTS, st.integers(200, 599), _LINES)).map(tuple),
-    findings=st.lists(st.builds(Finding, _TEXTS, _EVIDENCE)).map(tuple),
-    dane=st.sampled_from(Dane),
-    checked_at=st.none() | _MOMENTS,
+    _EVIDENCE,
+    st.none() | st.sampled_from(Cause),
+    st.none() | _CODES,
+    st.booleans(),
+    st.booleans(),
 )
+_HANDSHAKES = st.builds(
+    Handshake,
+    st.none() | st.sampled_from(Failure),
+    _TEXTS,
+    st.none() | _TEXTS,
+    st.none() | _TEXTS,
+    st.lists(_DER, max_size=3).map(tuple),
+    st.lists(st.builds(PathError, st.integers(), st.integers(), _DER), max_size=3).map(tuple),
+    st.booleans(),
+)
+_CONNECTIONS = st.builds(
+    Connection,
+    st.sampled_from(Stage),
+    st.none() | _FINDINGS,
+    st.lists(st.builds(Reply, _TEXTS, _CODES, _LINES), max_size=3).map(tuple),
+    _TEXTS,
+    st.none() | _HANDSHAKES,
+)
+_CHOICES = st.builds(
+    Choice, st.none() | _TEXTS, st.none() | _TEXTS, st.none() | st.integers(), st.booleans()
+)
+_SEEN = st.builds(Seen, _MOMENTS, _CONNECTIONS, st.none() | _CONNECTIONS, st.none() | _CHOICES)
 
 
 # Whether a busy machine makes them slowly says nothing.
 @settings(suppress_health_check=[HealthCheck.too_slow])
-@given(_ATTEMPTS)
-def test_what_is_kept_is_what_was_seen(attempt: Attempt) -> None:
-    assert load(dump(attempt)) == attempt
+@given(_SEEN)
+def test_what_is_kept_is_what_was_seen(seen: Seen) -> None:
+    assert load(dump(seen)) == seen
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", "null", '{"host": 1}', "nonsense"])
 def test_what_is_none_of_ours_is_not_taken_for_a_result(text: str) -> None:
-    with pytest.raises(ValueError, match=r"no attempt|Expecting value"):
+    with pytest.raises(ValueError, match=r"nothing seen|Expecting value"):
         load(text)
 
 

@@ -16,6 +16,7 @@ from checker.function.guard.store import MemoryStore
 from checker.function.guard.sts_policies import StsPolicyCache
 from checker.function.interface import Rate
 from checker.network import Permits, StsFetchError, UnfetchedError, WebPkiError, always
+from checker.problems import Cause
 from tests.function.fakes import MailServer, make_checker
 from tests.function.test_guard_opt_out import WithRecord
 
@@ -40,7 +41,7 @@ class WebServer:
     async def fetch(self, domain: str, permits: Permits = always) -> bytes:
         """Ask it."""
         if not await permits(WEB_SERVER):
-            raise UnfetchedError("rationed")
+            raise UnfetchedError(Cause.RATIONED)
         self.asked += 1
         self.begun.set()
         await self.go_on.wait()
@@ -116,7 +117,7 @@ async def test_beyond_the_limit_the_last_one_is_used() -> None:
 
 
 async def test_what_was_our_fault_is_not_kept() -> None:
-    server = WebServer(UnfetchedError("too-many-files"), b"one")
+    server = WebServer(UnfetchedError(Cause.TOO_MANY_FILES), b"one")
     policies = cache()
     with pytest.raises(UnfetchedError):
         await policies.through(server).fetch(DOMAIN)
@@ -189,9 +190,11 @@ async def test_the_function_counts_web_servers_like_mail_servers() -> None:
         assert "sts-policy-invalid" in [problem["id"] for problem in answer["problems"]]
 
 
-@pytest.mark.parametrize("cause", ["rationed", "too-many-files", "resolver", "no-route"])
+@pytest.mark.parametrize(
+    "cause", [Cause.RATIONED, Cause.TOO_MANY_FILES, Cause.RESOLVER, Cause.NO_ROUTE]
+)
 async def test_that_we_could_not_fetch_it_does_not_matter_to_who_heeds_no_policy(
-    cause: str,
+    cause: Cause,
 ) -> None:
     async with function(WebServer(UnfetchedError(cause))) as client:
         told = (await client.post(CHECK, data={"domain": DOMAIN})).json()

@@ -4,20 +4,18 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import astuple
 from datetime import datetime, timedelta
 
 from checker import moment
-from checker.conversation.probe import Probing, Target
+from checker.conversation.probe import Probe, Probing, Watch
 from checker.conversation.smtp import Conversation
-from checker.facts import Attempt
+from checker.facts import Seen
 from checker.function.guard.record import dump, load
 from checker.function.guard.store import Store
 from checker.function.guard.unasked import unasked
 from checker.network import Permits, always
-from checker.problems import Ours, Stage
-
-Watch = Callable[[Stage], None]
-
+from checker.problems import Cause, Stage
 
 LAST = 3_600
 """Seconds for which the last result is kept, in case that a limit lets no other be had."""
@@ -32,6 +30,7 @@ class ProbeCache:
         lifetime: timedelta,
         now: Callable[[], datetime] = moment.now,
         permits: Permits = always,
+        circumstances: Callable[[], str] = str,
     ) -> None:
         """Take where results are kept.
 
@@ -40,7 +39,10 @@ class ProbeCache:
             lifetime: How long a result counts; at zero only what goes on is shared.
             now: Tells the time.
             permits: Whether an address may be looked at once more.
+            circumstances: Tells what shapes every result, such as the authorities that are
+                believed.
         """
+        self._circumstances = circumstances
         self.permits = permits
         self.flights: dict[str, _Flight] = {}
         self._store = store
@@ -66,22 +68,26 @@ class ProbeCache:
         """
         return _CachedProber(self, prober, permits or self.permits, fresh=fresh, older=older)
 
-    async def find(self, key: str, *, older: bool = False) -> Attempt | None:
+    def key(self, probe: Probe) -> str:
+        """Where the result of a probe is kept."""
+        text = json.dumps([astuple(probe), self._circumstances()])
+        return f"probe:{hashlib.sha256(text.encode()).hexdigest()}"
+
+    async def find(self, key: str, *, older: bool = False) -> Seen | None:
         """The result under a key that still counts, or the last one."""
         text = await self._store.get(key)
         if text is None:
             return None
         try:
-            attempt = load(text)
+            seen = load(text)
         except ValueError:
             return None
-        at = attempt.checked_at
-        young = at is not None and self.now() - at < self._lifetime
-        return attempt if young or older else None
+        young = self.now() - seen.at < self._lifetime
+        return seen if young or older else None
 
-    async def keep(self, key: str, attempt: Attempt) -> None:
+    async def keep(self, key: str, seen: Seen) -> None:
         """Keep a result."""
-        await self._store.put(key, dump(attempt), max(LAST, self._lifetime.total_seconds()))
+        await self._store.put(key, dump(seen), max(LAST, self._lifetime.total_seconds()))
 
 
 class _CachedProber:
@@ -94,30 +100,23 @@ class _CachedProber:
         self._fresh = fresh
         self._older = older
 
-    def circumstances(self, target: Target) -> list[object]:
-        return self._prober.circumstances(target)
-
-    async def probe(self, target: Target, watch: Watch) -> tuple[Attempt, Conversation | None]:
-        if target.refused:
-            return await self._prober.probe(target, watch)
-        bare = target.bare()
-        text = json.dumps(self._prober.circumstances(bare))
-        key = f"probe:{hashlib.sha256(text.encode()).hexdigest()}"
+    async def probe(self, probe: Probe, watch: Watch) -> tuple[Seen, Conversation | None]:
+        key = self._cache.key(probe)
         known = None if self._fresh else await self._cache.find(key, older=self._older)
         if known is not None:
-            return target.claim(known), None
+            return known, None
         flights = self._cache.flights
         # Nothing is waited for in between, or many who come at once would begin one each.
         if self._fresh or key not in flights:
             # What began before the wish for a fresh look may have seen what was there before.
-            flights[key] = _Flight(self._cache, key, self._prober, bare, self._permits)
-        attempt, conversation = await flights[key].join(watch)
-        return target.claim(attempt), conversation
+            flights[key] = _Flight(self._cache, key, self._prober, probe, self._permits)
+        return await flights[key].join(watch)
 
 
-def _is_ours(attempt: Attempt) -> bool:
+def _is_ours(seen: Seen) -> bool:
     """Whether it is by our own fault that nothing was seen; that may be over the next moment."""
-    return any(finding.id == "checker-unreachable" for finding in attempt.findings)
+    finding = seen.first.finding
+    return finding is not None and finding.id == "checker-unreachable"
 
 
 class _Flight:
@@ -132,7 +131,7 @@ class _Flight:
         cache: ProbeCache,
         key: str,
         prober: Probing,
-        target: Target,
+        probe: Probe,
         permits: Permits,
     ) -> None:
         self.is_superseded = False
@@ -143,23 +142,23 @@ class _Flight:
         self._begun: list[Stage] = []
         self._watching: list[Watch] = []
         self._conversation: Conversation | None = None
-        self._task = asyncio.create_task(self._look(prober, target))
+        self._task = asyncio.create_task(self._look(prober, probe))
 
-    async def join(self, watch: Watch) -> tuple[Attempt, Conversation | None]:
+    async def join(self, watch: Watch) -> tuple[Seen, Conversation | None]:
         for stage in self._begun:
             watch(stage)
         self._watching.append(watch)
         try:
             # Unlike an await of the task, this does not end it when this waiter leaves.
             await asyncio.wait({self._task})
-            attempt = self._task.result()
+            seen = self._task.result()
         except asyncio.CancelledError:
             self._watching.remove(watch)
             self._leave()
             raise
         # The good-bye is for one of them.
         conversation, self._conversation = self._conversation, None
-        return attempt, conversation
+        return seen, conversation
 
     def _leave(self) -> None:
         if self._watching:
@@ -169,17 +168,17 @@ class _Flight:
         if self._conversation is not None:
             self._conversation.stream.close()
 
-    async def _look(self, prober: Probing, target: Target) -> Attempt:
+    async def _look(self, prober: Probing, probe: Probe) -> Seen:
         try:
-            if not await self._permits(target.address):
+            if not await self._permits(probe.address):
                 last = await self._cache.find(self._key, older=True)
-                return last or unasked(target, Ours.RATIONED, self._cache.now())
+                return last or unasked(Cause.RATIONED, self._cache.now())
             if self._older is not None:
                 self._older.is_superseded, self._older = True, None
-            attempt, self._conversation = await prober.probe(target, self._tell)
-            if not self.is_superseded and not _is_ours(attempt):
-                await self._cache.keep(self._key, attempt)
-            return attempt
+            seen, self._conversation = await prober.probe(probe, self._tell)
+            if not self.is_superseded and not _is_ours(seen):
+                await self._cache.keep(self._key, seen)
+            return seen
         finally:
             self._forget()
 

@@ -64,7 +64,9 @@ class Guard:
         self._state = make_state(options.store)
         self._store = self._state.store
         lifetime = timedelta(seconds=options.result_lifetime)
-        self._cache = ProbeCache(self._store, lifetime, permits=self._permits)
+        self._cache = ProbeCache(
+            self._store, lifetime, permits=self._permits, circumstances=circumstances
+        )
         self._sts_policies = StsPolicyCache(
             self._store, lifetime, self._permits, circumstances=circumstances
         )

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
@@ -10,15 +10,15 @@ from pathlib import Path
 
 from dns.rdtypes.ANY.TXT import TXT
 
-from checker.conversation.probe import Probing, Target
+from checker.conversation.probe import Probe, Probing, Watch
 from checker.conversation.smtp import Conversation
-from checker.facts import Attempt
+from checker.facts import Seen
 from checker.function.guard.client import Networks
 from checker.function.guard.store import Store
 from checker.function.guard.unasked import unasked
 from checker.network import Resolver
 from checker.network.addresses import is_ip_address
-from checker.problems import Ours, Stage
+from checker.problems import Cause
 
 LABEL = "_zustellbar"
 CONTENT = "opt-out"
@@ -93,7 +93,7 @@ class Respectful:
         """Take the prober and who knows of opt-outs.
 
         Args:
-            prober: Tries an address.
+            prober: Looks at an address.
             opt_outs: The list.
             resolver: Asks for the record.
             store: Keeps that there is a record. That there is none is kept as the result.
@@ -105,18 +105,12 @@ class Respectful:
         self._store = store
         self._lifetime = lifetime
 
-    def circumstances(self, target: Target) -> list[object]:
-        """All that shapes what comes of a target."""
-        return self._prober.circumstances(target)
-
-    async def probe(
-        self, target: Target, watch: Callable[[Stage], None]
-    ) -> tuple[Attempt, Conversation | None]:
-        """Try one address, unless its owner wants no checks; that holds for this one alone."""
-        listed = self._opt_outs.name(target.host) or self._opt_outs.address(target.address)
-        if listed or await self._says_so(target.host):
-            return unasked(target, Ours.OPTED_OUT, datetime.now(UTC)), None
-        return await self._prober.probe(target, watch)
+    async def probe(self, probe: Probe, watch: Watch) -> tuple[Seen, Conversation | None]:
+        """Look at one address, unless its owner wants no checks; that holds for this one alone."""
+        listed = self._opt_outs.name(probe.host) or self._opt_outs.address(probe.address)
+        if listed or await self._says_so(probe.host):
+            return unasked(Cause.OPTED_OUT, datetime.now(UTC)), None
+        return await self._prober.probe(probe, watch)
 
     async def _says_so(self, host: str) -> bool:
         if is_ip_address(host):

@@ -1,32 +1,43 @@
 """Results as JSON text and back: what is kept can be read, and nothing in it is executable."""
 
+import base64
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from checker.facts import Attempt, Certificate, Dane, Finding, Reply
-from checker.problems import Stage
+from checker.facts import (
+    Choice,
+    Connection,
+    Failure,
+    Finding,
+    Handshake,
+    PathError,
+    Reply,
+    Seen,
+)
+from checker.problems import Cause, Stage
 from checker.tell.answer import Json
 
 _ANSWER = {"domain", "operator", "outcome", "disposition", "problems", "attempts", "checked_at"}
 
 
-def dump(attempt: Attempt) -> str:
-    """The text of an attempt."""
-    return json.dumps(asdict(attempt), default=datetime.isoformat)
+def dump(seen: Seen) -> str:
+    """The text of what was seen."""
+    return json.dumps(asdict(seen), default=_text)
 
 
-def load(text: str) -> Attempt:
-    """The attempt of such a text.
+def load(text: str) -> Seen:
+    """What was seen, of such a text.
 
     Raises:
         ValueError: The text is none of ours, or of another version.
     """
     try:
-        return _attempt(json.loads(text))
+        return _seen(json.loads(text))
     except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError("no attempt") from error
+        raise ValueError("nothing seen") from error
 
 
 def load_answer(text: str) -> Json:
@@ -41,29 +52,52 @@ def load_answer(text: str) -> Json:
     return answer
 
 
-def _attempt(kept: dict[str, Any]) -> Attempt:
-    certificate, checked_at = kept["certificate"], kept["checked_at"]
-    replies = [{**reply, "lines": tuple(reply["lines"])} for reply in kept["replies"]]
-    return Attempt(
-        **{
-            **kept,
-            "stage": Stage(kept["stage"]),
-            "certificate": certificate and _certificate(certificate),
-            "replies": tuple(Reply(**reply) for reply in replies),
-            "findings": tuple(Finding(**finding) for finding in kept["findings"]),
-            "dane": Dane(kept["dane"]),
-            "checked_at": checked_at and datetime.fromisoformat(checked_at),
-        }
+def _text(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
+    raise TypeError(type(value).__name__)
+
+
+_Kept = Mapping[str, Any]
+
+
+def _seen(kept: _Kept) -> Seen:
+    second, choice = kept["second"], kept["choice"]
+    return Seen(
+        datetime.fromisoformat(kept["at"]),
+        _connection(kept["first"]),
+        None if second is None else _connection(second),
+        None if choice is None else Choice(**choice),
     )
 
 
-def _certificate(kept: dict[str, Any]) -> Certificate:
-    return Certificate(
+def _connection(kept: _Kept) -> Connection:
+    finding, handshake = kept["finding"], kept["handshake"]
+    return Connection(
+        Stage(kept["stage"]),
+        None if finding is None else _finding(finding),
+        tuple(Reply(**{**reply, "lines": tuple(reply["lines"])}) for reply in kept["replies"]),
+        kept["injected"],
+        None if handshake is None else _handshake(handshake),
+    )
+
+
+def _finding(kept: _Kept) -> Finding:
+    return Finding(**{**kept, "cause": None if kept["cause"] is None else Cause(kept["cause"])})
+
+
+def _handshake(kept: _Kept) -> Handshake:
+    failure = kept["failure"]
+    return Handshake(
         **{
             **kept,
-            "names": tuple(kept["names"]),
-            "not_before": datetime.fromisoformat(kept["not_before"]),
-            "not_after": datetime.fromisoformat(kept["not_after"]),
-            "chain": tuple(kept["chain"]),
+            "failure": None if failure is None else Failure(failure),
+            "chain": tuple(map(base64.b64decode, kept["chain"])),
+            "errors": tuple(
+                PathError(**{**error, "certificate": base64.b64decode(error["certificate"])})
+                for error in kept["errors"]
+            ),
         }
     )

@@ -16,9 +16,8 @@ from OpenSSL import crypto
 
 from checker.certificate import dane
 from checker.certificate.faults import bears_name, describe, find_faults
-from checker.certificate.shown import VerificationError
-from checker.conversation.tls import Handshake, read_certificate
-from checker.facts import Finding, TlsaRecord
+from checker.certificate.shown import Flaw, Shown, read
+from checker.facts import Finding, Handshake, PathError, TlsaRecord
 from tests.checker.certificates import NOW, certificate, name
 
 HOST = "mx.example.org"
@@ -32,12 +31,9 @@ def found(
     organizations: tuple[str, ...] = (),
     host: str = HOST,
 ) -> tuple[Finding, ...]:
-    """Judge a chain with OpenSSL's errors, each a code and a depth."""
-    recorded = tuple(
-        VerificationError(code, depth, chain[min(depth, len(chain) - 1)]) for code, depth in errors
-    )
-    shown = Handshake(version="TLSv1.2", chain=chain, errors=recorded)
-    return find_faults(shown, [host], NOW, lambda: organizations)
+    """The faults of a chain with OpenSSL's errors, each a code and a depth."""
+    flaws = tuple(Flaw(code, depth, chain[min(depth, len(chain) - 1)]) for code, depth in errors)
+    return find_faults(Shown(chain, flaws=flaws), [host], NOW, lambda: organizations)
 
 
 def ids(findings: tuple[Finding, ...]) -> list[str]:
@@ -186,8 +182,7 @@ def test_keys(
 
 @pytest.mark.parametrize(("unreadable", "cause"), [(True, "unreadable"), (False, "none-sent")])
 def test_no_certificate(*, unreadable: bool, cause: str) -> None:
-    shown = Handshake(version="TLSv1.2", unreadable=unreadable)
-    assert find_faults(shown, [HOST], NOW, tuple) == (
+    assert find_faults(Shown(unreadable=unreadable), [HOST], NOW, tuple) == (
         Finding("certificate-invalid", {"cause": cause}),
     )
     assert describe([]) is None
@@ -237,18 +232,17 @@ def test_whatever_certificate_is_sent_something_is_told(spoiled: list[tuple[int,
     for place, value in spoiled:
         wire[place] = value
     try:
-        sent = crypto.load_certificate(crypto.FILETYPE_ASN1, bytes(wire))
+        crypto.load_certificate(crypto.FILETYPE_ASN1, bytes(wire))
     except crypto.Error:
         return
-    leaf = read_certificate(sent)
     records = tuple(TlsaRecord(usage, 1, 1, "00" * 32) for usage in (2, 3))
-    for chain in [(leaf,), (GOOD, leaf)] if leaf is not None else [(GOOD,), ()]:
-        errors = tuple(VerificationError(code, len(chain) - 1, leaf) for code in (9, 10, 19, 20))
-        shown = Handshake(chain=chain, unreadable=leaf is None, errors=errors)
+    for sent in [(bytes(wire),), (DER, bytes(wire))]:
+        errors = tuple(PathError(code, len(sent) - 1, sent[-1]) for code in (9, 10, 19, 20))
+        shown = read(Handshake(chain=sent, errors=errors))
         findings = find_faults(shown, [HOST], NOW, lambda: ["Example Ltd"])
         assert findings
-        findings += dane.compare(records, chain, [HOST])
-        described = describe(chain)
+        findings += dane.compare(records, shown.chain, [HOST])
+        described = describe(shown.chain)
         assert all(text.isprintable() for text in texts([asdict(one) for one in findings]))
         assert described is None or all(map(str.isprintable, texts(asdict(described))))
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.conversation.client_hello import ServerAnswer, say_hello
+from checker.conversation.client_hello import say_hello
+from checker.facts import Choice
 from tests.checker.handmade import Flood, ScriptedStream, Turn
 
 
@@ -33,7 +34,7 @@ DONE = message(14, b"")
 CERTIFICATE = message(11, bytes(5000))
 
 
-async def answer(*turns: Turn, chunk: int = 65_536) -> ServerAnswer:
+async def answer(*turns: Turn, chunk: int = 65_536) -> Choice:
     return await say_hello(ScriptedStream(b"", *turns, chunk=chunk), "mx.example.org")
 
 
@@ -43,38 +44,38 @@ async def answer(*turns: Turn, chunk: int = 65_536) -> ServerAnswer:
     [
         (
             record(server_hello(0x0300, 0x002F) + CERTIFICATE + DONE),
-            ServerAnswer("SSLv3", "0x002F"),
+            Choice("SSLv3", "0x002F"),
         ),
         (
             record(server_hello(0x0303, 0x000A, session=bytes(32)))
             + record(CERTIFICATE)
             + record(DONE),
-            ServerAnswer("TLSv1.2", "DES-CBC3-SHA"),
+            Choice("TLSv1.2", "DES-CBC3-SHA"),
         ),
         (
             record(server_hello(0x0303, 0x0033) + key_exchange(512) + DONE),
-            ServerAnswer("TLSv1.2", "0x0033", 512),
+            Choice("TLSv1.2", "0x0033", 512),
         ),
         (
             record(server_hello(0x0301, 0x0016) + CERTIFICATE + key_exchange(1024) + DONE),
-            ServerAnswer("TLSv1", "DHE-RSA-DES-CBC3-SHA", 1024),
+            Choice("TLSv1", "DHE-RSA-DES-CBC3-SHA", 1024),
         ),
-        (record(server_hello(0x0302, 0x0005) + DONE), ServerAnswer("TLSv1.1", "RC4-SHA")),
-        (record(server_hello(0x0002, 0x0005) + DONE), ServerAnswer("0x0002", "RC4-SHA")),
-        (record(b"\2\50", kind=21), ServerAnswer()),
-        (b"", ServerAnswer()),
-        (b"\xee" * 300, ServerAnswer()),
-        (b"500 what\r\n", ServerAnswer()),
-        (record(message(2, b"\3\3")), ServerAnswer()),
-        (record(message(2, b"\3\3" + bytes(32) + b"\xff")), ServerAnswer()),
+        (record(server_hello(0x0302, 0x0005) + DONE), Choice("TLSv1.1", "RC4-SHA")),
+        (record(server_hello(0x0002, 0x0005) + DONE), Choice("0x0002", "RC4-SHA")),
+        (record(b"\2\50", kind=21), Choice()),
+        (b"", Choice()),
+        (b"\xee" * 300, Choice()),
+        (b"500 what\r\n", Choice()),
+        (record(message(2, b"\3\3")), Choice()),
+        (record(message(2, b"\3\3" + bytes(32) + b"\xff")), Choice()),
     ],
 )
-async def test_a_flight(flight: bytes, seen: ServerAnswer, chunk: int) -> None:
+async def test_a_flight(flight: bytes, seen: Choice, chunk: int) -> None:
     assert await answer(flight, chunk=chunk) == seen
 
 
 async def test_a_connection_that_breaks() -> None:
-    assert await answer(ConnectionResetError()) == ServerAnswer()
+    assert await answer(ConnectionResetError()) == Choice()
 
 
 _MESSAGES = st.builds(message, st.sampled_from([2, 11, 12, 14]), st.binary(max_size=60))

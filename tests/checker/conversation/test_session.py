@@ -16,7 +16,7 @@ from checker.domain import parse
 from checker.facts import Attempt, Finding
 from checker.network import Limits
 from checker.operators import load
-from checker.problems import PROBLEMS, Stage
+from checker.problems import PROBLEMS, Cause, Stage
 from checker.tell.answer import to_json
 from checker.tell.lines import lines
 from tests.checker.handmade import ADDRESS, SILENCE, HandmadeDns, ScriptedStream, Turn, network
@@ -107,7 +107,7 @@ async def test_before_tls(
     seen, announced = await attempt(server)
     assert seen.stage == stage
     assert [finding.id for finding in seen.findings] == [problem]
-    assert evidence.items() <= seen.findings[0].evidence.items()
+    assert evidence.items() <= seen.findings[0].told.items()
     assert announced[-1] == stage or (stage, announced[-1]) == ("starttls", "ehlo")
     assert server.closed
     assert [line for line in server.commands if line.startswith(("MAIL", "RCPT", "DATA"))] == []
@@ -125,11 +125,11 @@ async def test_before_tls(
             Finding("connection-failed", {"stage": "connect", "cause": "host-unreachable"}),
         ),
         ("EPROTO", Finding("connection-failed", {"stage": "connect", "cause": "network"})),
-        ("ENETUNREACH", Finding("checker-unreachable", {"cause": "no-route"})),
-        ("EAFNOSUPPORT", Finding("checker-unreachable", {"cause": "no-route"})),
-        ("EADDRNOTAVAIL", Finding("checker-unreachable", {"cause": "no-route"})),
-        ("EMFILE", Finding("checker-unreachable", {"cause": "too-many-files"})),
-        ("EPERM", Finding("checker-unreachable", {"cause": "not-permitted"})),
+        ("ENETUNREACH", Finding("checker-unreachable", cause=Cause.NO_ROUTE)),
+        ("EAFNOSUPPORT", Finding("checker-unreachable", cause=Cause.NO_ROUTE)),
+        ("EADDRNOTAVAIL", Finding("checker-unreachable", cause=Cause.NO_ROUTE)),
+        ("EMFILE", Finding("checker-unreachable", cause=Cause.TOO_MANY_FILES)),
+        ("EPERM", Finding("checker-unreachable", cause=Cause.NOT_PERMITTED)),
     ],
 )
 async def test_no_connection(number: str, finding: Finding) -> None:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from checker.conversation.tls import Failure, Offer, Trust, TrustError, handshake
+from checker.conversation.tls import Offer, Trust, TrustError, handshake
+from checker.facts import Failure
 from checker.tls_version import TlsVersion
 from tests.checker.handmade import ScriptedStream, Turn
 from tests.lab.certificates import Certificates
@@ -75,21 +76,21 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Serve:
 
 async def test_a_faultless_server(serve: Serve) -> None:
     server, trust = serve(Certificate())
-    shown = await handshake(server, trust, ANY)
+    shown, inside = await handshake(server, trust, ANY)
     assert shown.failure is None
     assert shown.version == "TLSv1.3"
     assert shown.cipher
     assert len(shown.chain) == 2
     assert shown.errors == ()
-    assert shown.stream is not None
-    await shown.stream.write(b"EHLO client\r\n")
+    assert inside is not None
+    await inside.write(b"EHLO client\r\n")
     assert server.heard == b"EHLO client\r\n"
-    assert await shown.stream.read(100) == b"250 inside\r\n"
+    assert await inside.read(100) == b"250 inside\r\n"
 
 
 async def test_the_highest_version_is_the_operators(serve: Serve) -> None:
     server, trust = serve(Certificate())
-    shown = await handshake(server, trust, Offer(TlsVersion.TLS_1_0, TlsVersion.TLS_1_2))
+    shown, _ = await handshake(server, trust, Offer(TlsVersion.TLS_1_0, TlsVersion.TLS_1_2))
     assert shown.version == "TLSv1.2"
 
 
@@ -107,11 +108,11 @@ async def test_the_name_of_the_server_is_sent_only_when_asked_for(serve: Serve) 
 
 async def test_faults_end_no_handshake(serve: Serve) -> None:
     server, trust = serve(Certificate(chain=Chain.LEAF_ONLY))
-    shown = await handshake(server, trust, ANY)
+    shown, _ = await handshake(server, trust, ANY)
     assert shown.failure is None
     assert {error.code for error in shown.errors} & {20, 21}
     server, _ = serve(Certificate())
-    assert (await handshake(server, NOBODY, ANY)).errors
+    assert (await handshake(server, NOBODY, ANY))[0].errors
 
 
 async def test_a_server_that_is_too_new(serve: Serve) -> None:
@@ -119,10 +120,10 @@ async def test_a_server_that_is_too_new(serve: Serve) -> None:
         context.minimum_version = ssl.TLSVersion.TLSv1_3
 
     server, trust = serve(Certificate(), only_newest)
-    shown = await handshake(server, trust, Offer(TlsVersion.TLS_1_0, TlsVersion.TLS_1_2))
+    shown, inside = await handshake(server, trust, Offer(TlsVersion.TLS_1_0, TlsVersion.TLS_1_2))
     assert shown.failure is Failure.ALERT
     assert "protocol version" in shown.reason
-    assert shown.stream is None
+    assert inside is None
 
 
 @pytest.mark.parametrize(
@@ -138,9 +139,9 @@ async def test_a_server_that_is_too_new(serve: Serve) -> None:
     ],
 )
 async def test_no_handshake(turn: Turn, failure: Failure) -> None:
-    shown = await handshake(ScriptedStream(b"", turn), NOBODY, ANY)
+    shown, inside = await handshake(ScriptedStream(b"", turn), NOBODY, ANY)
     assert shown.failure is failure
-    assert shown.stream is None
+    assert inside is None
     assert shown.chain == ()
 
 
@@ -156,7 +157,7 @@ async def test_no_handshake(turn: Turn, failure: Failure) -> None:
     st.integers(1, 100),
 )
 async def test_arbitrary_answers(said: bytes, chunk: int) -> None:
-    shown = await handshake(ScriptedStream(b"", said, chunk=chunk), NOBODY, ANY)
+    shown, _ = await handshake(ScriptedStream(b"", said, chunk=chunk), NOBODY, ANY)
     assert shown.failure is not None
     assert shown.reason.isprintable()
 

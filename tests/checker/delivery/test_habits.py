@@ -3,9 +3,9 @@
 import pytest
 
 from checker.delivery.habits import Consequence, Weight, react, weigh_routing
-from checker.facts import Dane, Finding
+from checker.facts import Dane, Finding, RouteKind
 from checker.operators import Level, Server, WithoutStarttls
-from checker.problems import PROBLEMS, Family, Stage
+from checker.problems import PROBLEMS, Cause, Family, Stage
 from tests.checker.facts_of import attempt, finding, operator
 
 MAY, ENCRYPT, VERIFY, SECURE = Level.MAY, Level.ENCRYPT, Level.VERIFY, Level.SECURE
@@ -76,20 +76,21 @@ def test_no_starttls(level: Level, without_starttls: WithoutStarttls, weight: We
 
 
 @pytest.mark.parametrize(
-    ("server", "evidence", "consequence"),
+    ("server", "said", "consequence"),
     [
-        (Server.POSTFIX, {"code": 454}, Consequence.NEXT),
-        (Server.POSTFIX, {"code": 502}, Consequence.ENDS),
-        (Server.POSTFIX, {"code": 554}, Consequence.ENDS),
-        (Server.POSTFIX, {"cause": "closed"}, Consequence.NEXT),
-        (Server.EXIM, {"code": 454}, Consequence.NEXT),
-        (Server.EXIM, {"code": 502}, Consequence.NEXT),
+        (Server.POSTFIX, 454, Consequence.NEXT),
+        (Server.POSTFIX, 502, Consequence.ENDS),
+        (Server.POSTFIX, 554, Consequence.ENDS),
+        (Server.POSTFIX, Cause.CLOSED, Consequence.NEXT),
+        (Server.EXIM, 454, Consequence.NEXT),
+        (Server.EXIM, 502, Consequence.NEXT),
     ],
 )
 def test_a_refused_starttls_ends_the_delivery_for_postfix_alone(
-    server: Server, evidence: dict[str, str | int], consequence: Consequence
+    server: Server, said: int | Cause, consequence: Consequence
 ) -> None:
-    met = attempt(finding("starttls-failed", **evidence), stage=Stage.STARTTLS)
+    why = (said, None) if isinstance(said, Cause) else (None, said)
+    met = attempt(finding("starttls-failed", *why), stage=Stage.STARTTLS)
     assert react(operator(server=server), met).consequence is consequence
 
 
@@ -105,7 +106,7 @@ def test_a_refused_starttls_ends_the_delivery_for_postfix_alone(
 def test_what_a_refused_greeting_means(
     server: Server, stage: Stage, code: int, consequence: Consequence, *, permanent: bool
 ) -> None:
-    met = attempt(finding("greeting-refused", stage=str(stage), code=code), stage=stage)
+    met = attempt(finding("greeting-refused", None, code), stage=stage)
     reaction = react(operator(server=server), met)
     assert (reaction.consequence, reaction.permanent) == (consequence, permanent)
 
@@ -188,32 +189,32 @@ def test_a_server_that_the_policy_does_not_list(
     mode: str,
     weight: Weight,
 ) -> None:
-    unlisted = finding("sts-policy-invalid", cause="mx-not-listed", mode=mode)
-    assert react(operator(mta_sts=heeds == "heeds"), attempt(unlisted)).weight is weight
+    met = attempt("sts-policy-invalid", sts_enforced=mode == "enforce")
+    assert react(operator(mta_sts=heeds == "heeds"), met).weight is weight
 
 
 @pytest.mark.parametrize("problem", ids(Family.TAKES_NO_MAIL))
 def test_a_route_that_ends_nowhere(problem: str) -> None:
     for level in Level:
-        assert weigh_routing(operator(level=level), Finding(problem)) is Weight.FATAL
+        assert weigh_routing(operator(level=level), Finding(problem), RouteKind.MX) is Weight.FATAL
 
 
 @pytest.mark.parametrize("problem", ["dns-failure", "checker-unreachable"])
 def test_a_route_that_could_not_be_learnt(problem: str) -> None:
-    assert weigh_routing(operator(), Finding(problem)) is Weight.PASSING
+    assert weigh_routing(operator(), Finding(problem), RouteKind.MX) is Weight.PASSING
 
 
 def test_bogus_signatures_matter_to_a_validating_resolver() -> None:
     bogus = Finding("dnssec-invalid")
-    assert weigh_routing(operator(validating_resolver=True), bogus) is Weight.FATAL
-    assert weigh_routing(operator(validating_resolver=False), bogus) is Weight.WARNING
+    assert weigh_routing(operator(validating_resolver=True), bogus, RouteKind.MX) is Weight.FATAL
+    assert weigh_routing(operator(validating_resolver=False), bogus, RouteKind.MX) is Weight.WARNING
 
 
 @pytest.mark.parametrize(
     "problem", ["sts-policy-fetch-error", "sts-policy-invalid", "sts-webpki-invalid"]
 )
 def test_a_policy_that_cannot_be_had_binds_nobody(problem: str) -> None:
-    assert weigh_routing(operator(mta_sts=True), Finding(problem)) is Weight.WARNING
+    assert weigh_routing(operator(mta_sts=True), Finding(problem), RouteKind.MX) is Weight.WARNING
 
 
 def test_the_heaviest_finding_counts() -> None:
@@ -224,7 +225,7 @@ def test_the_heaviest_finding_counts() -> None:
 
 
 def test_text_slipped_in_behind_starttls_is_nothing_to_postfix_and_the_end_to_exim() -> None:
-    met = attempt(finding("starttls-failed", cause="injected", text="250 injected"))
+    met = attempt(finding("starttls-failed", Cause.INJECTED, text="250 injected"))
     postfix, exim = (react(operator(server=server), met) for server in Server)
     assert (postfix.consequence, postfix.weight) == (Consequence.TAKES, Weight.WARNING)
     assert (exim.consequence, exim.stage) == (Consequence.NEXT, Stage.STARTTLS)

@@ -23,12 +23,12 @@ OLD = attempt("tls-version", number=1, stage=Stage.TLS)
 DOWN = attempt("connection-failed", number=1, stage=Stage.CONNECT)
 BUSY = attempt("temporarily-refused", number=1, stage=Stage.GREETING)
 CLEAR = attempt("starttls-not-supported", number=1, stage=Stage.STARTTLS)
-REFUSED = attempt(finding("starttls-failed", code=502), number=1, stage=Stage.STARTTLS)
-LATER = attempt(finding("starttls-failed", code=454), number=1, stage=Stage.STARTTLS)
+REFUSED = attempt(finding("starttls-failed", None, 502), number=1, stage=Stage.STARTTLS)
+LATER = attempt(finding("starttls-failed", None, 454), number=1, stage=Stage.STARTTLS)
 SOON = attempt("certificate-expires-soon", number=1)
 CUT_OFF = attempt("checker-unreachable", number=1, stage=Stage.CONNECT)
 EQUAL_REFUSED = replace(
-    attempt(finding("starttls-failed", code=502), number=2, stage=Stage.STARTTLS), preference=10
+    attempt(finding("starttls-failed", None, 502), number=2, stage=Stage.STARTTLS), preference=10
 )
 EQUAL_OLD = replace(attempt("tls-version", number=2, stage=Stage.TLS), preference=10)
 SECOND_FINE = attempt(number=2)
@@ -216,7 +216,7 @@ def test_bogus_signatures_warn_unless_the_operator_validates() -> None:
 
 def test_the_last_refusal_decides_when_exim_returns_the_mail() -> None:
     exim = operator(server=Server.EXIM)
-    refused = finding("greeting-refused", stage="greeting", code=554)
+    refused = finding("greeting-refused", None, 554, stage="greeting")
     first, last = (attempt(refused, number=number, stage=Stage.GREETING) for number in (1, 2))
     assert fate(decide(exim, route(servers=2), [BUSY, last])) == CAREFUL_BOUNCES
     assert fate(decide(exim, route(servers=2), [first, SECOND_DOWN])) == CAREFUL_RETRIES

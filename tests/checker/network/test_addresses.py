@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from checker.network import OUR_FAULTS
 from checker.network.addresses import is_own, is_public, permission
 from checker.network.connector import TcpConnector
-from checker.problems import Ours
+from checker.problems import Cause
 
 PUBLIC = [
     "8.8.8.8",
@@ -125,7 +125,7 @@ async def test_nobody_is_led_back_to_the_checker_itself() -> None:
     connector = TcpConnector(permission(), lambda address: address == "8.8.8.8")
     with pytest.raises(PermissionError) as caught:
         await connector.connect("8.8.8.8", 25)
-    assert OUR_FAULTS[caught.value.errno or 0] is Ours.NOT_PERMITTED
+    assert OUR_FAULTS[caught.value.errno or 0] is Cause.NOT_PERMITTED
 
 
 def test_the_machine_knows_its_own_addresses(monkeypatch: pytest.MonkeyPatch) -> None:

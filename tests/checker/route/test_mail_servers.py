@@ -19,6 +19,7 @@ from checker.facts import Finding, MailServer, Route, RouteKind, TlsaRecord
 from checker.network import DnsAnswer, DnsStatus, Limits
 from checker.network.addresses import permission
 from checker.operators import load
+from checker.problems import Cause
 from checker.route.mail_servers import find_route
 from checker.tell.answer import to_json
 from checker.tell.lines import lines
@@ -117,7 +118,7 @@ async def test_without_mx_the_domain_itself_takes_the_mail(record: str) -> None:
         (
             HandmadeDns("example.org MX 10 10.0.0.1."),
             "mx",
-            [Finding("mail-server-address-invalid", {"host": "10.0.0.1", "cause": "ip-address"})],
+            [Finding("mail-server-address-invalid", {"host": "10.0.0.1"}, Cause.IP_ADDRESS)],
         ),
         (
             HandmadeDns(MX, "mx.example.org A 127.0.0.1", "mx.example.org A 10.0.0.1"),
@@ -125,11 +126,8 @@ async def test_without_mx_the_domain_itself_takes_the_mail(record: str) -> None:
             [
                 Finding(
                     "mail-server-address-invalid",
-                    {
-                        "host": "mx.example.org",
-                        "cause": "not-public",
-                        "addresses": ["127.0.0.1", "10.0.0.1"],
-                    },
+                    {"host": "mx.example.org", "addresses": ["127.0.0.1", "10.0.0.1"]},
+                    Cause.NOT_PUBLIC,
                 )
             ],
         ),
@@ -139,7 +137,8 @@ async def test_without_mx_the_domain_itself_takes_the_mail(record: str) -> None:
             [
                 Finding(
                     "mail-server-address-invalid",
-                    {"host": DOMAIN, "cause": "loopback", "addresses": ["127.0.0.1"]},
+                    {"host": DOMAIN, "addresses": ["127.0.0.1"]},
+                    Cause.LOOPBACK,
                 )
             ],
         ),
@@ -175,7 +174,7 @@ async def test_an_answer_that_does_not_come(
 ) -> None:
     found = await route(HandmadeDns(MX, "mx.example.org TXT x", failures={asked: status}))
     assert [finding.id for finding in found.findings] == [problem]
-    assert found.findings[0].evidence["cause"] == cause
+    assert found.findings[0].told["cause"] == cause
 
 
 async def test_one_failure_leaves_open_whether_a_server_is_usable() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from checker.facts import Finding, StsMode, StsPolicy
 from checker.network import DnsAnswer, DnsStatus, StsFetchError, UnfetchedError, WebPkiError
+from checker.problems import Cause
 from checker.route.mta_sts import apply, find_policy, lists, parse_policy
 from tests.checker.facts_of import route
 from tests.checker.handmade import HandmadeDns, network
@@ -161,8 +162,8 @@ def test_which_servers_a_policy_lists(pattern: str, host: str, listed: str) -> N
         ),
         (
             [RECORD],
-            UnfetchedError("no-route"),
-            Finding("checker-unreachable", {"cause": "no-route"}),
+            UnfetchedError(Cause.NO_ROUTE),
+            Finding("checker-unreachable", cause=Cause.NO_ROUTE),
         ),
         (
             [RECORD],

@@ -3,13 +3,13 @@
 import contextlib
 import errno
 import socket
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checker.conversation.tls import Trust
+from checker.facts import Handshake
 from checker.network import (
     Connector,
     DnsStatus,
@@ -118,8 +118,8 @@ _RESPONSE = st.builds(
 async def test_whatever_the_web_server_says_it_is_a_policy_s_file_or_an_error(
     monkeypatch: pytest.MonkeyPatch, said: bytes, chunk: int
 ) -> None:
-    async def inside(*_: object) -> SimpleNamespace:
-        return SimpleNamespace(stream=ScriptedStream(b"", said, chunk=chunk))
+    async def inside(*_: object) -> tuple[Handshake, ScriptedStream]:
+        return Handshake(), ScriptedStream(b"", said, chunk=chunk)
 
     # Only what comes inside TLS matters here.
     monkeypatch.setattr(sts_fetcher, "handshake", inside)

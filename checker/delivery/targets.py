@@ -1,0 +1,97 @@
+"""The addresses that a sender's server would try, and what it would want of each."""
+
+import ipaddress
+from dataclasses import dataclass
+from itertools import chain, groupby, islice
+
+from checker.certificate.dane import demand
+from checker.conversation.probe import Probe
+from checker.facts import Dane, Finding, MailServer, Route, StsMode
+from checker.operators import Level, Operator, Server
+from checker.problems import Cause
+
+_DANE = {Level.DANE, Level.DANE_ONLY}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One address of one mail server, and what the sender wants there.
+
+    Attributes:
+        probe: What is to be looked at.
+        server: Whose address it is.
+        names: Any of them may stand in a certificate under a trust anchor named by TLSA.
+        sts_enforced: The domain's MTA-STS policy is to be enforced.
+        refused: The sender's server would not even connect; the findings say why.
+        findings: What is wrong with the mail server before anything is said to it.
+    """
+
+    probe: Probe
+    server: MailServer
+    names: tuple[str, ...] = ()
+    sts_enforced: bool = False
+    refused: bool = False
+    findings: tuple[Finding, ...] = ()
+
+
+def targets(operator: Operator, route: Route) -> tuple[Target, ...]:
+    """The addresses that the sender's server would try, in its order (RFC 5321 section 5.1)."""
+    policy = route.sts_policy
+    enforced = policy is not None and policy.mode is StsMode.ENFORCE
+    found = [
+        Target(
+            _probe(operator, route, server, address),
+            server,
+            tuple(dict.fromkeys((server.host, server.canonical_name, route.domain))),
+            enforced,
+            _is_refused(operator, server),
+            (*_demands(operator, server), *_tlsa_findings(operator, server)),
+        )
+        for server in route.mail_servers
+        if not _is_skipped(operator, server)
+        for address in server.addresses
+        if operator.delivery.ipv6 or ipaddress.ip_address(address).version != 6  # noqa: PLR2004
+    ]
+    if operator.delivery.server is Server.EXIM:
+        # Exim's hosts_max_try counts anew at each preference.
+        ranked = groupby(found, key=lambda target: target.server.preference)
+        limited = (islice(group, operator.delivery.address_limit) for _, group in ranked)
+        return tuple(chain.from_iterable(limited))
+    return tuple(found[: operator.delivery.address_limit])
+
+
+def _probe(operator: Operator, route: Route, server: MailServer, address: str) -> Probe:
+    tls = operator.tls
+    # Whoever heeds TLSA says which server it wants (RFC 7672 section 8.1).
+    heeds = tls.level in _DANE and demand(server.tlsa) is Dane.USABLE
+    # At Postfix's level "secure" the domain, or a name below it.
+    secure = tls.level is Level.SECURE
+    expected = (route.domain, f".{route.domain}") if secure else (server.host,)
+    return Probe(server.host, address, expected, tls.minimum, tls.maximum, tls.sni or heeds)
+
+
+def _is_skipped(operator: Operator, server: MailServer) -> bool:
+    """Exim refuses an MX record that names an address; Postfix connects to it."""
+    by_address = any(finding.cause is Cause.IP_ADDRESS for finding in server.findings)
+    return by_address and operator.delivery.server is Server.EXIM
+
+
+def _is_refused(operator: Operator, server: MailServer) -> bool:
+    """Whether the operator's server would not even connect, for want of TLSA records."""
+    without = demand(server.tlsa) is not Dane.USABLE or bool(server.tlsa_findings)
+    return operator.tls.level is Level.DANE_ONLY and without
+
+
+def _tlsa_findings(operator: Operator, server: MailServer) -> list[Finding]:
+    """What is wrong with the look-up of TLSA records; one that may pass concerns who heeds them."""
+    heeds = operator.tls.level in _DANE
+    return [one for one in server.tlsa_findings if heeds or one.id == "dnssec-invalid"]
+
+
+def _demands(operator: Operator, server: MailServer) -> list[Finding]:
+    """What an operator minds of a mail server before anything is said to it."""
+    findings = [finding for finding in server.findings if finding.id == "sts-policy-invalid"]
+    usable = demand(server.tlsa) is Dane.USABLE
+    if operator.tls.level is Level.DANE_ONLY and not server.tlsa_findings and not usable:
+        findings.append(Finding("dane-required", {"host": server.host}))
+    return findings
