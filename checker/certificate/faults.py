@@ -46,16 +46,6 @@ _WEAK_SIGNATURES = {"md5", "sha1"}
 _SMALLEST_RSA = 2_048
 _SMALLEST_EC = 224
 
-MAY_DEPEND_ON_SNI = frozenset(
-    [
-        "certificate-host-mismatch",
-        "certificate-not-trusted",
-        "certificate-self-signed",
-        "certificate-chain-incomplete",
-    ]
-)
-"""The name in a certificate, or who issued it, may depend on the name that the client asks for."""
-
 _MAXIMUM_NAMES = 100
 _NAMES_OF_EVIDENCE = 10
 _LONGEST_NAME = 253
@@ -118,6 +108,20 @@ def find_faults(
     if now <= expires < now + EXPIRES_SOON:
         findings.append(Finding("certificate-expires-soon", {"not_after": timestamp(expires)}))
     return tuple(findings)
+
+
+def may_depend_on_name(shown: Shown, expected: Sequence[str]) -> bool:
+    """Whether a server might show a better certificate to a client that asks for it by its name.
+
+    Args:
+        shown: The certificates.
+        expected: As for :func:`find_faults`.
+    """
+    if not shown.chain:
+        return False
+    strange = {*_UNABLE_TO_GET_ISSUER, _SELF_SIGNED_LEAF, _SELF_SIGNED_IN_CHAIN}
+    by_stranger = any(flaw.code in strange for flaw in shown.flaws)
+    return by_stranger or not _bears_any(shown.chain[0], expected)
 
 
 def _validity(flaws: dict[int, Flaw], leaf: x509.Certificate) -> Iterable[Finding]:
@@ -216,14 +220,17 @@ def _faults(flaws: dict[int, Flaw], shown: Shown) -> Iterable[Finding]:
 
 
 def _name(leaf: x509.Certificate, expected: Sequence[str]) -> Iterable[Finding]:
-    names = _names(leaf)
-    for name in expected:
-        below = name.startswith(".") and any(bearer.lower().endswith(name) for bearer in names)
-        if below or bears_name(leaf, name):
-            return
-    yield Finding(
-        "certificate-host-mismatch",
-        {"expected": ", ".join(expected), "names": list(names[:_NAMES_OF_EVIDENCE])},
+    if not _bears_any(leaf, expected):
+        names = list(_names(leaf)[:_NAMES_OF_EVIDENCE])
+        evidence: Evidence = {"expected": ", ".join(expected), "names": names}
+        yield Finding("certificate-host-mismatch", evidence)
+
+
+def _bears_any(leaf: x509.Certificate, expected: Sequence[str]) -> bool:
+    return any(
+        bears_name(leaf, name)
+        or (name.startswith(".") and any(one.lower().endswith(name) for one in _names(leaf)))
+        for name in expected
     )
 
 

@@ -4,9 +4,8 @@ They only tell why; whether the mail would go through, the first one has shown.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from checker.certificate.faults import MAY_DEPEND_ON_SNI, find_faults
+from checker.certificate.faults import may_depend_on_name
 from checker.certificate.shown import read
 from checker.conversation.probe import Probe
 from checker.conversation.session import converse, greet_by_hand
@@ -93,12 +92,7 @@ class SecondLook:
         )
 
     def _may_need_sni(self, shown: Handshake) -> bool:
-        if not self._may_name():
-            return False
-        faults = find_faults(
-            read(shown), self.probe.expected, datetime.now(UTC), self.trust.organizations
-        )
-        return any(finding.id in MAY_DEPEND_ON_SNI for finding in faults)
+        return self._may_name() and may_depend_on_name(read(shown), self.probe.expected)
 
     def _may_name(self) -> bool:
         """Whether there is a name to ask for that was not asked for yet."""

@@ -1,11 +1,10 @@
 """What was seen at an address, and what the sender wanted there -> what came of it. Pure."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from checker.certificate import dane
-from checker.certificate.faults import MAY_DEPEND_ON_SNI, describe, find_faults
+from checker.certificate.faults import describe, find_faults, may_depend_on_name
 from checker.certificate.shown import Shown, read
 from checker.conversation.probe import Probe
 from checker.delivery.targets import Target
@@ -62,7 +61,16 @@ def untried(target: Target, stage: Stage, findings: tuple[Finding, ...], at: dat
         findings: Why.
         at: When it began.
     """
-    return join(replace(target, findings=findings), Seen(at, Connection(stage)), tuple)
+    return Attempt(
+        host=target.probe.host,
+        address=target.probe.address,
+        preference=target.server.preference,
+        stage=stage,
+        findings=findings,
+        dane=dane.demand(target.server.tlsa),
+        sts_enforced=target.sts_enforced,
+        checked_at=at,
+    )
 
 
 def _findings(
@@ -80,7 +88,7 @@ def _findings(
     findings = [*_injected(first), *said, *faults]
     if VERSIONS[version] < probe.minimum:
         return [_wrong_version(probe, version), *findings]
-    if _needs_name(target, seen, organizations):
+    if _needs_name(target, seen):
         return [_needs_sni(probe), *findings]
     return [*findings, *_weak_group(seen.choice)]
 
@@ -92,13 +100,12 @@ def _injected(first: Connection) -> list[Finding]:
     return [Finding("starttls-failed", {"text": first.injected}, Cause.INJECTED)]
 
 
-def _needs_name(target: Target, seen: Seen, organizations: Organizations) -> bool:
+def _needs_name(target: Target, seen: Seen) -> bool:
     """Whether all is well as soon as the server is asked for by its name."""
     if seen.second is None or seen.second.handshake is None:
         return False
-    named = seen.second.handshake
-    better = find_faults(read(named), target.probe.expected, seen.at, organizations)
-    return named.version is not None and all(one.id not in MAY_DEPEND_ON_SNI for one in better)
+    named, expected = seen.second.handshake, target.probe.expected
+    return named.version is not None and not may_depend_on_name(read(named), expected)
 
 
 def _why_it_failed(target: Target, seen: Seen) -> Finding | None:
