@@ -4,9 +4,6 @@ import asyncio
 import ipaddress
 import socket
 
-import dns._asyncbackend
-import dns._asyncio_backend
-import dns.asyncbackend
 import dns.asyncresolver
 import dns.exception
 import dns.flags
@@ -16,9 +13,9 @@ import dns.nameserver
 import dns.query
 import dns.rdatatype
 import dns.resolver
-from dns.rdtypes.tlsabase import TLSABase
 
 from checker.network import DnsAnswer, DnsStatus
+from checker.network.dnspython_internals import ConnectedBackend, read_digests_of_any_length
 
 _PAYLOAD = 1232
 """Bytes of a UDP answer that pass every path unfragmented (DNS flag day 2020)."""
@@ -26,26 +23,17 @@ _PAYLOAD = 1232
 _LONGEST = 8_192
 """Bytes of an answer over TCP: no mail needs more, and to read 64 kilobytes takes 0.2 s of CPU."""
 
-# A TLSA record whose digest has a wrong length binds nobody (RFC 7671 section 4) and harms no other
-# one; dnspython would throw away the whole answer and wait for a better one.
-TLSABase._cert_length_by_mtype = {}  # noqa: SLF001 - there is no setting for it
-
 _LIFETIME = 8.0
 """Seconds for one question, however slow the resolver is."""
 
 _TRY = 3.0
 """Seconds of silence after which a question is asked once more: its packet may be lost."""
 
+read_digests_of_any_length()
+
 
 class ResolverError(Exception):
     """No resolver could be found or its address is no address; the message says which."""
-
-
-class _Connected(dns._asyncio_backend.Backend):  # noqa: SLF001 - it is not to be had otherwise
-    """Connects UDP sockets: only so is the sender told that nobody listens (RFC 1122, 4.1.3.3)."""
-
-    def datagram_connection_required(self) -> bool:
-        return True
 
 
 class _TooLongError(dns.exception.FormError):
@@ -62,7 +50,7 @@ class _Nameserver(dns.nameserver.Do53Nameserver):
         source: str | None,
         source_port: int,
         max_size: bool,  # noqa: FBT001 - as it is called
-        backend: dns._asyncbackend.Backend,
+        backend: ConnectedBackend,
         one_rr_per_rrset: bool = False,  # noqa: FBT001, FBT002 - as it is called
         ignore_trailing: bool = False,  # noqa: FBT001, FBT002 - as it is called
     ) -> dns.message.Message:
@@ -115,7 +103,7 @@ class DnspythonResolver:
         """
         self._checking = _configured(server, port, dns.flags.RD | dns.flags.AD)
         self._not_checking = _configured(server, port, dns.flags.RD | dns.flags.CD)
-        self._backend = _Connected()
+        self._backend = ConnectedBackend()
         self._knock: asyncio.Task[bool] | None = None
         # The AD bit is worth no more than the path to the resolver (RFC 4035 section 4.9.3).
         self._believed = server is not None or all(

@@ -19,15 +19,15 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from dns.dnssectypes import Algorithm
 from dns.rdtypes.ANY.DNSKEY import DNSKEY
 from dns.rdtypes.dnskeybase import Flag
-from dns.rdtypes.tlsabase import TLSABase
 
+from checker.network.dnspython_internals import read_digests_of_any_length
 from tests.lab.certificates import Identity
 from tests.lab.domains import DOMAINS
 from tests.lab.model import AUTHORITY, IPV6, NOBODY, Delegation, LabDomain, Of, Tlsa
 from tests.lab.servers import MAIL_SERVERS
 
 # The lab has records of a wrong length, too, which dnspython would not even write.
-TLSABase._cert_length_by_mtype = {}  # noqa: SLF001 - there is no setting for it
+read_digests_of_any_length()
 
 TOP = "test."
 _TTL = 300
