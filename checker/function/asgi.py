@@ -20,7 +20,8 @@ def load() -> "Starlette":
         SettingsError: A variable of the environment cannot be used.
     """
     # Not at the top: importing these is most of a cold start.
-    from checker.function.app import Options, create_app  # noqa: PLC0415
+    from checker.function.app import create_app  # noqa: PLC0415
+    from checker.function.options import Options  # noqa: PLC0415
     from checker.settings import FUNCTION_TIMEOUT, Settings  # noqa: PLC0415
 
     # Unless it is told otherwise, uvicorn logs each client's address, and the domain that a link to

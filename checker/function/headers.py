@@ -1,9 +1,15 @@
-"""Adds to every response what it says about safety."""
+"""What responses say in their headers about caches, and about safety."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+OF_THE_MOMENT: Mapping[str, str] = MappingProxyType(
+    {"Cache-Control": "no-store", "Vary": "Accept, Origin"}
+)
+"""Of what is true at its moment and for its visitor: no cache may keep it."""
 
 
 class SafeHeaders:

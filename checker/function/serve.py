@@ -6,7 +6,8 @@ from pathlib import Path
 
 import uvicorn
 
-from checker.function.app import Options, create_app
+from checker.function.app import create_app
+from checker.function.options import Options
 from checker.settings import Settings
 
 DEFAULT_HOST = "127.0.0.1"

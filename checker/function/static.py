@@ -7,9 +7,10 @@ from pathlib import Path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import ASGIApp, Scope
 
 from checker.function import security
+from checker.function.headers import SafeHeaders
 
 _SIDE_FILES = {"br": ".br", "gzip": ".gz"}
 """Content coding (RFC 9110, 8.4.1) -> how the name of such a copy ends; the best first."""
@@ -25,6 +26,15 @@ _TYPES = {
 _HASHED = re.compile(r"/assets/runtime/[0-9a-f]{16}/|/assets/paste/worker-[0-9a-f]{16}\.js\Z")
 _REFUSED = re.compile(r"\s*q\s*=\s*0(?:\.0{0,3})?\s*")
 _FOR_EVER = "public, max-age=31536000, immutable"
+
+
+def built_site(site: Path) -> ASGIApp:
+    """What serves a built site, with the headers that it names.
+
+    Args:
+        site: Its folder.
+    """
+    return SafeHeaders(SiteFiles(site), security.read(site))
 
 
 class SiteFiles(StaticFiles):

@@ -9,8 +9,9 @@ import pytest
 import pytest_asyncio
 
 from checker.check import Checker
-from checker.function.app import Options, create_app
+from checker.function.app import create_app
 from checker.function.guard.options import GuardOptions
+from checker.function.options import Options
 from tests.function.fakes import MailServer, make_checker
 
 Connect = Callable[[Options], httpx.AsyncClient]

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from checker.function.app import Options
+from checker.function.options import Options
 from tests.function.conftest import Connect
 
 CHECK = "/api/v1/check"

@@ -21,11 +21,11 @@ from checker.facts import (
     Reply,
     Seen,
 )
-from checker.function.app import Options
 from checker.function.guard.cache import ProbeCache
 from checker.function.guard.options import GuardOptions
 from checker.function.guard.record import dump, load
 from checker.function.guard.store import MemoryStore
+from checker.function.options import Options
 from checker.problems import Cause, Stage
 from checker.tls_version import TlsVersion
 from tests.function.conftest import Connect

@@ -5,10 +5,11 @@ import asyncio
 import httpx
 import pytest
 
-from checker.function.app import Options, create_app
+from checker.function.app import create_app
 from checker.function.guard.client import read_networks
 from checker.function.guard.options import GuardOptions
 from checker.function.interface import Rate
+from checker.function.options import Options
 from checker.settings import SettingsError
 from tests.function.conftest import Connect
 from tests.function.fakes import MailServer, make_checker

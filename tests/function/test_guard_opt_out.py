@@ -14,9 +14,10 @@ from dns.rdatatype import RdataType
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checker.function.app import Options, create_app
+from checker.function.app import create_app
 from checker.function.guard.opt_out import read
 from checker.function.guard.options import GuardOptions
+from checker.function.options import Options
 from checker.network import DnsAnswer, DnsStatus
 from checker.settings import SettingsError
 from tests.function.fakes import ADDRESS, MailServer, Zone, make_checker

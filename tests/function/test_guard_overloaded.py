@@ -7,12 +7,13 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from checker.function.app import Options, create_app
+from checker.function.app import create_app
 from checker.function.errors import HttpError
 from checker.function.guard.client import read_networks
 from checker.function.guard.guard import Guard
 from checker.function.guard.options import GuardOptions
 from checker.function.interface import Rate
+from checker.function.options import Options
 from tests.function.fakes import MailServer, Zone, make_checker
 
 CHECK = "/api/v1/check"

@@ -8,9 +8,10 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from checker.function.app import Options, create_app
+from checker.function.app import create_app
 from checker.function.errors import HttpError
 from checker.function.guard.pace import PATIENCE, Pace
+from checker.function.options import Options
 from checker.settings import FUNCTION_TIMEOUT
 from tests.function.fakes import MailServer, make_checker
 

@@ -16,12 +16,13 @@ import pytest
 import pytest_asyncio
 
 from checker.check import Checker
-from checker.function.app import Options, create_app
+from checker.function.app import create_app
 from checker.function.guard.counter import Counter, MemoryCounter
 from checker.function.guard.options import GuardOptions
 from checker.function.guard.shared import PREFIX, SharedCounter, SharedServer, SharedStore
 from checker.function.guard.store import MemoryStore
 from checker.function.interface import Rate
+from checker.function.options import Options
 from checker.settings import SettingsError
 from tests.function.fakes import MailServer, Zone, make_checker
 from tests.function.redis_server import RedisServer, program

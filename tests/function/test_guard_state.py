@@ -2,12 +2,13 @@
 
 import asyncio
 
-from checker.function.app import Options, create_app
+from checker.function.app import create_app
 from checker.function.guard.counter import MemoryCounter
 from checker.function.guard.guard import Guard
 from checker.function.guard.options import GuardOptions
 from checker.function.guard.store import MemoryStore
 from checker.function.interface import Rate
+from checker.function.options import Options
 from tests.function.fakes import MailServer, Zone, make_checker
 
 CLIENT, OTHER = "192.0.2.7", "192.0.2.8"

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.function.app import Options, create_app
+from checker.function.app import create_app
 from checker.function.guard.options import GuardOptions
 from checker.function.guard.store import MemoryStore
 from checker.function.guard.sts_policies import StsPolicyCache
 from checker.function.interface import Rate
+from checker.function.options import Options
 from checker.network import Permits, StsFetchError, UnfetchedError, WebPkiError, always
 from checker.problems import Cause
 from tests.function.fakes import MailServer, make_checker

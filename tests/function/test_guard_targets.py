@@ -3,9 +3,9 @@
 import httpx
 import pytest
 
-from checker.function.app import Options
 from checker.function.guard.options import GuardOptions
 from checker.function.interface import Rate
+from checker.function.options import Options
 from tests.function.conftest import Connect
 from tests.function.fakes import MailServer
 

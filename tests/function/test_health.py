@@ -8,7 +8,8 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from checker.function.app import Options, create_app
+from checker.function.app import create_app
+from checker.function.options import Options
 from checker.settings import Settings
 from tests.lab import Lab
 
@@ -83,3 +84,9 @@ async def test_a_mail_server_that_answers_is_judged_whatever_the_canary_does(
     for domain, outcome in [("healthy.test", "delivers"), ("expired.test", "fails")]:
         response = await client.post(CHECK, json={"domain": domain})
         assert response.json()["outcome"] == outcome
+
+
+async def test_it_says_that_it_is_well(client: httpx.AsyncClient) -> None:
+    response = await client.get("/healthz")
+    assert response.status_code == 200
+    assert response.json()["status"] == "ok"

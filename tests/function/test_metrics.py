@@ -12,10 +12,11 @@ import pytest
 from starlette.applications import Starlette
 
 from checker.check import Checker
-from checker.function.app import Options, create_app
+from checker.function.app import create_app
 from checker.function.guard.options import GuardOptions
 from checker.function.interface import Rate
 from checker.function.metrics import Listener, read_listener
+from checker.function.options import Options
 from checker.settings import Settings, SettingsError
 from tests.function.fakes import ADDRESS, MailServer, make_checker
 from tests.lab import Lab

@@ -14,19 +14,19 @@ from openapi_schema_validator import OAS31Validator, oas31_format_checker
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from checker import operators
-from checker.function.app import Options, create_app
+from checker.function.app import create_app
 from checker.function.guard.options import GuardOptions
 from checker.function.interface import Rate
 from checker.function.openapi import document, examples
+from checker.function.options import Options
 from checker.problems import PROBLEMS
 from checker.settings import Settings
+from tests.function.asking import CHECK, events
 from tests.function.conftest import Connect
 from tests.function.fakes import MailServer, make_checker
-from tests.function.test_check import events
 from tests.lab import Lab
 from tests.serving import ROOT
 
-CHECK = "/api/v1/check"
 UNLIMITED = GuardOptions(client_limit=None, client_at_once=None)
 FORMS = {"json": "application/json", "stream": "text/event-stream"}
 

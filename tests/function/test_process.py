@@ -19,7 +19,8 @@ import uvicorn
 from starlette.applications import Starlette
 
 from checker import operators
-from checker.function.app import Options, create_app
+from checker.function.app import create_app
+from checker.function.options import Options
 from tests.function.fakes import MailServer, make_checker
 from tests.lab.domains import DOMAINS
 from tests.serving import ROOT, Server, command, environment

@@ -11,14 +11,16 @@ from hypothesis import strategies as st
 from starlette.requests import Request
 from starlette.types import Message
 
-from checker.function.app import Options
+from checker.check import Checker
+from checker.domain import Domain
 from checker.function.errors import HttpError
 from checker.function.interface import MAXIMUM_BODY
+from checker.function.options import Options
 from checker.function.request import read_fields
+from tests.function.asking import CHECK, events
 from tests.function.conftest import Connect
 from tests.function.fakes import MailServer
 
-CHECK = "/api/v1/check"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 JSON = {"Content-Type": "application/json"}
 
@@ -259,6 +261,37 @@ async def test_a_configured_origin_may_ask_and_read_the_answer(connect: Connect)
         assert "Origin" in response.headers["vary"]
     assert_problem(other, 403)
     assert "access-control-allow-origin" not in other.headers
+
+
+async def test_a_fault_of_ours_tells_nothing_and_is_kept_by_no_cache(
+    client: httpx.AsyncClient,
+    checker: Checker,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def fail(domain: Domain, *_: object, **__: object) -> None:
+        async with asyncio.TaskGroup():
+            raise RuntimeError(f"secret: {domain.ascii}")
+
+    monkeypatch.setattr(checker, "check", fail)
+    asked = {"domain": "example.test", "lang": "en"}
+    response = await client.post(CHECK, data=asked)
+    assert response.status_code == 500
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.headers["cache-control"] == "no-store"
+    assert response.headers["x-content-type-options"] == "nosniff"
+    stream = await client.post(CHECK, data=asked, headers={"Accept": "text/event-stream"})
+    assert events(stream)[-1] == ("error", response.json())
+    page = await client.post(CHECK, data=asked, headers={"Accept": "text/html"})
+    assert page.headers["location"] == "/en/#error-unexpected"
+    for record in caplog.records:
+        told = record.getMessage()
+        assert "RuntimeError" in told
+        assert "in fail" in told
+        assert "secret: example" not in told
+        assert "example.test" not in told
+    assert len(caplog.records) == 3
+    assert "secret" not in response.text + stream.text
 
 
 _JSON_VALUES = st.recursive(

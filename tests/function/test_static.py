@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from checker.function import security
-from checker.function.app import Options
+from checker.function.options import Options
 from tests.function.conftest import Connect
 
 RUNTIME = "/assets/runtime/0123456789abcdef"

@@ -1,0 +1,1 @@
+"""The forms in which a check's answer is given."""
