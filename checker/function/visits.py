@@ -43,7 +43,7 @@ class Visits:
     async def expected(self) -> AsyncIterator[None]:
         """They may come meanwhile."""
         asyncio.get_running_loop().set_exception_handler(UsedUp())
-        self._guard.make_room()
+        self._guard.entrance.make_room()
         forgetting = asyncio.create_task(self._guard.forget())
         async with self._metrics.serving():
             yield
@@ -67,8 +67,8 @@ class Visits:
         Raises:
             HttpError: It is not to be now.
         """
-        client = self._guard.client(peer, forwarded)
-        await self._guard.enter(client)
+        client = self._guard.entrance.client(peer, forwarded)
+        await self._guard.entrance.enter(client)
         return Visit(self._checker, self._guard, self._metrics, client, asked)
 
     def refused(self, error: HttpError) -> None:
@@ -104,7 +104,7 @@ class Visit:
         """
         try:
             with self._metrics.checking():
-                answer = await self._guard.answer(
+                answer = await self._guard.answering.answer(
                     self._client, self.asked, lambda through: self._check(watch, through)
                 )
         except HttpError:
@@ -126,4 +126,4 @@ class Visit:
 
     def leave(self) -> None:
         """It has ended."""
-        self._guard.leave(self._client)
+        self._guard.entrance.leave(self._client)

@@ -60,7 +60,7 @@ def test_enough_time_is_left_for_a_silent_mail_server() -> None:
 @pytest_asyncio.fixture
 async def busy(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a function that is busy all the time."""
-    monkeypatch.setattr("checker.function.guard.guard.Pace", lambda: Pace(SOON, busy=0))
+    monkeypatch.setattr("checker.function.guard.between.Pace", lambda: Pace(SOON, busy=0))
     checker = make_checker(MailServer())
     transport = httpx.ASGITransport(create_app(checker, Options()))
     async with httpx.AsyncClient(transport=transport, base_url="http://function.test") as client:

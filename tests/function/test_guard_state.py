@@ -65,8 +65,8 @@ async def test_a_result_is_forgotten_when_its_time_is_over() -> None:
 async def test_nobody_has_to_come_for_that() -> None:
     options = GuardOptions(client_limit=Rate(1, 1))
     guard = Guard(options, Zone())
-    await guard.enter(CLIENT)
-    guard.leave(CLIENT)
+    await guard.entrance.enter(CLIENT)
+    guard.entrance.leave(CLIENT)
     forgetting = asyncio.create_task(guard.forget(every=0.01))
     async with asyncio.timeout(30):
         while CLIENT in held(guard._state.counter):  # noqa: ASYNC110, SLF001 - nothing tells of it

@@ -12,13 +12,10 @@ from checker.conversation.probe import Probe, Probing, Watch
 from checker.conversation.smtp import Conversation
 from checker.facts import Seen
 from checker.function.guard.record import dump, load
-from checker.function.guard.store import Store
+from checker.function.guard.store import LAST, Store
 from checker.function.guard.unasked import unasked
 from checker.network import Permits, always
 from checker.problems import Cause, Stage
-
-LAST = 3_600
-"""Seconds for which the last result is kept, in case that a limit lets no other be had."""
 
 
 class ProbeCache:

@@ -18,9 +18,6 @@ from checker.facts import (
     Seen,
 )
 from checker.problems import Cause, Stage
-from checker.tell.answer import Json
-
-_ANSWER = {"domain", "operator", "outcome", "disposition", "problems", "attempts", "checked_at"}
 
 
 def dump(seen: Seen) -> str:
@@ -38,18 +35,6 @@ def load(text: str) -> Seen:
         return _seen(json.loads(text))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("nothing seen") from error
-
-
-def load_answer(text: str) -> Json:
-    """A kept answer.
-
-    Raises:
-        ValueError: The text is none of ours.
-    """
-    answer = json.loads(text)
-    if not isinstance(answer, dict) or not answer.keys() >= _ANSWER:
-        raise ValueError("no answer")
-    return answer
 
 
 def _text(value: object) -> str:

@@ -5,6 +5,9 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Protocol
 
+LAST = 3_600
+"""Seconds for which the last result is kept, in case that a limit lets no other be had."""
+
 
 class Store(Protocol):
     """Where texts are kept under keys."""

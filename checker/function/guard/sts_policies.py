@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 from checker import moment
-from checker.function.guard.cache import LAST
-from checker.function.guard.store import Store
+from checker.function.guard.store import LAST, Store
 from checker.network import Permits, StsFetcher, StsFetchError, UnfetchedError, WebPkiError, always
 
 
