@@ -6,9 +6,8 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from checker.canary import Canary
 from checker.conversation.probe import Probing
 from checker.conversation.prober import Prober
 from checker.conversation.tls import Trust
@@ -23,6 +22,9 @@ from checker.problems import Stage
 from checker.route import mta_sts
 from checker.route.mail_servers import find_route
 from checker.route.mta_sts import find_policy
+
+if TYPE_CHECKING:
+    from checker.canary import Canary
 
 T = TypeVar("T")
 
@@ -89,7 +91,7 @@ class Checker:
         canary: Tells whether port 25 is open here.
     """
 
-    def __init__(self, network: Network, trust: Trust, canary: Canary | None = None) -> None:
+    def __init__(self, network: Network, trust: Trust, canary: "Canary | None" = None) -> None:
         """Take what all checks share.
 
         Args:

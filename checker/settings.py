@@ -1,21 +1,14 @@
-"""How the checker reaches the world: from options, and from the environment (``CHECKER_…``)."""
+"""How the checker reaches the world: from options, and from the environment (``CHECKER_…``).
+
+Reading them loads nothing of the network: ``checker.production`` makes a checker of them.
+"""
 
 import ipaddress
 import math
 import re
-import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-
-from checker.canary import Canary
-from checker.check import Checker
-from checker.conversation.tls import Trust, TrustError
-from checker.network import Limits, Network
-from checker.network.addresses import is_own, permission, within
-from checker.network.connector import TcpConnector
-from checker.network.resolver import DnspythonResolver, ResolverError
-from checker.route.sts_fetcher import HttpsStsFetcher
 
 PREFIX = "CHECKER_"
 
@@ -23,8 +16,6 @@ FUNCTION_TIMEOUT = 25.0
 """Seconds for a check over HTTP: gateways cut a request at 30."""
 
 _HIGHEST_PORT = 65_535
-_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?\.?|[0-9A-Fa-f:.]+")
-_EHLO_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Za-z.:]+\]")
 
 
 class SettingsError(ValueError):
@@ -72,42 +63,6 @@ class Settings:
             if setting.name not in values and text:
                 values[setting.name] = _READERS[setting.name](variable, text)
         return cls(**values)  # type: ignore[arg-type]
-
-    def checker(self) -> Checker:
-        """Build a checker.
-
-        Raises:
-            SettingsError: A setting names something that is not there.
-        """
-        if not 1 <= self.smtp_port <= _HIGHEST_PORT:
-            raise SettingsError(f"SMTP port {self.smtp_port}: must be from 1 to {_HIGHEST_PORT}")
-        name = self.ehlo_name or socket.gethostname()
-        if not _EHLO_NAME.fullmatch(name):
-            raise SettingsError(f"EHLO name {name!r}: must be a host name or an address literal")
-        if self.canary is not None and not _HOST.fullmatch(self.canary):
-            raise SettingsError(f"canary {self.canary!r}: must be a host name or an IP address")
-        try:
-            permits, is_opened = permission(self.allow_network), within(self.allow_network)
-        except ValueError as error:
-            raise SettingsError(f"allowed network: {error}") from error
-        try:
-            resolver = DnspythonResolver(*split_host_port(self.resolver))
-            trust = Trust([self.ca_file] if self.ca_file else [])
-        except (ResolverError, TrustError) as error:
-            raise SettingsError(str(error)) from error
-        connector = TcpConnector(
-            permits, lambda address: is_own(address) and not is_opened(address)
-        )
-        network = Network(
-            resolver=resolver,
-            connector=connector,
-            sts_fetcher=HttpsStsFetcher(resolver, connector, trust),
-            permits=permits,
-            client_name=name,
-            smtp_port=self.smtp_port,
-            limits=Limits(total=self.total_timeout),
-        )
-        return Checker(network, trust, Canary(self.canary, network) if self.canary else None)
 
 
 def split_host_port(text: str | None) -> tuple[str | None, int]:

@@ -1,27 +1,10 @@
 """``check``: what would become of a mail to a domain."""
 
 import argparse
-import asyncio
-import io
-import json
-import sys
 
 from checker import operators
-from checker.check import Answer
 from checker.commands.shared import USAGE, add_network, complain, load_operator, settings
-from checker.delivery.verdict import Outcome
-from checker.domain import Domain, DomainError, parse
-from checker.operators import Operator
-from checker.settings import Settings
-from checker.tell.answer import to_json
-from checker.tell.lines import lines
-
-_EXIT = {
-    Outcome.DELIVERS: 0,
-    Outcome.DELIVERS_WITH_WARNINGS: 0,
-    Outcome.FAILS: 1,
-    Outcome.UNKNOWN: 2,
-}
+from checker.domain import DomainError, parse
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,20 +28,9 @@ def run(options: argparse.Namespace) -> int:
     except DomainError as error:
         return complain(f"not a domain that mail could go to: {error.reason}", USAGE)
     operator = load_operator(options.operator)
-    answer = asyncio.run(_check(settings(options), domain, operator, every=options.all))
-    if options.json:
-        sys.stdout.write(json.dumps(to_json(answer), indent=2) + "\n")
-    else:
-        # Names and replies of strangers may hold letters that the terminal does not know.
-        if isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.reconfigure(errors="backslashreplace")
-        sys.stdout.writelines(f"{line}\n" for line in lines(answer))
-    sys.stdout.flush()
-    return _EXIT[answer.verdict.outcome]
+    whole = settings(options)
+    # Not at the top: the network and the cryptography take most of the time that a check takes, and
+    # neither --help nor a wrong option needs them.
+    from checker.commands.checking import tell  # noqa: PLC0415
 
-
-async def _check(settings: Settings, domain: Domain, operator: Operator, *, every: bool) -> Answer:
-    checker = settings.checker()
-    answer = await checker.check(domain, operator, every=every)
-    await checker.close()
-    return answer
+    return tell(whole, domain, operator, every=options.all, as_json=options.json)

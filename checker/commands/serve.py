@@ -5,7 +5,6 @@ import os
 from pathlib import Path
 
 from checker.commands.shared import USAGE, add_network, complain, settings
-from checker.function.serve import ServeError, serve
 from checker.settings import FUNCTION_TIMEOUT
 
 
@@ -20,6 +19,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the command and return its exit status."""
     whole = settings(options, total_timeout=FUNCTION_TIMEOUT)
+    # Not at the top: --help need not wait for a web server.
+    from checker.function.serve import ServeError, serve  # noqa: PLC0415
+
     try:
         serve(whole, os.environ, site=options.site, host=options.host, port=options.port)
     except ServeError as error:

@@ -22,13 +22,14 @@ def load() -> "Starlette":
     # Not at the top: importing these is most of a cold start.
     from checker.function.app import create_app  # noqa: PLC0415
     from checker.function.options import Options  # noqa: PLC0415
+    from checker.production import build_checker  # noqa: PLC0415
     from checker.settings import FUNCTION_TIMEOUT, Settings  # noqa: PLC0415
 
     # Unless it is told otherwise, uvicorn logs each client's address, and the domain that a link to
     # the form names. Who wants that can have the web server before it do it.
     logging.getLogger("uvicorn.access").disabled = True
     return create_app(
-        Settings.from_environment(os.environ, total_timeout=FUNCTION_TIMEOUT).checker(),
+        build_checker(Settings.from_environment(os.environ, total_timeout=FUNCTION_TIMEOUT)),
         Options.from_environment(os.environ),
     )
 

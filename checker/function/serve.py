@@ -8,6 +8,7 @@ import uvicorn
 
 from checker.function.app import create_app
 from checker.function.options import Options
+from checker.production import build_checker
 from checker.settings import Settings
 
 DEFAULT_HOST = "127.0.0.1"
@@ -48,7 +49,7 @@ def serve(
         raise ServeError(f"{options.site}: holds no built site (index.html)")
     host = host or environment.get("CHECKER_HOST") or DEFAULT_HOST
     listener = _listen(host, _port(environment) if port is None else port)
-    app = create_app(settings.checker(), options)
+    app = create_app(build_checker(settings), options)
     # No access log: who asked for what is nobody's business.
     # And whose X-Forwarded-For is believed is for the guard to say.
     config = uvicorn.Config(

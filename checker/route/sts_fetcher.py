@@ -7,7 +7,6 @@ are not followed (RFC 8461 section 3.3).
 import asyncio
 from datetime import UTC, datetime
 
-import h11
 from dns.rdtypes.IN.A import A
 from dns.rdtypes.IN.AAAA import AAAA
 
@@ -32,7 +31,6 @@ from checker.tls_version import TlsVersion
 
 _PORT = 443
 _SECONDS = 6.0
-_OK = 200
 
 
 class HttpsStsFetcher:
@@ -94,42 +92,7 @@ class HttpsStsFetcher:
             problem = PROBLEMS[finding.id]
             if problem.family is Family.CERTIFICATE and finding.id != "certificate-expires-soon":
                 raise WebPkiError(finding.id)
-        try:
-            return await _exchange(inside, host)
-        except TimeoutError:
-            raise
-        except (OSError, h11.RemoteProtocolError) as error:
-            raise StsFetchError("connection") from error
+        # Few domains have a policy, and only theirs is asked for over HTTP.
+        from checker.route.sts_exchange import get_policy  # noqa: PLC0415
 
-
-async def _exchange(stream: Stream, host: str) -> bytes:
-    http = h11.Connection(h11.CLIENT)
-    request = h11.Request(
-        method="GET",
-        target="/.well-known/mta-sts.txt",
-        headers=[("Host", host), ("Connection", "close"), ("User-Agent", "zustellbar")],
-    )
-    await stream.write(http.send(request) + http.send(h11.EndOfMessage()))
-    body = bytearray()
-    while True:
-        event = http.next_event()
-        if event is h11.NEED_DATA:
-            http.receive_data(await stream.read(16_384))
-        elif isinstance(event, h11.Response):
-            _refuse(event)
-        elif isinstance(event, h11.Data):
-            body += event.data
-            if len(body) > MAXIMUM_POLICY:
-                raise StsFetchError("too-large")
-        elif isinstance(event, h11.EndOfMessage):
-            return bytes(body)
-        elif isinstance(event, h11.ConnectionClosed):
-            raise StsFetchError("connection")
-
-
-def _refuse(response: h11.Response) -> None:
-    if response.status_code != _OK:
-        raise StsFetchError(f"http-{response.status_code}")
-    media_types = [value for name, value in response.headers if name == b"content-type"]
-    if media_types and not media_types[0].strip().lower().startswith(b"text/plain"):
-        raise StsFetchError("media-type")
+        return await get_policy(inside, host, MAXIMUM_POLICY)

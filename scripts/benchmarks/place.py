@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checker.check import Checker
+from checker.production import build_checker
 from checker.settings import Settings
 from tests.lab import Lab
 from tests.lab.servers import MAIL_SERVERS
@@ -32,10 +33,12 @@ class Place:
 
     def checker(self, resolver: str | None = None) -> Checker:
         """A checker for this place, perhaps by way of another resolver."""
-        return Settings(
-            resolver=resolver or self.resolver,
-            smtp_port=self.smtp_port,
-            allow_network=self.networks,
-            ca_file=self.ca_file,
-            ehlo_name="bench.test",
-        ).checker()
+        return build_checker(
+            Settings(
+                resolver=resolver or self.resolver,
+                smtp_port=self.smtp_port,
+                allow_network=self.networks,
+                ca_file=self.ca_file,
+                ehlo_name="bench.test",
+            )
+        )

@@ -13,6 +13,7 @@ from checker import operators
 from checker.check import Answer, Checker
 from checker.domain import parse
 from checker.operators import Operator
+from checker.production import build_checker
 from checker.settings import Settings
 from tests.lab import Lab
 from tests.lab.domains import DOMAINS
@@ -56,7 +57,7 @@ def settings_of(lab: Lab) -> Settings:
 def table(lab: Lab) -> Table:
     """Check every domain of the lab for every operator of its row."""
     before = _traffic(lab)
-    answers, seconds = asyncio.run(_check_all(settings_of(lab).checker()))
+    answers, seconds = asyncio.run(_check_all(build_checker(settings_of(lab))))
     deadline = time.monotonic() + _PATIENCE
     while not _is_at_rest(after := _traffic(lab)) and time.monotonic() < deadline:
         time.sleep(0.1)

@@ -9,6 +9,7 @@ import pytest
 from checker.domain import parse
 from checker.operators import load
 from checker.problems import PROBLEMS, Stage
+from checker.production import build_checker
 from checker.tell.answer import to_json
 from tests.checker.conftest import Table, settings_of
 from tests.lab import Lab
@@ -115,7 +116,7 @@ def test_no_server_is_pestered(table: Table, name: str) -> None:
 
 
 async def test_all_servers_are_looked_at_when_asked_for(lab: Lab) -> None:
-    checker = settings_of(lab).checker()
+    checker = build_checker(settings_of(lab))
     domain = parse("first-expired.test")
     some = await checker.check(domain, load("profihost"))
     every = await checker.check(domain, load("profihost"), every=True)

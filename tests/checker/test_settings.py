@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from checker.production import build_checker
 from checker.settings import Settings, SettingsError, split_host_port
 
 
@@ -81,7 +82,7 @@ def test_a_time_in_the_environment_that_is_none(number: str) -> None:
 )
 def test_a_setting_that_cannot_be_used(settings: Settings, named: str) -> None:
     with pytest.raises(SettingsError) as caught:
-        settings.checker()
+        build_checker(settings)
     assert named in str(caught.value)
 
 

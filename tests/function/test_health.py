@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from checker.function.app import create_app
 from checker.function.options import Options
+from checker.production import build_checker
 from checker.settings import Settings
 from tests.lab import Lab
 
@@ -35,7 +36,7 @@ async def running(lab: Lab) -> AsyncIterator[Running]:
                 ca_file=lab.ca_file,
                 canary=canary,
             )
-            checker = settings.checker()
+            checker = build_checker(settings)
             stack.push_async_callback(checker.close)
             transport = httpx.ASGITransport(create_app(checker, Options()))
             client = httpx.AsyncClient(transport=transport, base_url="http://function.test")

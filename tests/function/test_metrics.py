@@ -17,6 +17,7 @@ from checker.function.guard.options import GuardOptions
 from checker.function.interface import Rate
 from checker.function.metrics import Listener, read_listener
 from checker.function.options import Options
+from checker.production import build_checker
 from checker.settings import Settings, SettingsError
 from tests.function.fakes import ADDRESS, MailServer, make_checker
 from tests.lab import Lab
@@ -137,7 +138,7 @@ async def test_the_canary_s_state_is_told(
         canary=canary,
     )
     where = listener()
-    async with running(create_app(settings.checker(), Options(metrics=where))) as client:
+    async with running(create_app(build_checker(settings), Options(metrics=where))) as client:
         assert str(samples(await scrape(where)).get("zustellbar_port_25_open")) == (
             "None" if canary is None else "nan"
         )

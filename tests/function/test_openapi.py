@@ -20,6 +20,7 @@ from checker.function.interface import Rate
 from checker.function.openapi import document, examples
 from checker.function.options import Options
 from checker.problems import PROBLEMS
+from checker.production import build_checker
 from checker.settings import Settings
 from tests.function.asking import CHECK, events
 from tests.function.conftest import Connect
@@ -70,7 +71,7 @@ async def lab_client(lab: Lab) -> AsyncIterator[httpx.AsyncClient]:
         allow_network=tuple(lab.allow_network),
         ca_file=lab.ca_file,
     )
-    checker = settings.checker()
+    checker = build_checker(settings)
     transport = httpx.ASGITransport(create_app(checker, Options(guard=UNLIMITED)))
     async with httpx.AsyncClient(transport=transport, base_url="http://function.test") as client:
         yield client

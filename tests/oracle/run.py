@@ -20,6 +20,7 @@ from checker import operators
 from checker.check import Checker
 from checker.domain import parse
 from checker.operators import Operator
+from checker.production import build_checker
 from checker.settings import Settings
 from tests.lab import Lab
 from tests.lab.domains import DOMAINS
@@ -90,13 +91,15 @@ def _send(sender: Sender, lab: Lab, everyone: Sequence[Operator], stack: ExitSta
 async def _check_all(
     lab: Lab, everyone: Sequence[Operator]
 ) -> dict[str, dict[str, tuple[str, str, str]]]:
-    checker = Settings(
-        resolver=lab.resolver,
-        smtp_port=lab.smtp_port,
-        allow_network=lab.allow_network,
-        ca_file=lab.ca_file,
-        ehlo_name="checker.oracle.test",
-    ).checker()
+    checker = build_checker(
+        Settings(
+            resolver=lab.resolver,
+            smtp_port=lab.smtp_port,
+            allow_network=lab.allow_network,
+            ca_file=lab.ca_file,
+            ehlo_name="checker.oracle.test",
+        )
+    )
     places = asyncio.Semaphore(_AT_ONCE)
     verdicts = await asyncio.gather(*(_check(checker, operator, places) for operator in everyone))
     await checker.close()

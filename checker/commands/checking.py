@@ -1,0 +1,56 @@
+"""What ``check`` does once everything that was asked for makes sense."""
+
+import asyncio
+import io
+import json
+import sys
+
+from checker.check import Answer
+from checker.delivery.verdict import Outcome
+from checker.domain import Domain
+from checker.operators import Operator
+from checker.production import build_checker
+from checker.settings import Settings
+from checker.tell.answer import to_json
+from checker.tell.lines import lines
+
+_EXIT = {
+    Outcome.DELIVERS: 0,
+    Outcome.DELIVERS_WITH_WARNINGS: 0,
+    Outcome.FAILS: 1,
+    Outcome.UNKNOWN: 2,
+}
+
+
+def tell(
+    settings: Settings, domain: Domain, operator: Operator, *, every: bool, as_json: bool
+) -> int:
+    """Check a domain, print what came of it, and return the exit status.
+
+    Args:
+        settings: How the world is reached.
+        domain: What is checked.
+        operator: Whose server is simulated.
+        every: Look at all mail servers.
+        as_json: Print the whole answer as JSON.
+
+    Raises:
+        SettingsError: A setting names something that is not there.
+    """
+    answer = asyncio.run(_check(settings, domain, operator, every=every))
+    if as_json:
+        sys.stdout.write(json.dumps(to_json(answer), indent=2) + "\n")
+    else:
+        # Names and replies of strangers may hold letters that the terminal does not know.
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="backslashreplace")
+        sys.stdout.writelines(f"{line}\n" for line in lines(answer))
+    sys.stdout.flush()
+    return _EXIT[answer.verdict.outcome]
+
+
+async def _check(settings: Settings, domain: Domain, operator: Operator, *, every: bool) -> Answer:
+    checker = build_checker(settings)
+    answer = await checker.check(domain, operator, every=every)
+    await checker.close()
+    return answer
