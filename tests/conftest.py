@@ -1,7 +1,7 @@
 """What tests of every kind share: the built site, the mail lab, and a server over both."""
 
-import fcntl
 import os
+import pickle
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.checks import Table, check_all
 from tests.lab import Lab
+from tests.lab.folders import locked
 from tests.serving import ROOT, Server, serving
 
 Build = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -48,17 +50,19 @@ def build() -> Build:
 
 
 @pytest.fixture(scope="session")
-def built(build: Build, tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Gives the site as it is built with some variables; all workers share one, and only read."""
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of all workers: the first one makes what is missing, and the others wait."""
     folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
+@pytest.fixture(scope="session")
+def built(build: Build, shared: Path) -> Built:
+    """Gives the site as it is built with some variables; all workers share one, and only read."""
 
     def get(name: str, **variables: str) -> Path:
-        target, made = folder / f"site-{name}", folder / f"site-{name}.part"
-        with (folder / f"site-{name}.lock").open("w") as lock:
-            # The first one builds it, and the others wait.
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        target, made = shared / f"site-{name}", shared / f"site-{name}.part"
+        with locked(shared / f"site-{name}.lock"):
             if not target.exists():
                 done = build(made, **variables)
                 assert done.returncode == 0, done.stderr
@@ -81,3 +85,14 @@ def server(lab: Lab, site: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         yield running
     # Whatever visitors sent, and that it was ended, is nothing to complain about.
     assert running.complaints == ""
+
+
+@pytest.fixture(scope="session")
+def table(shared: Path, request: pytest.FixtureRequest) -> Table:
+    """The answers of a check of every domain of the lab for every operator of its row."""
+    file = shared / "table"
+    with locked(shared / "table.lock"):
+        if not file.exists():
+            file.write_bytes(pickle.dumps(check_all(request.getfixturevalue("lab"))))
+    table: Table = pickle.loads(file.read_bytes())  # noqa: S301 - our own
+    return table

@@ -20,11 +20,8 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 
-AT_ONCE = 3
-"""Pages that check at the same time; more would only wait for the processor."""
-
 Enter = Callable[..., Awaitable[Visitor]]
-Crowd = dict[str, list[Visitor]]
+Readers = dict[str, Visitor]
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -75,24 +72,18 @@ async def enter(browser: Browser, server: Server) -> AsyncIterator[Enter]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def crowd(browser: Browser, server: Server) -> Crowd:
-    """Visitors of both languages who keep the start page open and check one thing after another."""
-    visitors = {
-        language: [await _enter(browser, server.origin, language) for _ in range(AT_ONCE)]
-        for language in LANGUAGES
-    }
-    for same in visitors.values():
-        for visitor in same:
-            await visitor.open()
+async def readers(browser: Browser, server: Server) -> Readers:
+    """A visitor of each language, who keeps the start page open and checks one after another."""
+    visitors = {language: await _enter(browser, server.origin, language) for language in LANGUAGES}
+    for visitor in visitors.values():
+        await visitor.open()
     return visitors
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def plain_crowd(browser: Browser, server: Server) -> Crowd:
-    """Visitors of both languages whose browsers run no JavaScript."""
+async def plain_readers(browser: Browser, server: Server) -> Readers:
+    """A visitor of each language whose browser runs no JavaScript."""
     return {
-        language: [
-            await _enter(browser, server.origin, language, script=False) for _ in range(AT_ONCE)
-        ]
+        language: await _enter(browser, server.origin, language, script=False)
         for language in LANGUAGES
     }

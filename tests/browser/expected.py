@@ -106,6 +106,19 @@ def headline(language: str, operator: str, outcome: str, problem: str) -> str:
     return squeeze(re.split(r"(?<=[.!?]) ", text, maxsplit=1)[0])
 
 
+def notice_of(language: str, operator: str, domain: LabDomain) -> tuple[str, str, str]:
+    """Where a visitor without JavaScript arrives: the page's problem, the notice, what it says."""
+    outcome, problem = domain.expected[operator]
+    told = fails(operator, domain) if outcome == "fails" else outcome
+    notice = f"outcome-{told}-{operator}"
+    if problem == "tls-version" and "1-3-only" in domain.domain:
+        notice += "-too-new"
+    silent = operators.load(operator).tls.without_starttls == "not-stated"
+    if outcome == "unknown" and problem == "starttls-not-supported" and silent:
+        outcome = "unknown-not-stated"
+    return problem, notice, headline(language, operator, outcome, problem)
+
+
 def mender(language: str, operator: str, problem: str) -> str:
     """Whose turn it is, said to those whom the sender's mails concern."""
     menders = words(language)["mender"]

@@ -18,7 +18,7 @@ LOADING = 30_000
 _INVITATION = """(config) =>
   JSON.parse(config.textContent).translations["search.result.placeholder"]"""
 
-_READ = """() => {
+READ = """() => {
   const result = document.getElementById("check-result");
   const text = (selector) => result.querySelector(selector)?.textContent ?? "";
   const faq = result.querySelector(".check-faq");
@@ -35,6 +35,7 @@ _READ = """() => {
     focused: document.activeElement.id,
   };
 }"""
+"""Reads the result that a page shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +149,8 @@ class Visitor:
     async def read(self) -> Result:
         """The result, once it is there."""
         await self.page.wait_for_selector(ANSWERED)
-        read: dict[str, Any] = await self.page.evaluate(_READ)
-        return Result(**{name: squeeze(text) for name, text in read.items()})
+        read: dict[str, Any] = await self.page.evaluate(READ)
+        return result_of(read)
 
     async def messages(self) -> list[str]:
         """The messages beside the field that can be seen."""
@@ -177,3 +178,8 @@ class Visitor:
 
     def _is_ours(self, url: str) -> bool:
         return url.startswith((f"{self.origin}/", "data:"))
+
+
+def result_of(read: dict[str, str]) -> Result:
+    """The result that was read in a page."""
+    return Result(**{name: squeeze(text) for name, text in read.items()})

@@ -11,7 +11,7 @@ from checker.operators import load
 from checker.problems import PROBLEMS, Stage
 from checker.production import build_checker
 from checker.tell.answer import to_json
-from tests.checker.conftest import Table, settings_of
+from tests.checks import Table, settings_of
 from tests.lab import Lab
 from tests.lab.domains import DELIVERS, DOMAINS
 from tests.lab.servers import MAIL_SERVERS, RUNNING

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
 from checker import operators
 from checker.check import Answer, Checker
 from checker.domain import parse
@@ -53,8 +51,7 @@ def settings_of(lab: Lab) -> Settings:
     )
 
 
-@pytest.fixture(scope="session")
-def table(lab: Lab) -> Table:
+def check_all(lab: Lab) -> Table:
     """Check every domain of the lab for every operator of its row."""
     before = _traffic(lab)
     answers, seconds = asyncio.run(_check_all(build_checker(settings_of(lab))))
@@ -75,7 +72,7 @@ async def _check_all(
     checker: Checker,
 ) -> tuple[dict[tuple[str, str], Answer], dict[tuple[str, str], float]]:
     known = operators.load_all()
-    for path in sorted((Path(__file__).parents[1] / "lab" / "operators").glob("*.toml")):
+    for path in sorted((Path(__file__).with_name("lab") / "operators").glob("*.toml")):
         known[path.stem] = operators.load_file(path)
     answers: dict[tuple[str, str], Answer] = {}
     seconds: dict[tuple[str, str], float] = {}
