@@ -61,7 +61,7 @@ Nobody reads this.
 """
 
 _PRETENDED = """
-const { answer, total, failure } = SETTINGS;
+const { answers, total, failure } = SETTINGS;
 const wait = (name) => {
   const channel = new BroadcastChannel("test");
   return new Promise((resolve) => {
@@ -86,6 +86,7 @@ onmessage = async ({ data }) => {
     if (failure === "too-big" || failure === "unexpected") {
       postMessage({ type: "failed", id: data.id, reason: failure });
     } else if (failure !== "crash") {
+      const answer = answers.length > 1 ? answers.shift() : answers[0];
       postMessage({ type: "answer", id: data.id, answer });
     }
   }
@@ -104,16 +105,19 @@ def problem(id_: str, text: str = "", **more: str) -> dict[str, Any]:
     return {"id": id_, "evidence": {"text": text} if text else {}, **more}
 
 
-async def pretend(page: Page, says: str | Mapping[str, Any], failure: str = "") -> None:
-    """Let a worker answer that only pretends to read.
+async def pretend(page: Page, *says: str | bytes | Mapping[str, Any], failure: str = "") -> None:
+    """Let a worker answer that only pretends to read; what the real one says, test_runtime tests.
 
     Args:
         page: The page whose next worker it is to be.
-        says: A report that it is to have read, or the answer itself.
+        says: The reports that it is to have read, one after another, or the answers themselves; the
+            last one again and again.
         failure: How it fails: "stuck" and "late" until it is told to go on.
     """
-    read = bounce.to_json(bounce.read(says)) if isinstance(says, str) else says
-    settings = json.dumps({"answer": read, "total": TOTAL, "failure": failure})
+    read = [
+        bounce.to_json(bounce.read(one)) if isinstance(one, str | bytes) else one for one in says
+    ]
+    settings = json.dumps({"answers": read, "total": TOTAL, "failure": failure})
 
     async def fulfill(route: Route) -> None:
         script = f"const SETTINGS = {settings};{_PRETENDED}"
