@@ -81,15 +81,18 @@ def test_reason_counts_and_no_aside(aside: str) -> None:
     assert not wrong
 
 
-@pytest.mark.parametrize("aside", ASIDES, ids=lambda aside: aside[:50])
-def test_aside_alone_names_no_cause(aside: str) -> None:
-    assert _first(aside) in {"cause-not-stated", "not-tls"}
+def test_no_aside_alone_names_a_cause() -> None:
+    found = {aside: _first(aside) for aside in ASIDES}
+    assert {
+        one: id_ for one, id_ in found.items() if id_ not in {"cause-not-stated", "not-tls"}
+    } == {}
 
 
-@pytest.mark.parametrize("aside", ASIDES, ids=lambda aside: aside[:50])
-def test_lost_line_ends_make_no_cause_of_it(aside: str) -> None:
-    text = f"552 5.2.2 Mailbox full. {' '.join(aside.split())}"
-    assert _first(text) == "not-tls"
+def test_lost_line_ends_make_no_cause_of_an_aside() -> None:
+    found = {
+        aside: _first(f"552 5.2.2 Mailbox full. {' '.join(aside.split())}") for aside in ASIDES
+    }
+    assert {one: id_ for one, id_ in found.items() if id_ != "not-tls"} == {}
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
+from checker.delivery.verdict import Verdict
 from checker.facts import Attempt, Dane, Finding, MailServer, Route, RouteKind
 from checker.operators import Operator, load
-from checker.problems import Cause, Stage
+from checker.problems import PROBLEMS, Cause, Stage
 
 _TLS = set(load("careful").tls.__dataclass_fields__)
 
@@ -63,3 +64,22 @@ def route(*findings: Finding, servers: int = 1) -> Route:
         ),
         findings=findings,
     )
+
+
+def contradictions(verdict: Verdict) -> list[str]:
+    """What no verdict may say, whatever was seen."""
+    decisive = [trouble for trouble in verdict.troubles if trouble.decisive]
+    accepted = verdict.disposition == "accepted"
+    warns = verdict.outcome == "delivers-with-warnings"
+    holds = {
+        "a mail that is accepted is delivered": accepted == verdict.outcome.startswith("delivers"),
+        "a mail that may come back has its time": (verdict.when is None)
+        == (verdict.disposition in {"accepted", "undetermined"}),
+        "who has a time has somebody to tell": (verdict.report_to is None)
+        == (verdict.when is None),
+        "the first problem alone decides, and none that only warns": decisive
+        == ([] if warns else list(verdict.troubles[:1])),
+        "there is a problem, or it is said that there is none": bool(verdict.troubles),
+        "problems are known": {trouble.id for trouble in verdict.troubles} <= set(PROBLEMS),
+    }
+    return [promise for promise, kept in holds.items() if not kept]
