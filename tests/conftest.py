@@ -4,7 +4,7 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,68 @@ from tests.serving import ROOT, Server, serving
 
 Build = Callable[..., "subprocess.CompletedProcess[str]"]
 Built = Callable[..., Path]
+
+_START_PROGRAMS = {"lab", "table", "browser", "build", "redis"}
+"""Fixtures; a test that has one of them is marked by that alone."""
+
+# Those that wait for each other last longest, so they begin first.
+_FIRST = (
+    "oracle/",
+    "servers/",
+    "bounces/test_making.py",
+    "links/test_reports.py",
+    "browser/test_accessibility.py",
+    "browser/test_form.py",
+    "browser/test_paste.py",
+    "browser/",
+    "lab/",
+    "runtime/",
+    "checker/test_check.py",
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take the option for what is left out of an ordinary run."""
+    parser.addoption(
+        "--all", action="store_true", help="also what repeats a promise for further senders"
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what starts programs by its fixtures, and put the longest first."""
+    for item in items:
+        if _START_PROGRAMS & set(getattr(item, "fixturenames", ())):
+            item.add_marker("programs")
+
+    def place(item: pytest.Item) -> int:
+        path = item.path.relative_to(ROOT / "tests").as_posix()
+        return next((n for n, start in enumerate(_FIRST) if path.startswith(start)), len(_FIRST))
+
+    items.sort(key=place)
+
+
+_alone: str | None = None
+"""The test that is running and may start no program."""
+
+
+def _refuse_programs(event: str, arguments: tuple[object, ...]) -> None:
+    if _alone and event in {"subprocess.Popen", "os.posix_spawn", "os.fork", "os.exec"}:
+        pytest.fail(f"it starts a program ({arguments[0]}), so it needs pytest.mark.programs")
+
+
+sys.addaudithook(_refuse_programs)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Let a test start programs only if it is marked: `scripts/test --quick` goes without those."""
+    global _alone  # noqa: PLW0603 - an audit hook stays for as long as the process
+    _alone = None if item.get_closest_marker("programs") else item.nodeid
+    try:
+        return (yield)
+    finally:
+        _alone = None
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ MAILS = (
 )
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize("name", ["postfix", "exim"])
 def test_a_report_made_anew_is_the_one_that_is_kept_of_this_version(name: str) -> None:
     new = made(SENDERS[name], MAILS)

@@ -248,6 +248,7 @@ def test_what_stops_the_writing_leaves_all_as_it_was(
     assert written(project) == {"docs/de/senders/acme.md": "mine"}
 
 
+@pytest.mark.programs
 def test_ctrl_c_between_questions_writes_nothing() -> None:
     # Whoever was started in the background ignores Ctrl-C, and so does what it starts.
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -346,18 +347,21 @@ def _run(folder: Path, *command: str, **variables: str) -> "subprocess.Completed
     )
 
 
+@pytest.mark.programs
 def test_the_checker_knows_the_new_senders(grown: Path) -> None:
     done = _run(grown, "-m", "checker", "links", "--mta=exim", "--operator=acme", f"--site={SITE}")
     assert done.returncode == 0, done.stderr
     assert "operator=acme" in done.stdout
 
 
+@pytest.mark.programs
 def test_the_new_pages_need_no_mending(grown: Path) -> None:
     done = _run(grown, "-m", "scripts.docs_checks")
     assert done.returncode == 0, done.stdout
     assert "0 to mend" in done.stdout
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize("alone", ["", "acme"])
 def test_the_site_is_built_strictly_with_the_new_senders(
     grown: Path, tmp_path: Path, alone: str

@@ -45,6 +45,7 @@ def test_a_row(name: str) -> None:
     assert all(word.isalnum() and word.isascii() for word in name.split("-"))
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize(
     "module", ["domain", "problems", "delivery.verdict", "delivery.habits", "facts", "operators"]
 )

@@ -40,6 +40,7 @@ def loaded(*arguments: str) -> set[str]:
     return set(json.loads(done.stderr.splitlines()[-1]))
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -171,6 +171,7 @@ def text(answer: Event) -> str:
     return base64.b64decode(body).decode() if answer["isBase64Encoded"] else body
 
 
+@pytest.mark.programs
 def test_the_linter_has_nothing_to_say() -> None:
     linter = Path(sys.executable).with_name("cfn-lint")
     done = subprocess.run(  # noqa: S603 - from the locked requirements

@@ -13,6 +13,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from tests.serving import ROOT, end, environment
@@ -40,6 +41,7 @@ def command(found: str) -> list[str]:
     return [*start, *arguments]
 
 
+@pytest.mark.programs
 def test_the_linter_has_nothing_to_say() -> None:
     hadolint = Path(sys.executable).with_name("hadolint")
     done = subprocess.run(  # noqa: S603 - from the locked requirements
@@ -66,6 +68,7 @@ def test_it_installs_nothing_without_a_hash() -> None:
     assert all("--hash=sha256:" in entry for entry in pinned)
 
 
+@pytest.mark.programs
 def test_no_start_compiles_what_it_copies(tmp_path: Path) -> None:
     copied = instructions().index(("COPY", "checker ./checker"))
     step, told = instructions()[copied + 1]
@@ -84,6 +87,7 @@ def test_it_runs_as_nobody_in_particular() -> None:
     assert names.index("USER") < names.index("CMD")
 
 
+@pytest.mark.programs
 def test_its_command_serves_and_its_health_check_sees_it(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])

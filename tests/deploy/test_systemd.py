@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.serving import ROOT
 
 UNIT = ROOT / "checker" / "deploy" / "systemd" / "zustellbar-checker.service"
@@ -13,6 +15,7 @@ HIGHEST_EXPOSURE = "15"
 """Tenths, after ``systemd-analyze security``: 0 is shut off from everything, 100 from nothing."""
 
 
+@pytest.mark.programs
 def test_systemd_takes_it_and_finds_it_shut_off(tmp_path: Path) -> None:
     unit = tmp_path / UNIT.name
     # A path with a space would have to be quoted, which the unit's own has no need of.

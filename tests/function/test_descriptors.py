@@ -87,6 +87,7 @@ def _few_files() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, FILES))
 
 
+@pytest.mark.programs
 def test_a_function_without_files_blames_no_domain_and_recovers(
     nowhere: str, tmp_path: Path
 ) -> None:

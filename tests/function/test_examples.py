@@ -84,6 +84,7 @@ def busy() -> Iterator[str]:
         thread.join()
 
 
+@pytest.mark.programs
 def test_the_program_waits_when_it_is_asked_to(busy: str, tmp_path: Path) -> None:
     told = run("check.py", busy, tmp_path, "example.org", "example.net")
     assert told == "example.org delivers no-problem-found\nexample.net delivers no-problem-found\n"

@@ -95,6 +95,7 @@ def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [one.getMessage() for one in caplog.records if one.levelno >= logging.WARNING]
 
 
+@pytest.mark.programs
 async def test_no_moment_lets_more_pass_than_the_limit(counter: Counter, clock: Clock) -> None:
     told, start = [], clock.now
     for moment in (0, 59, 59.5, 60.5, 61, 118, 119.5, 120, 121):
@@ -104,6 +105,7 @@ async def test_no_moment_lets_more_pass_than_the_limit(counter: Counter, clock: 
     assert told == [0, 0, 1, 0, 58, 1, 0, 1, 0]
 
 
+@pytest.mark.programs
 async def test_each_key_and_kind_is_counted_for_itself(counter: Counter) -> None:
     for kind, key in [("client", "a"), ("client", "b"), ("domain", "a")]:
         assert [await counter.wait(kind, key, RATE) for _ in range(3)] == [0, 0, 60]
@@ -338,6 +340,7 @@ def test_without_the_client_library_the_lock_that_holds_it_is_named(
     assert "redis==" in (ROOT / "requirements" / "store.txt").read_text()
 
 
+@pytest.mark.programs
 def test_without_a_server_nothing_is_loaded_for_it() -> None:
     look = "import checker.function.asgi as it, sys; it.load(); print({*sys.modules} & {*sys.argv})"
     done = subprocess.run(  # noqa: S603 - this Python

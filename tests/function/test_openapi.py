@@ -119,6 +119,7 @@ def test_each_event_of_the_example_is_one_of_those_described() -> None:
         validator("Step").validate(json.loads(data))
 
 
+@pytest.mark.programs
 def test_it_needs_nothing_that_the_build_of_the_site_lacks() -> None:
     absent = ("starlette", "uvicorn", "dns", "cryptography", "OpenSSL", "limits", "h11")
     script = f"import sys; sys.modules.update(dict.fromkeys({absent}))"

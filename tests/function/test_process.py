@@ -259,6 +259,7 @@ def _one_line(done: subprocess.CompletedProcess[str]) -> str:
     return line
 
 
+@pytest.mark.programs
 def test_a_port_in_use_is_told_in_one_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
@@ -269,18 +270,21 @@ def test_a_port_in_use_is_told_in_one_line() -> None:
     assert set_.startswith(told)
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize("port", ["-1", "65536", "99999"])
 def test_a_port_that_is_none_is_told_in_one_line(port: str) -> None:
     assert f"port {port}" in _one_line(_serve("--port", port))
     assert "CHECKER_PORT" in _one_line(_serve(CHECKER_PORT=port))
 
 
+@pytest.mark.programs
 def test_a_folder_without_a_site_is_told_in_one_line(tmp_path: Path) -> None:
     expected = f"checker: {tmp_path}: holds no built site (index.html)"
     assert _one_line(_serve("--site", str(tmp_path))) == expected
     assert _one_line(_serve(CHECKER_SITE=str(tmp_path))) == expected
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -296,6 +300,7 @@ def test_a_setting_that_cannot_be_used_is_told_in_one_line(arguments: tuple[str,
     assert arguments[1] in _one_line(_serve(*arguments))
 
 
+@pytest.mark.programs
 def test_bad_usage_is_not_mistaken_for_an_outcome() -> None:
     assert _serve("--port", "eight").returncode == USAGE
     assert _serve("--nothing").returncode == USAGE
@@ -336,6 +341,7 @@ async def test_any_asgi_server_can_run_it_from_the_environment(
             )
 
 
+@pytest.mark.programs
 def test_importing_it_loads_nothing_but_python_s_own() -> None:
     code = "import sys; known = set(sys.modules); import checker.function.asgi\n"
     code += "print(*{name.partition('.')[0] for name in set(sys.modules) - known})"
@@ -344,6 +350,7 @@ def test_importing_it_loads_nothing_but_python_s_own() -> None:
     assert set(result.stdout.split()) - sys.stdlib_module_names == {"checker"}
 
 
+@pytest.mark.programs
 def test_any_asgi_server_ends_with_one_line_for_a_setting_that_cannot_be_used() -> None:
     result = _python(
         *("-m", "uvicorn", "checker.function.asgi:app", "--port", "0"), CHECKER_SMTP_PORT="0"

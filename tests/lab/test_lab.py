@@ -540,6 +540,7 @@ def test_a_port_in_use_is_named(lab: Lab) -> None:
         pass
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL, None])
 def test_nothing_is_left(end: signal.Signals | None) -> None:
     # Whoever was started in the background ignores Ctrl-C, and so does what it starts.

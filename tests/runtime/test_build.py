@@ -13,6 +13,8 @@ import pytest
 from scripts.runtime import archive, package
 from scripts.runtime.build import CACHE, LIBRARY, OWN, Runtime, build
 
+pytestmark = pytest.mark.programs
+
 SAME_PYTHON = sys.version_info[:2] == (3, 13)
 
 

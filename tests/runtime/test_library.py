@@ -10,6 +10,8 @@ import pytest
 from scripts.runtime import archive, library
 from scripts.runtime.build import LIBRARY, Runtime, build
 
+pytestmark = pytest.mark.programs
+
 ROOT = Path(__file__).parents[2]
 
 SCRIPT = """

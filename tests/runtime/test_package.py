@@ -12,6 +12,8 @@ from scripts.runtime import package
 from scripts.runtime.build import CACHE
 from scripts.runtime.errors import RuntimeBuildError
 
+pytestmark = pytest.mark.programs
+
 ARCHIVE = f"{package.NAME}-{package.VERSION}.tgz"
 
 

@@ -14,6 +14,8 @@ from scripts.hooks import runtime as hook
 from scripts.runtime.build import Runtime, build
 from scripts.runtime.errors import RuntimeBuildError
 
+pytestmark = pytest.mark.programs
+
 
 def test_the_site_holds_the_runtime_and_the_worker_under_hashed_names(site: Path) -> None:
     (folder,) = (site / "assets" / "runtime").iterdir()

@@ -85,6 +85,7 @@ def test_reading(tool: str, output: str, fault: Fault | None) -> None:
     assert rules(tool).diagnosis(Run(1, 1, output)) is fault
 
 
+@pytest.mark.programs
 def test_a_run_is_ended_at_the_limit() -> None:
     run = Runner(0.2).run([sys.executable, "-c", "import time; time.sleep(9)"], {})
     assert run.timed_out

@@ -65,6 +65,7 @@ def only(complaints: Iterable[Complaint]) -> str:
     return complaint
 
 
+@pytest.mark.programs
 def test_our_own_pages_need_no_mending(capsys: pytest.CaptureFixture[str]) -> None:
     status = main([])
     said = capsys.readouterr().out
@@ -302,6 +303,7 @@ def test_gaps_are_notes_until_the_site_is_published(write: Write, tmp_path: Path
     assert [c.fails for c in gaps.check(tree, tmp_path, release=True)] == [True, False, False]
 
 
+@pytest.mark.programs
 def test_a_misspelled_word_is_named_where_it_first_stands(write: Write) -> None:
     german = GERMAN + "\nDas Zertifkat und das Zertifkat.\n\nEin Mailserver.\n"
     tree = write(**{"de/a.md": german, "en/a.md": PAGE + "\nWe recieve it.\n"})
@@ -312,6 +314,7 @@ def test_a_misspelled_word_is_named_where_it_first_stands(write: Write) -> None:
     ]
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize(
     "text",
     [
@@ -333,12 +336,14 @@ def test_what_is_no_prose_is_not_spelled(write: Write, text: str) -> None:
     assert told(spelling.check(tree, {}, spelling.hunspell)) == []
 
 
+@pytest.mark.programs
 def test_a_message_is_quoted_and_a_page_named_in_its_own_language(write: Write) -> None:
     german = GERMAN + "\nEr meldet „connection refused“. [Retry](https://example.org/)\n"
     tree = write(**{"de/a.md": german, "en/a.md": PAGE})
     assert told(spelling.check(tree, {}, spelling.hunspell)) == []
 
 
+@pytest.mark.programs
 def test_a_word_of_our_own_list_is_right(write: Write, tmp_path: Path) -> None:
     text = PAGE + "\nProfihost\u2019s server. Greylisting.\n"
     listed = "# remark\nProfihost # a name\ngreylisting\n"
@@ -347,6 +352,7 @@ def test_a_word_of_our_own_list_is_right(write: Write, tmp_path: Path) -> None:
     assert told(spelling.check(tree, own, spelling.hunspell)) == []
 
 
+@pytest.mark.programs
 def test_the_name_of_a_sender_is_right(write: Write, tmp_path: Path) -> None:
     tree = write(**{"de/a.md": GERMAN, "en/a.md": PAGE + "\nProfihost\u2019s server.\n"})
     own = spelling.own_words(tmp_path / "docs", ["Profihost GmbH"])
@@ -456,6 +462,7 @@ def test_the_record_survives_and_forgets_pages_that_are_gone(write: Write) -> No
     assert "this line cannot be read" in only(complaints)
 
 
+@pytest.mark.programs
 def test_a_revision_is_git_s_so_the_difference_can_be_shown(write: Write, tmp_path: Path) -> None:
     tree = write(**{"de/a.md": GERMAN, "en/a.md": PAGE})
     record = revisions.declare(tree, {}, ["docs"])
@@ -484,6 +491,7 @@ def project(write: Write, tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.programs
 def test_the_command_tells_what_to_mend_and_fails(
     project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -497,6 +505,7 @@ def test_the_command_tells_what_to_mend_and_fails(
     assert lines[-1].endswith(" to mend, 1 notes")
 
 
+@pytest.mark.programs
 def test_in_a_pull_request_each_complaint_stands_beside_its_line(
     project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -521,6 +530,7 @@ def test_the_command_records_and_lists(project: Path, capsys: pytest.CaptureFixt
     assert capsys.readouterr().err == "docs/en/none.md is no page below docs/de or docs/en.\n"
 
 
+@pytest.mark.programs
 def test_bad_usage() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "scripts.docs_checks", "--nothing"],

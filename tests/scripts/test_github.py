@@ -36,6 +36,7 @@ def _steps(path: Path) -> list[dict[str, Any]]:
     return [step for job in _load(path)["jobs"].values() for step in job["steps"]]
 
 
+@pytest.mark.programs
 def test_the_workflows_are_well_formed_and_safe() -> None:
     done = subprocess.run(  # noqa: S603 - our own arguments
         [_tool("zizmor"), "--offline", "--no-progress", "--strict-collection", GITHUB],
@@ -46,6 +47,7 @@ def test_the_workflows_are_well_formed_and_safe() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.stem)
 def test_the_commands_of_a_workflow_are_sound(workflow: Path) -> None:
     for step in _steps(workflow):
@@ -126,6 +128,7 @@ def test_every_lock_is_audited_every_week_and_when_it_changes() -> None:
     assert "npm audit" in commands
 
 
+@pytest.mark.programs
 def test_the_tick_of_the_template_is_the_one_that_the_workflow_looks_for() -> None:
     template = (GITHUB / "pull_request_template.md").read_text(encoding="utf-8")
     workflow = (GITHUB / "workflows" / "translations.yml").read_text(encoding="utf-8")
@@ -199,6 +202,7 @@ def test_a_guide_names_files_and_commands_that_are_there(guide: Path) -> None:
         assert (ROOT / path).exists(), path
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize("command", ["check", "bounce", "links"])
 def test_the_guide_of_a_command_names_its_options(command: str) -> None:
     done = subprocess.run(  # noqa: S603 - our own interpreter

@@ -100,16 +100,19 @@ def _told(process: "subprocess.Popen[bytes]") -> Told:
     return Told(found, told["printed"])
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize(("name", "moment"), MOMENTS)
 def test_what_a_check_says(stories: dict[str, Told], name: str, moment: str) -> None:
     assert stories[name].found[moment] == EXPECTED[name][moment]
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize("name", SOFTWARE)
 def test_the_story_has_no_moments_that_nobody_looks_at(stories: dict[str, Told], name: str) -> None:
     assert list(stories[name].found) == list(EXPECTED[name])
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize("version", ["1.2", "1.3"])
 @pytest.mark.parametrize("name", SOFTWARE)
 def test_the_command_shows_a_version_that_is_on(
@@ -122,6 +125,7 @@ def test_the_command_shows_a_version_that_is_on(
     assert not [line for line in printed if "alert" in line]
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize("name", SOFTWARE)
 def test_the_command_shows_that_old_versions_are_off(stories: dict[str, Told], name: str) -> None:
     printed = stories[name].printed["tls-1.1"]
@@ -129,6 +133,7 @@ def test_the_command_shows_that_old_versions_are_off(stories: dict[str, Told], n
     assert "Protocol version" not in printed
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize("name", SOFTWARE)
 def test_the_command_shows_when_the_certificate_ends(stories: dict[str, Told], name: str) -> None:
     printed = stories[name].printed["expiry"]

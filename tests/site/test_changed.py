@@ -47,6 +47,7 @@ def project(tmp_path: Path) -> Path:
     return root
 
 
+@pytest.mark.programs
 def test_a_page_is_as_new_as_what_is_put_into_it(project: Path) -> None:
     days = changed.known_days(project)
     paths = changed.sources(project / "docs", "de/größe.md")
@@ -54,12 +55,14 @@ def test_a_page_is_as_new_as_what_is_put_into_it(project: Path) -> None:
     assert days["docs/de/other.md"] == date.fromisoformat(THIRD)
 
 
+@pytest.mark.programs
 def test_a_shallow_clone_knows_no_dates(project: Path, tmp_path: Path) -> None:
     clone = tmp_path / "clone"
     _git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{project}", str(clone))
     assert changed.known_days(clone) == {}
 
 
+@pytest.mark.programs
 def test_without_a_repository_or_without_git_there_are_no_dates(
     tmp_path: Path, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

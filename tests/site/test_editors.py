@@ -48,6 +48,7 @@ def test_the_page_for_editors_is_there(site: Path, language: str) -> None:
 PAGE = "---\ntitle: x\n---\n\n# x {#title}\n\n"
 
 
+@pytest.mark.programs
 def test_the_page_for_editors_lists_what_waits(tmp_path: Path) -> None:
     docs = tmp_path / "docs"
     for language in LANGUAGES:

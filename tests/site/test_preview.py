@@ -67,6 +67,7 @@ def shown(address: str, text: str) -> str:
     pytest.fail(f"{address} never showed {text!r}")
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_a_changed_page_is_built_alone_and_is_otherwise_the_same(
     project: Path, origin: str, language: str

@@ -53,6 +53,7 @@ def test_a_digest_of_a_wrong_length_is_read() -> None:
     assert written == sent
 
 
+@pytest.mark.programs
 def test_by_itself_dnspython_reads_none() -> None:
     code = f"import dns.rdata; dns.rdata.from_text('IN', 'TLSA', {SHORT!r})"
     alone = subprocess.run(  # noqa: S603 - our own interpreter
