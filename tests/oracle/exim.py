@@ -34,7 +34,7 @@ install -d -o Debian-exim -g Debian-exim /lab/exim /run/exim4
 exec >> /lab/daemons.log 2>&1
 while read -r operator; do
     printf 'Subject: %s\n\nA mail.\n' "$operator" |
-        exim4 -odb -f "$operator@oracle.test" $(cat /lab/recipients)
+        exim4 -odb -f "$operator@oracle.test" $(cat "/lab/recipients-$operator")
 done < /lab/operators
 read -r _ || :
 """

@@ -38,7 +38,7 @@ _SEND = (
     + r"""
 while read -r operator; do
     printf 'Subject: %s\n\nA mail.\n' "$operator" |
-        sendmail -f "$operator@oracle.test" $(cat /lab/recipients)
+        sendmail -f "$operator@oracle.test" $(cat "/lab/recipients-$operator")
 done < /lab/operators
 # A mail that is older than minimal_backoff_time counts as one that is tried again.
 sleep 2

@@ -15,12 +15,15 @@ from tests.lab.domains import DOMAINS
 from tests.lab.laboratory import RECEIVERS, end
 from tests.lab.root import become_root, prepare
 from tests.oracle.fate import Delivery, Fate
-from tests.oracle.run import SENDERS, all_operators
+from tests.oracle.run import SENDERS, all_operators, names_of
+
+pytestmark = pytest.mark.programs
 
 _PATIENCE = 240
 
 NAMES = [domain.domain for domain in DOMAINS]
-EVERYONE = frozenset(operator.name for operator in all_operators())
+OPERATORS = {operator.name: operator for operator in all_operators()}
+EVERYONE = frozenset(OPERATORS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ DIFFERENCES = (
 
 
 @pytest.fixture(scope="session")
-def found(tmp_path_factory: pytest.TempPathFactory) -> Any:  # noqa: ANN401 - it is JSON
+def found(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Any:  # noqa: ANN401 - it is JSON
     """What the checker foretold, and what happened, by operator and domain."""
     # In the network of the run there is nobody to fetch packages from.
     for root in {RECEIVERS, *(sender.root for sender in SENDERS)}:
@@ -92,6 +95,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Any:  # noqa: ANN401 - it
     folder = tmp_path_factory.mktemp("oracle")
     namespaces = ["unshare", "--net", "--pid", "--fork", "--kill-child"]
     python = [sys.executable, "-B", "-m", "tests.oracle.network", "tests.oracle.run"]
+    python += ["all"] if pytestconfig.getoption("all") else []
     with (folder / "found.json").open("wb") as output, (folder / "errors").open("wb") as errors:
         process = subprocess.Popen(  # noqa: S603 - a module of our own
             [*become_root(), *namespaces, *python],
@@ -120,9 +124,14 @@ def difference(foretold: Sequence[str], delivery: Delivery) -> str:
 
 
 @pytest.mark.parametrize("operator", sorted(EVERYONE))
-def test_the_checker_foretells_what_real_servers_do(found: Any, operator: str) -> None:  # noqa: ANN401 - it is JSON
+def test_the_checker_foretells_what_real_servers_do(
+    found: Any,  # noqa: ANN401 - it is JSON
+    pytestconfig: pytest.Config,
+    operator: str,
+) -> None:
     foretold, happened = found["foretold"][operator], found["happened"][operator]
-    assert set(foretold) == set(happened) == set(NAMES)
+    asked = set(names_of(OPERATORS[operator], whole=pytestconfig.getoption("all")))
+    assert set(foretold) == set(happened) == asked
     differences = {
         name: difference(
             foretold[name], Delivery(Fate(delivery["fate"]), tuple(delivery["reasons"]))
@@ -130,6 +139,7 @@ def test_the_checker_foretells_what_real_servers_do(found: Any, operator: str) -
         for name, delivery in happened.items()
     }
     named = {name for one in DIFFERENCES if operator in one.operators for name in one.domains}
+    named &= asked
     assert {name: how for name, how in differences.items() if how and name not in named} == {}
     # One that is gone need not be named any longer.
     assert {name for name in named if not differences[name]} == set()
