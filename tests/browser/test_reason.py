@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, Route, expect
+from playwright.async_api import Locator, Route, ViewportSize, expect
 
 from tests.browser.conftest import Enter
 from tests.browser.expected import LANGUAGES, squeeze, words
@@ -12,8 +12,8 @@ from tests.browser.visitor import CHECK, Visitor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 800}
 
 REASONS = {
     ("wrong-name.test", "careful"): (
@@ -163,6 +163,25 @@ def reason(visitor: Visitor) -> Locator:
     return visitor.page.locator(".check-verdict .check-reason")
 
 
+async def is_seen_at_once(visitor: Visitor) -> None:
+    """The reason, the steps and the button are in the window once the result has been shown."""
+    for size in (DESK, PHONE):
+        await visitor.page.set_viewport_size(size)
+        # As the page does it when it shows a result.
+        await visitor.page.locator("#check-result").evaluate(
+            """(result) => result.scrollIntoView({ behavior: "auto", block: "start" })"""
+        )
+        await expect(reason(visitor)).to_be_in_viewport(ratio=1)
+        steps = visitor.page.locator(".check-verdict > .check-steps > li")
+        assert 2 <= await steps.count() <= 3
+        for step in await steps.all():
+            await expect(step).to_be_in_viewport(ratio=1)
+        main = visitor.page.locator(".check-verdict .md-button--primary")
+        assert await main.count() <= 1
+        for button in await main.all():
+            await expect(button).to_be_in_viewport(ratio=1)
+
+
 async def change(visitor: Visitor, **evidence: object) -> None:
     """Let the next checks end at one fixed moment, with this evidence of the first problem."""
 
@@ -174,15 +193,6 @@ async def change(visitor: Visitor, **evidence: object) -> None:
         await route.fulfill(json=real)
 
     await visitor.page.route(f"**{CHECK}", answer)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-async def test_the_line_names_the_fact_that_decides(enter: Enter, language: str) -> None:
-    visitor = await enter(language)
-    for (domain, operator), lines in REASONS.items():
-        result = await visitor.check(domain, operator)
-        line = re.escape(lines[LANGUAGES.index(language)]).replace(r"\{date\}", DATE)
-        assert re.fullmatch(line, squeeze(result.reason)), result.reason
 
 
 @pytest.mark.parametrize(
@@ -230,26 +240,18 @@ async def test_what_a_server_says_is_cut_and_cannot_fill_in_a_place(enter: Enter
     assert gaps == ["[name]"]
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_the_reason_and_the_steps_are_seen_without_scrolling(
-    enter: Enter,
-    language: str,
-    size: Any,  # noqa: ANN401 - Playwright's own type
+async def test_the_fact_that_decides_and_the_steps_are_seen_without_scrolling(
+    enter: Enter, language: str
 ) -> None:
-    visitor = await enter(language, width=size["width"])
-    await visitor.page.set_viewport_size(size)
-    for domain, operator in [("healthy.test", "mediafinanz"), *REASONS]:
-        await visitor.check(domain, operator)
-        await expect(reason(visitor)).to_be_in_viewport(ratio=1)
-        steps = visitor.page.locator(".check-verdict > .check-steps > li")
-        assert 2 <= await steps.count() <= 3
-        for step in await steps.all():
-            await expect(step).to_be_in_viewport(ratio=1)
-        main = visitor.page.locator(".check-verdict .md-button--primary")
-        assert await main.count() <= 1
-        for button in await main.all():
-            await expect(button).to_be_in_viewport(ratio=1)
+    visitor = await enter(language)
+    await visitor.check("healthy.test", "mediafinanz")
+    await is_seen_at_once(visitor)
+    for (domain, operator), lines in REASONS.items():
+        result = await visitor.check(domain, operator)
+        line = re.escape(lines[LANGUAGES.index(language)]).replace(r"\{date\}", DATE)
+        assert re.fullmatch(line, squeeze(result.reason)), result.reason
+        await is_seen_at_once(visitor)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -10,6 +10,8 @@ import ssl
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
+from dataclasses import dataclass
 from ipaddress import IPv4Address
 from itertools import chain
 from pathlib import Path
@@ -540,37 +542,67 @@ def test_a_port_in_use_is_named(lab: Lab) -> None:
         pass
 
 
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A lab that runs as a program of its own."""
+
+    program: "subprocess.Popen[str]"
+    folder: Path
+    ports: set[int]
+
+    def end(self, how: signal.Signals | None) -> None:
+        """End it by a signal, or by closing its input."""
+        if how:
+            os.kill(self.program.pid, how)
+        elif self.program.stdin:
+            self.program.stdin.close()
+        self.program.wait(timeout=60)
+
+    def left(self) -> list[object]:
+        """What is still there of it."""
+        ports = {port for _, port in listening()} & self.ports
+        return [*processes_of(self.folder), *ports]
+
+
+def started(program: "subprocess.Popen[str]") -> Started:
+    """The lab, once it is ready."""
+    assert program.stdout
+    ready = json.loads(program.stdout.readline())
+    ports = {ready["smtp_port"], int(ready["resolver"].split(":")[1])}
+    return Started(program, Path(ready["ca_file"]).parent, ports)
+
+
 @pytest.mark.programs
-@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL, None])
-def test_nothing_is_left(end: signal.Signals | None) -> None:
+def test_nothing_is_left() -> None:
     # Whoever was started in the background ignores Ctrl-C, and so does what it starts.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     command = [sys.executable, "-m", "tests.lab", "run", "--smtp-port", "0", "--dns-port", "0"]
-    with subprocess.Popen(  # noqa: S603 - fixed arguments
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as running:
-        assert running.stdout
-        assert running.stdin
-        ready = json.loads(running.stdout.readline())
-        folder = Path(ready["ca_file"]).parent
-        ports = {ready["smtp_port"], int(ready["resolver"].split(":")[1])}
-        assert {port for _, port in listening()} >= ports
-        assert processes_of(folder)
-        if end:
-            os.kill(running.pid, end)
-        else:
-            running.stdin.close()
-        running.wait(timeout=60)
-    deadline = time.monotonic() + 5
-    while processes_of(folder) or {port for _, port in listening()} & ports:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    assert str(folder) not in Path("/proc/mounts").read_text()
-    # Whoever is killed cannot clear up: the next one does.
-    if end is signal.SIGKILL:
-        with Lab(smtp_port=0, dns_port=0):
-            pass
-    assert not folder.exists()
+    ends = (signal.SIGTERM, signal.SIGINT, signal.SIGKILL, None)
+    with ExitStack() as stack:
+        programs = [
+            stack.enter_context(
+                subprocess.Popen(  # noqa: S603 - fixed arguments
+                    command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+                )
+            )
+            for _ in ends
+        ]
+        # They start side by side, for each waits most of the time.
+        labs = dict(zip(ends, map(started, programs), strict=True))
+        for end, lab in labs.items():
+            assert {port for _, port in listening()} >= lab.ports
+            assert processes_of(lab.folder)
+            lab.end(end)
+            deadline = time.monotonic() + 5
+            while lab.left():
+                assert time.monotonic() < deadline, (end, lab.left())
+                time.sleep(0.05)
+            assert str(lab.folder) not in Path("/proc/mounts").read_text(), end
+            # Whoever is killed cannot clear up: the next one does.
+            if end is signal.SIGKILL:
+                with Lab(smtp_port=0, dns_port=0):
+                    pass
+            assert not lab.folder.exists(), end
 
 
 def processes_of(folder: Path) -> list[str]:
