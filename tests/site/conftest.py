@@ -9,16 +9,12 @@ from tests.conftest import Built
 
 @pytest.fixture(scope="session")
 def published(built: Built) -> Path:
-    """The site with its own address, a checker elsewhere and a public project."""
+    """The site with its own address, a checker elsewhere, a public project, and the lab's list."""
     return built(
         "published",
+        # For no site at once, but each is looked at for one of them.
+        ZUSTELLBAR_LAB="1",
         ZUSTELLBAR_SITE_URL="https://zustellbar.example/",
         ZUSTELLBAR_CHECKER="https://check.zustellbar.example",
         ZUSTELLBAR_EDIT_URL="https://git.zustellbar.example/edit/main",
     )
-
-
-@pytest.fixture(scope="session")
-def lab_site(built: Built) -> Path:
-    """The site as it is served together with the lab."""
-    return built("lab", ZUSTELLBAR_LAB="1")

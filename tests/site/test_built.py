@@ -242,8 +242,10 @@ def test_the_form_asks_the_configured_checker(published: Path) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_with_the_lab_the_start_page_lists_what_to_type_in(lab_site: Path, language: str) -> None:
-    offers = [link.text for link in page(lab_site, language).all("a") if "?domain=" in link["href"]]
+def test_with_the_lab_the_start_page_lists_what_to_type_in(published: Path, language: str) -> None:
+    offers = [
+        link.text for link in page(published, language).all("a") if "?domain=" in link["href"]
+    ]
     assert len(offers) > 5
     assert all(address.endswith(".test") for address in offers)
 
