@@ -18,6 +18,8 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Pyodide is compiled for each visitor anew: once, and not once more to run faster.
+    "--js-flags=--liftoff-only",
 ]
 
 Enter = Callable[..., Awaitable[Visitor]]

@@ -18,6 +18,8 @@ from scripts.runtime import archive, library
 from scripts.runtime.build import LIBRARY, Runtime, build
 from tests.bounce.forms import FORMS
 from tests.bounce.reports import CASES
+from tests.bounces.making import kept
+from tests.bounces.senders import SENDERS
 from tests.runtime.place import READ, Change, Place, served
 
 ROOT = Path(__file__).parents[2]
@@ -78,14 +80,20 @@ ODD: tuple[str | bytes, ...] = (
 )
 
 
-def everything() -> list[str | bytes]:
-    """Every report of the tests, as text and as the octets of a file."""
+def everything(*, whole: bool) -> list[str | bytes]:
+    """Every report of the tests, as text and as the octets of a file.
+
+    Args:
+        whole: Whether with the reports of each version of a mail server; else of the newest.
+    """
     texts = [rule.example for rule in RULES]
     texts += [case.text for case in CASES]
     for path in sorted((ROOT / "tests" / "bounce" / "texts").glob("*.toml")):
         for some in tomllib.loads(path.read_text(encoding="utf-8")).values():
             texts += some
-    real = [path.read_bytes() for path in sorted((ROOT / "tests" / "bounces").rglob("*.eml"))]
+    folders = [kept(sender)[0 if whole else -1 :] for sender in SENDERS.values()]
+    files = [file for some in folders for folder in some for file in sorted(folder.glob("*.eml"))]
+    real = [file.read_bytes() for file in files]
     in_charsets = [
         PART.format(charset=charset, word=WORDS.get(charset, "f\xfcr")).encode(charset, "replace")
         for charset in CHARSETS
@@ -135,10 +143,12 @@ async def read(page: Page, origin: str, *inputs: dict[str, Any]) -> dict[str, An
     return said
 
 
-async def test_every_report_is_read_as_outside_the_browser(page: Page, place: Place) -> None:
+async def test_every_report_is_read_as_outside_the_browser(
+    page: Page, place: Place, pytestconfig: pytest.Config
+) -> None:
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text))
-    reports = everything()
+    reports = everything(whole=pytestconfig.getoption("all"))
     answers = (await read(page, place.origin, *map(sent, reports)))["answers"]
     assert len(answers) == len(reports)
     for report, answer in zip(reports, answers, strict=True):
