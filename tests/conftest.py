@@ -21,6 +21,9 @@ _START_PROGRAMS = {"lab", "table", "browser", "build", "redis"}
 """Fixtures; a test that has one of them is marked by that alone."""
 
 # Those that wait for each other last longest, so they begin first.
+_PATIENCE = 600
+"""Seconds for a build: that a machine is busy says nothing about it."""
+
 _FIRST = (
     "oracle/",
     "servers/",
@@ -104,7 +107,7 @@ def build() -> Build:
             env={**inherited, "NO_MKDOCS_2_WARNING": "1", **variables},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=_PATIENCE,
             check=False,
         )
 
