@@ -20,10 +20,10 @@ Built = Callable[..., Path]
 _START_PROGRAMS = {"lab", "table", "browser", "build", "redis"}
 """Fixtures; a test that has one of them is marked by that alone."""
 
-# Those that wait for each other last longest, so they begin first.
 _PATIENCE = 600
 """Seconds for a build: that a machine is busy says nothing about it."""
 
+# Those that wait for each other last longest, so they begin first.
 _FIRST = (
     "oracle/",
     "servers/",
