@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from checker.conversation.probe import Probing
 from checker.conversation.prober import Prober
-from checker.conversation.tls import Trust
+from checker.conversation.trust import Trust
 from checker.delivery.targets import targets
 from checker.delivery.verdict import Verdict, decide
 from checker.delivery.walk import Delivery, Step, ignore

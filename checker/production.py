@@ -4,7 +4,7 @@ import re
 import socket
 
 from checker.check import Checker
-from checker.conversation.tls import Trust, TrustError
+from checker.conversation.trust import Trust, TrustError
 from checker.network import Limits, Network
 from checker.network.addresses import is_own, permission, within
 from checker.network.connector import TcpConnector

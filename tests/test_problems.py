@@ -6,7 +6,7 @@ import pytest
 
 from checker.bounce.rules import RULES
 from checker.check import Checker
-from checker.conversation.tls import Trust
+from checker.conversation.trust import Trust
 from checker.domain import parse
 from checker.operators import load
 from checker.problems import OURS, PROBLEMS

@@ -1,59 +1,23 @@
 """TLSA records against the chain that a server sent (RFC 6698, RFC 7671, RFC 7672). Pure."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    PublicFormat,
-    load_der_public_key,
-)
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from OpenSSL import crypto
 
 from checker.certificate.faults import bears_name
-from checker.facts import Dane, Evidence, Finding, TlsaRecord
+from checker.certificate.tlsa import (
+    DIGESTS,
+    END_ENTITY,
+    EXACT,
+    FULL_CERTIFICATE,
+    is_usable,
+)
+from checker.facts import Evidence, Finding, TlsaRecord
 
-_TRUST_ANCHOR = 2
-_END_ENTITY = 3
-_FULL_CERTIFICATE = 0
-_EXACT = 0
 _BY_ERROR = {9: "certificate-not-yet-valid", 10: "certificate-expired"}
-_DIGESTS = {1: hashlib.sha256, 2: hashlib.sha512}
-
-
-def is_usable(record: TlsaRecord) -> bool:
-    """Whether a mail server's record binds anyone (RFC 7672 section 3.1.3, RFC 7671 section 4)."""
-    return (
-        record.usage in {_TRUST_ANCHOR, _END_ENTITY}
-        and record.selector in {0, 1}
-        and _is_well_formed(record)
-    )
-
-
-def _is_well_formed(record: TlsaRecord) -> bool:
-    """Whether the data can be what selector and matching type say."""
-    data = bytes.fromhex(record.data)
-    if digest := _DIGESTS.get(record.matching_type):
-        return len(data) == digest().digest_size
-    if record.matching_type != _EXACT:
-        return False
-    try:
-        if record.selector == _FULL_CERTIFICATE:
-            x509.load_der_x509_certificate(data)
-        else:
-            load_der_public_key(data)
-    except (ValueError, UnsupportedAlgorithm):
-        return False
-    return True
-
-
-def demand(records: Sequence[TlsaRecord]) -> Dane:
-    """What the records ask of a sender that heeds them."""
-    if not records:
-        return Dane.ABSENT
-    return Dane.USABLE if any(map(is_usable, records)) else Dane.UNUSABLE
 
 
 def compare(
@@ -75,7 +39,7 @@ def compare(
     usable = [record for record in records if is_usable(record)]
     anchored = list[Finding]()
     for record in usable:
-        if record.usage == _END_ENTITY:
+        if record.usage == END_ENTITY:
             # Neither names nor dates nor issuers count here (RFC 7671 section 5.1).
             if _matches(record, chain[0]):
                 return ()
@@ -113,7 +77,7 @@ def _fault_below(
 
 
 def _matches(record: TlsaRecord, certificate: x509.Certificate) -> bool:
-    if record.selector == _FULL_CERTIFICATE:
+    if record.selector == FULL_CERTIFICATE:
         content = certificate.public_bytes(Encoding.DER)
     else:
         try:
@@ -121,12 +85,12 @@ def _matches(record: TlsaRecord, certificate: x509.Certificate) -> bool:
         except (ValueError, TypeError, UnsupportedAlgorithm):
             return False
         content = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    if record.matching_type != _EXACT:
-        content = _DIGESTS[record.matching_type](content).digest()
+    if record.matching_type != EXACT:
+        content = DIGESTS[record.matching_type](content).digest()
     return content.hex() == record.data.lower()
 
 
 def _anchor_in(record: TlsaRecord) -> Iterable[x509.Certificate]:
     """The trust anchor where the record holds all of it; then a server need not send it."""
-    if record.selector == _FULL_CERTIFICATE and record.matching_type == _EXACT:
+    if record.selector == FULL_CERTIFICATE and record.matching_type == EXACT:
         yield x509.load_der_x509_certificate(bytes.fromhex(record.data))

@@ -1,17 +1,15 @@
 """What a server's certificate is, and what is wrong with it: a pure reading of a handshake."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-import service_identity
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
-from service_identity.cryptography import extract_patterns
-from service_identity.hazmat import DNS_ID, DNSPattern, verify_service_identity
 
 from checker.certificate.shown import Flaw, Shown
 from checker.facts import Certificate, Evidence, Finding
@@ -50,6 +48,8 @@ _MAXIMUM_NAMES = 100
 _NAMES_OF_EVIDENCE = 10
 _LONGEST_NAME = 253
 """Characters of a domain name (RFC 1035, section 2.3.4, without the dot at the end)."""
+
+_PLAIN_NAME = r"(?:[A-Za-z0-9_-]+\.)+[A-Za-z][A-Za-z0-9-]*"
 
 _MAXIMUM_CHAIN = 10
 
@@ -240,22 +240,20 @@ def bears_name(leaf: x509.Certificate, host: str) -> bool:
     A wildcard stands for one whole label; the common name counts only where there is no
     alternative name, as mail servers still do although RFC 9525 ended it.
     """
-    try:
-        patterns = list(extract_patterns(leaf))
-        if not any(isinstance(pattern, DNSPattern) for pattern in patterns):
-            patterns = [
-                DNSPattern.from_bytes(name.encode("idna"))
-                for name in _attributes(leaf.subject, NameOID.COMMON_NAME)
-            ]
-        verify_service_identity(patterns, [DNS_ID(host)], [])
-    except (
-        service_identity.VerificationError,
-        service_identity.CertificateError,
-        x509.UnsupportedGeneralNameType,
-        ValueError,
+    names = _extension(leaf, x509.SubjectAlternativeName) or ()
+    if all(isinstance(name, x509.DNSName) and _is_plain(name.value) for name in names) and any(
+        name.value.lower() == host.lower() for name in names
     ):
-        return False
-    return True
+        return True
+    # Few certificates have wildcards or other kinds of names, and what knows them loads slowly.
+    from checker.certificate.matching import matches  # noqa: PLC0415
+
+    return matches(leaf, host)
+
+
+def _is_plain(name: str) -> bool:
+    """Whether it is a host name that stands for itself, and can be nothing else."""
+    return re.fullmatch(_PLAIN_NAME, name, re.ASCII) is not None
 
 
 def _weak_key(leaf: x509.Certificate) -> Iterable[Finding]:

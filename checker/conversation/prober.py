@@ -1,15 +1,10 @@
-"""One address, asked the way a sender would, with further connections where a doubt is left."""
-
-from datetime import UTC, datetime
+"""What looks at addresses in production and in the lab."""
 
 from checker.conversation.probe import Probe, Watch
-from checker.conversation.second_look import SecondLook
-from checker.conversation.session import converse
 from checker.conversation.smtp import Conversation
-from checker.conversation.tls import Offer, Trust
-from checker.facts import Choice, Connection, Seen
+from checker.conversation.trust import Trust
+from checker.facts import Seen
 from checker.network import Network
-from checker.tls_version import TlsVersion
 
 
 class Prober:
@@ -36,20 +31,7 @@ class Prober:
             What was seen; and the conversation where it is still open, to be ended politely when
             there is time: an answer need not wait for a server's good-bye.
         """
-        began = datetime.now(UTC)
-        # Widened downwards, so that a server which is too old is met and named; never above what
-        # the sender's server offers, because that decides what such a server picks.
-        offer = Offer(TlsVersion.TLS_1_0, probe.maximum, probe.host if probe.sni else None)
-        first, conversation = await converse(
-            probe.address, offer, self._network, self._trust, watch
-        )
-        second: Connection | None = None
-        choice: Choice | None = None
-        look = SecondLook(probe, self._network, self._trust)
-        if look.is_needed(first):
-            if conversation is not None:
-                # One connection at a time to one host.
-                await conversation.quit()
-                conversation = None
-            second, choice = await look.look(first)
-        return Seen(began, first, second, choice), conversation
+        # Not every domain has an address that is asked, and OpenSSL loads slowly.
+        from checker.conversation.looking import look  # noqa: PLC0415
+
+        return await look(probe, watch, self._network, self._trust)

@@ -9,7 +9,8 @@ from checker.certificate.faults import may_depend_on_name
 from checker.certificate.shown import read
 from checker.conversation.probe import Probe
 from checker.conversation.session import converse, greet_by_hand
-from checker.conversation.tls import Offer, Trust
+from checker.conversation.tls import Offer
+from checker.conversation.trust import Trust
 from checker.facts import Choice, Connection, Failure, Handshake
 from checker.network import Network
 from checker.network.addresses import is_ip_address

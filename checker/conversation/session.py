@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from checker.conversation.client_hello import say_hello
 from checker.conversation.smtp import Breakage, Broken, Conversation, capabilities
-from checker.conversation.tls import Offer, Trust, handshake
+from checker.conversation.tls import Offer, handshake
+from checker.conversation.trust import Trust
 from checker.facts import Choice, Connection, Evidence, Failure, Finding, Handshake, Reply
 from checker.network import OUR_FAULTS, Network
 from checker.problems import Cause, Stage

@@ -4,17 +4,11 @@ pyOpenSSL works on memory here, so that the bytes travel through the same stream
 verification never ends a handshake: every error is recorded, and what it means is for others.
 """
 
-import functools
-import hashlib
-import ssl
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from cryptography import x509
-from cryptography.x509.oid import NameOID
 from OpenSSL import SSL, crypto
 
+from checker.conversation.trust import Trust
 from checker.facts import Failure, Handshake, PathError
 from checker.network import Stream, TlsAlertError
 from checker.network.addresses import is_ip_address
@@ -22,24 +16,8 @@ from checker.tls_version import TlsVersion
 
 _CHUNK = 16_384
 
-_PROTOCOL = {
-    TlsVersion.TLS_1_0: SSL.TLS1_VERSION,
-    TlsVersion.TLS_1_1: SSL.TLS1_1_VERSION,
-    TlsVersion.TLS_1_2: SSL.TLS1_2_VERSION,
-    TlsVersion.TLS_1_3: SSL.TLS1_3_VERSION,
-}
-
-# Everything OpenSSL still knows, so that an old server is met and named; anonymous suites show no
-# certificate and would hide its faults.
-_CIPHERS = b"ALL:!aNULL:!eNULL:@SECLEVEL=0"
-
-
 # Part of the name of OpenSSL's state after it has read one.
 _CERTIFICATE_REQUEST = b"certificate request"
-
-
-class TrustError(Exception):
-    """The certificate authorities could not be loaded; the message names the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,67 +33,6 @@ class Offer:
     minimum: TlsVersion
     maximum: TlsVersion
     server_name: str | None = None
-
-
-class Trust:
-    """The certificate authorities that are believed: the system's, and what a lab adds.
-
-    Loading them costs milliseconds, so one of these is made once and shared by all checks.
-    """
-
-    def __init__(self, extra: Sequence[Path] = ()) -> None:
-        """Remember the files with further authorities (PEM)."""
-        self._extra = tuple(extra)
-        self._context = functools.cache(self._make_context)
-        self._organizations = functools.cache(self._read_organizations)
-        self._fingerprint = functools.cache(self._make_fingerprint)
-        for path in self._extra:
-            self._load(SSL.Context(SSL.TLS_CLIENT_METHOD), path)
-
-    def context(self, minimum: TlsVersion, maximum: TlsVersion) -> SSL.Context:
-        """A context that offers these versions."""
-        return self._context(minimum, maximum)
-
-    def _make_context(self, minimum: TlsVersion, maximum: TlsVersion) -> SSL.Context:
-        context = SSL.Context(SSL.TLS_CLIENT_METHOD)
-        context.set_min_proto_version(_PROTOCOL[minimum])
-        context.set_max_proto_version(_PROTOCOL[maximum])
-        context.set_cipher_list(_CIPHERS)
-        context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
-        context.set_default_verify_paths()
-        for path in self._extra:
-            self._load(context, path)
-        return context
-
-    def organizations(self) -> frozenset[str]:
-        """The organizations that run the trusted authorities, by their distinguished names."""
-        return self._organizations()
-
-    def _read_organizations(self) -> frozenset[str]:
-        return frozenset(
-            str(attribute.value)
-            for path in self._files()
-            for authority in x509.load_pem_x509_certificates(path.read_bytes())
-            for attribute in authority.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
-        )
-
-    def fingerprint(self) -> str:
-        """Hexadecimal digits that change with the authorities that are believed."""
-        return self._fingerprint()
-
-    def _make_fingerprint(self) -> str:
-        return hashlib.sha256(b"".join(path.read_bytes() for path in self._files())).hexdigest()
-
-    def _files(self) -> list[Path]:
-        bundle = ssl.get_default_verify_paths().cafile
-        return [*self._extra, *([Path(bundle)] if bundle else [])]
-
-    @staticmethod
-    def _load(context: SSL.Context, path: Path) -> None:
-        try:
-            context.load_verify_locations(str(path))
-        except (SSL.Error, UnicodeError) as error:
-            raise TrustError(f"{path}: holds no certificate that can be read (PEM)") from error
 
 
 class TlsStream:

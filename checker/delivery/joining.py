@@ -1,11 +1,11 @@
 """What was seen at an address, and what the sender wanted there -> what came of it. Pure."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
 
 from checker.certificate import dane
 from checker.certificate.faults import describe, find_faults, may_depend_on_name
 from checker.certificate.shown import Shown, read
+from checker.certificate.tlsa import demand
 from checker.conversation.probe import Probe
 from checker.delivery.targets import Target
 from checker.facts import Attempt, Choice, Connection, Evidence, Finding, Handshake, Seen
@@ -46,30 +46,9 @@ def join(target: Target, seen: Seen, organizations: Organizations) -> Attempt:
         certificate=describe(shown.chain),
         replies=first.replies,
         findings=(*findings, *target.findings),
-        dane=dane.demand(target.server.tlsa),
+        dane=demand(target.server.tlsa),
         sts_enforced=target.sts_enforced,
         checked_at=seen.at,
-    )
-
-
-def untried(target: Target, stage: Stage, findings: tuple[Finding, ...], at: datetime) -> Attempt:
-    """What is told of an address where nothing was seen.
-
-    Args:
-        target: The address.
-        stage: How far it came.
-        findings: Why.
-        at: When it began.
-    """
-    return Attempt(
-        host=target.probe.host,
-        address=target.probe.address,
-        preference=target.server.preference,
-        stage=stage,
-        findings=findings,
-        dane=dane.demand(target.server.tlsa),
-        sts_enforced=target.sts_enforced,
-        checked_at=at,
     )
 
 

@@ -2,13 +2,14 @@
 
 import ipaddress
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain, groupby, islice
 
-from checker.certificate.dane import demand
+from checker.certificate.tlsa import demand
 from checker.conversation.probe import Probe
-from checker.facts import Dane, Finding, MailServer, Route, StsMode
+from checker.facts import Attempt, Dane, Finding, MailServer, Route, StsMode
 from checker.operators import Level, Operator, Server
-from checker.problems import Cause
+from checker.problems import Cause, Stage
 
 _DANE = {Level.DANE, Level.DANE_ONLY}
 
@@ -95,3 +96,24 @@ def _demands(operator: Operator, server: MailServer) -> list[Finding]:
     if operator.tls.level is Level.DANE_ONLY and not server.tlsa_findings and not usable:
         findings.append(Finding("dane-required", {"host": server.host}))
     return findings
+
+
+def untried(target: Target, stage: Stage, findings: tuple[Finding, ...], at: datetime) -> Attempt:
+    """What is told of an address where nothing was seen.
+
+    Args:
+        target: The address.
+        stage: How far it came.
+        findings: Why.
+        at: When it began.
+    """
+    return Attempt(
+        host=target.probe.host,
+        address=target.probe.address,
+        preference=target.server.preference,
+        stage=stage,
+        findings=findings,
+        dane=demand(target.server.tlsa),
+        sts_enforced=target.sts_enforced,
+        checked_at=at,
+    )

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from checker.conversation.probe import Probing
 from checker.delivery.habits import Consequence, Reaction, react
-from checker.delivery.joining import Organizations, join, untried
-from checker.delivery.targets import Target
+from checker.delivery.targets import Target, untried
 from checker.facts import Attempt, Finding
 from checker.operators import Operator
 from checker.problems import Cause, Stage
 
 if TYPE_CHECKING:
     from checker.conversation.smtp import Conversation
+    from checker.delivery.joining import Organizations
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Delivery:
         self,
         operator: Operator,
         prober: Probing,
-        organizations: Organizations,
+        organizations: "Organizations",
         watch: Callable[[Step], None],
     ) -> None:
         """Prepare a walk.
@@ -119,4 +119,7 @@ class Delivery:
             raise
         if conversation is not None:
             self._open.append(conversation)
+        # Not every domain has an address that is reached, and to read certificates loads much.
+        from checker.delivery.joining import join  # noqa: PLC0415
+
         return join(target, seen, self._organizations)

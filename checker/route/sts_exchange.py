@@ -1,26 +1,45 @@
-"""The one HTTP exchange that fetching an MTA-STS policy takes (RFC 8461 section 3.3)."""
+"""How an MTA-STS policy is had over a connection: TLS, and one HTTP exchange (RFC 8461, 3.3)."""
+
+from datetime import UTC, datetime
 
 import h11
 
-from checker.network import Stream, StsFetchError
+from checker.certificate.faults import find_faults
+from checker.certificate.shown import read
+from checker.conversation.tls import Offer, handshake
+from checker.conversation.trust import Trust
+from checker.network import Stream, StsFetchError, WebPkiError
+from checker.problems import PROBLEMS, Family
+from checker.tls_version import TlsVersion
 
 _OK = 200
 
 
-async def get_policy(stream: Stream, host: str, longest: int) -> bytes:
+async def get_policy(stream: Stream, host: str, trust: Trust, longest: int) -> bytes:
     """Ask a web server for the policy file.
 
     Args:
-        stream: Goes on inside TLS.
+        stream: The open connection.
         host: The web server's name.
+        trust: The certificate authorities.
         longest: Bytes of a policy that are read.
 
     Raises:
-        StsFetchError: It answers with anything else, or breaks off.
+        StsFetchError: The server is not the one that is meant, answers with anything else, or
+            breaks off.
         TimeoutError: The connection says that it took too long.
     """
+    shown, inside = await handshake(
+        stream, trust, Offer(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3, host)
+    )
+    if inside is None:
+        raise StsFetchError("tls")
+    for finding in find_faults(read(shown), [host], datetime.now(UTC), trust.organizations):
+        problem = PROBLEMS[finding.id]
+        if problem.family is Family.CERTIFICATE and finding.id != "certificate-expires-soon":
+            raise WebPkiError(finding.id)
     try:
-        return await _exchange(stream, host, longest)
+        return await _exchange(inside, host, longest)
     except TimeoutError:
         raise
     except (OSError, h11.RemoteProtocolError) as error:

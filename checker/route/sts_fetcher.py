@@ -5,14 +5,11 @@ are not followed (RFC 8461 section 3.3).
 """
 
 import asyncio
-from datetime import UTC, datetime
 
 from dns.rdtypes.IN.A import A
 from dns.rdtypes.IN.AAAA import AAAA
 
-from checker.certificate.faults import find_faults
-from checker.certificate.shown import read
-from checker.conversation.tls import Offer, Trust, handshake
+from checker.conversation.trust import Trust
 from checker.network import (
     OUR_FAULTS,
     Connector,
@@ -22,12 +19,10 @@ from checker.network import (
     Stream,
     StsFetchError,
     UnfetchedError,
-    WebPkiError,
     always,
 )
-from checker.problems import PROBLEMS, Cause, Family
+from checker.problems import Cause
 from checker.route.mta_sts import MAXIMUM_POLICY
-from checker.tls_version import TlsVersion
 
 _PORT = 443
 _SECONDS = 6.0
@@ -49,7 +44,10 @@ class HttpsStsFetcher:
             async with asyncio.timeout(_SECONDS):
                 stream = await self._connect(host, permits)
                 try:
-                    return await self._get(stream, host)
+                    # Few domains have a policy, and what reads it over HTTPS loads slowly.
+                    from checker.route.sts_exchange import get_policy  # noqa: PLC0415
+
+                    return await get_policy(stream, host, self._trust, MAXIMUM_POLICY)
                 finally:
                     stream.close()
         except TimeoutError:
@@ -79,20 +77,3 @@ class HttpsStsFetcher:
             if error.errno in OUR_FAULTS:
                 raise UnfetchedError(OUR_FAULTS[error.errno]) from error
             raise StsFetchError("connection") from error
-
-    async def _get(self, stream: Stream, host: str) -> bytes:
-        shown, inside = await handshake(
-            stream, self._trust, Offer(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3, host)
-        )
-        if inside is None:
-            raise StsFetchError("tls")
-        for finding in find_faults(
-            read(shown), [host], datetime.now(UTC), self._trust.organizations
-        ):
-            problem = PROBLEMS[finding.id]
-            if problem.family is Family.CERTIFICATE and finding.id != "certificate-expires-soon":
-                raise WebPkiError(finding.id)
-        # Few domains have a policy, and only theirs is asked for over HTTP.
-        from checker.route.sts_exchange import get_policy  # noqa: PLC0415
-
-        return await get_policy(inside, host, MAXIMUM_POLICY)

@@ -10,7 +10,7 @@ import pytest
 
 from checker.canary import DOUBTFUL, OLD, Canary
 from checker.check import Answer, Checker
-from checker.conversation.tls import Trust
+from checker.conversation.trust import Trust
 from checker.domain import parse
 from checker.facts import Port
 from checker.network import Network, Stream

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.lab import Lab
+
 ROOT = Path(__file__).parents[2]
 
 # Loads nothing by itself that a command could be blamed for.
@@ -59,3 +61,19 @@ def loaded(*arguments: str) -> set[str]:
 )
 def test_no_help_and_no_mistake_waits_for_the_network(arguments: list[str]) -> None:
     assert loaded(*arguments).isdisjoint(NETWORK | CRYPTOGRAPHY | WEB)
+
+
+@pytest.mark.parametrize(
+    ("domain", "unneeded"),
+    [
+        ("null-mx.test", CRYPTOGRAPHY | {"h11"}),
+        ("does-not-exist.test", CRYPTOGRAPHY | {"h11"}),
+        # Only who looks for a wildcard needs what knows them.
+        ("healthy.test", {"attr", "h11", "service_identity"}),
+    ],
+)
+def test_a_check_loads_what_the_domain_takes(lab: Lab, domain: str, unneeded: set[str]) -> None:
+    networks = [text for network in lab.allow_network for text in ("--allow-network", network)]
+    servers = ["--resolver", lab.resolver, "--smtp-port", str(lab.smtp_port), *networks]
+    packages = loaded("check", domain, *servers, "--ca-file", str(lab.ca_file))
+    assert packages.isdisjoint(unneeded | WEB)

@@ -7,7 +7,7 @@ from dns.rdataclass import IN
 from dns.rdatatype import RdataType
 
 from checker.check import Checker
-from checker.conversation.tls import Trust
+from checker.conversation.trust import Trust
 from checker.network import (
     Connector,
     DnsAnswer,

@@ -9,7 +9,7 @@ import dns.zone
 
 from checker import operators
 from checker.check import Checker
-from checker.conversation.tls import Trust
+from checker.conversation.trust import Trust
 from checker.domain import parse
 from checker.network import Network, Stream
 from checker.network.addresses import permission

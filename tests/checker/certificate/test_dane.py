@@ -9,7 +9,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.certificate.dane import compare, demand
+from checker.certificate.dane import compare
+from checker.certificate.tlsa import demand
 from checker.facts import Dane, TlsaRecord
 from checker.problems import PROBLEMS
 from tests.checker.certificates import certificate, name

@@ -16,6 +16,7 @@ from OpenSSL import crypto
 
 from checker.certificate import dane
 from checker.certificate.faults import bears_name, describe, find_faults
+from checker.certificate.matching import matches
 from checker.certificate.shown import Flaw, Shown, read
 from checker.facts import Finding, Handshake, PathError, TlsaRecord
 from tests.checker.certificates import NOW, certificate, name
@@ -68,6 +69,26 @@ def test_which_names_a_certificate_bears(
 ) -> None:
     leaf = certificate(*names, subject=name("somebody.else"))
     assert bears_name(leaf, host) is (bears == "yes")
+
+
+_NAMES: list[str | x509.GeneralName] = [
+    *("mx.example.org", "MX.Example.org", "mx.example.org.", " mx.example.org", "*.example.org"),
+    *("m_x.example.org", "*.*.org", "192.0.2.1", "1", "", "org"),
+    x509.IPAddress(IPv4Address("192.0.2.1")),
+    x509.RFC822Name("mx@example.org"),
+    x509.UniformResourceIdentifier("https://mx.example.org"),
+    x509.UniformResourceIdentifier("mx.example.org"),
+]
+
+
+@pytest.mark.parametrize("first", _NAMES)
+def test_a_name_found_at_a_glance_is_what_the_library_would_find(
+    first: str | x509.GeneralName,
+) -> None:
+    hosts = [name for name in _NAMES if isinstance(name, str)]
+    for leaf in (certificate(first), *(certificate(first, second) for second in _NAMES)):
+        for host in hosts:
+            assert bears_name(leaf, host) is matches(leaf, host)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.check import Checker
-from checker.conversation.tls import Trust
+from checker.conversation.trust import Trust
 from checker.delivery.verdict import Outcome
 from checker.delivery.walk import Step
 from checker.domain import parse

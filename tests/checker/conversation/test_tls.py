@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from checker.conversation.tls import Offer, Trust, TrustError, handshake
+from checker.conversation.tls import Offer, handshake
+from checker.conversation.trust import Trust, TrustError
 from checker.facts import Failure
 from checker.tls_version import TlsVersion
 from tests.checker.handmade import ScriptedStream, Turn

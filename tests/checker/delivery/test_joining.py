@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from checker.delivery.joining import join, untried
-from checker.delivery.targets import Target, targets
+from checker.delivery.joining import join
+from checker.delivery.targets import Target, targets, untried
 from checker.facts import (
     Attempt,
     Choice,

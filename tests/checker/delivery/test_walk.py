@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from checker.check import Answer, Checker
-from checker.conversation.tls import Trust
+from checker.conversation.trust import Trust
 from checker.domain import parse
 from checker.network import DnsAnswer, DnsStatus, Limits, Network, Stream
 from checker.operators import Operator, Server

@@ -16,7 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from checker.check import Answer, Checker
-from checker.conversation.tls import Trust
+from checker.conversation.trust import Trust
 from checker.domain import parse
 from checker.network import DnsAnswer, DnsStatus, Limits
 from checker.network import resolver as resolver_module

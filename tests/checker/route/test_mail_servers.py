@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.check import Checker
-from checker.conversation.tls import Trust
+from checker.conversation.trust import Trust
 from checker.domain import parse
 from checker.facts import Finding, MailServer, Route, RouteKind, TlsaRecord
 from checker.network import DnsAnswer, DnsStatus, Limits

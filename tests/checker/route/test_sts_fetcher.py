@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from checker.conversation.tls import Trust
+from checker.conversation.trust import Trust
 from checker.facts import Handshake
 from checker.network import (
     Connector,
@@ -19,7 +19,7 @@ from checker.network import (
 )
 from checker.network.addresses import permission
 from checker.network.connector import TcpConnector
-from checker.route import sts_fetcher
+from checker.route import sts_exchange
 from checker.route.mta_sts import MAXIMUM_POLICY
 from checker.route.sts_fetcher import HttpsStsFetcher
 from tests.checker.handmade import HandmadeConnector, HandmadeDns, ScriptedStream
@@ -122,8 +122,8 @@ async def test_whatever_the_web_server_says_it_is_a_policy_s_file_or_an_error(
         return Handshake(), ScriptedStream(b"", said, chunk=chunk)
 
     # Only what comes inside TLS matters here.
-    monkeypatch.setattr(sts_fetcher, "handshake", inside)
-    monkeypatch.setattr(sts_fetcher, "find_faults", lambda *_: ())
+    monkeypatch.setattr(sts_exchange, "handshake", inside)
+    monkeypatch.setattr(sts_exchange, "find_faults", lambda *_: ())
     connector = HandmadeConnector({PUBLIC: ScriptedStream})
     with contextlib.suppress(StsFetchError):
         assert len(await fetcher(PUBLIC, connector).fetch("example.org")) <= MAXIMUM_POLICY
