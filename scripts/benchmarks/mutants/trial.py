@@ -128,14 +128,14 @@ class Trial:
         changed = {old: new for old, new in zip(before, after, strict=True) if old != new}
         if not changed:
             return "none"
-        # Whatever calls it directly first, then what sees its module, the quick ones first.
+        # Who never calls it cannot notice; the quick ones first.
         order = sorted(
-            (key not in called, took, index)
+            (took, index)
             for index, (_, took, called, failed) in enumerate(seen)
-            if not failed and any(file == key[0] for file, _ in called)
+            if key in called and not failed
         )
-        items = [session.items[index] for *_, index in order]
-        allowed = _PATIENCE + _FACTOR * sum(took for _, took, _ in order)
+        items = [session.items[index] for _, index in order]
+        allowed = _PATIENCE + _FACTOR * sum(took for took, _ in order)
         child = os.fork()
         if child == 0:
             self._child(key[0], changed, items, allowed)
