@@ -1,6 +1,7 @@
 """How a report is decoded, and what of it is dropped."""
 
 import base64
+import binascii
 
 import pytest
 
@@ -37,6 +38,33 @@ def test_utf_16_and_japanese() -> None:
     assert _text("ung\xfcltig".encode("utf-16")) == "ung\xfcltig"
     japanese = "\u8a3c\u660e\u66f8"
     assert _text(_part("7bit", "iso-2022-jp", japanese).encode("iso-2022-jp")) == japanese
+
+
+@pytest.mark.parametrize("encoding", ["base64", "quoted-printable", "8bit"])
+def test_a_charset_that_looks_like_no_other(encoding: str) -> None:
+    polish = "odrzucono wiadomo\u015b\u0107"
+    octets = polish.encode("iso-8859-2")
+    if encoding == "8bit":
+        report = _part(encoding, "iso-8859-2", "BODY").encode().replace(b"BODY", octets)
+        assert _text(report) == polish
+        return
+    written = base64.b64encode(octets) if encoding == "base64" else binascii.b2a_qp(octets)
+    assert _text(_part(encoding, "iso-8859-2", written.decode())) == polish
+
+
+def test_quoted_printable_beside_a_part_with_eight_bits() -> None:
+    first = _part("8bit", "iso-8859-1", "ung\xfcltig").removesuffix("--b1--\n")
+    second = (
+        "--b1\nContent-Type: text/plain; charset=iso-8859-1\n"
+        "Content-Transfer-Encoding: quoted-printable\n\nabgew\xfcrgt =FCberall\n--b1--\n"
+    )
+    report = (first + second).encode("iso-8859-1")
+    assert _text(report).split() == ["ung\xfcltig", "abgew\xfcrgt", "\xfcberall"]
+
+
+@pytest.mark.parametrize("tag", ["<html>", "<body>", "<br>"])
+def test_html_that_nobody_declares(tag: str) -> None:
+    assert _text(f"{tag}a &lt; b\n") == "a < b"
 
 
 @pytest.mark.parametrize("charset", ["rot13", "unicode_escape", "idna", "x" * 190, "undefined"])
