@@ -226,5 +226,8 @@ def test_where_nothing_was_seen_only_the_reason_is_told() -> None:
     wanted = replace(target(), findings=(Finding("sts-policy-invalid"),))
     attempt = untried(wanted, Stage.CONNECT, (Finding("dane-required"),), NOW)
     assert ids(attempt) == ["dane-required"]
+    probe = wanted.probe
+    told = (attempt.host, attempt.address, attempt.preference)
+    assert told == (probe.host, probe.address, wanted.server.preference)
     assert (attempt.stage, attempt.checked_at) == (Stage.CONNECT, NOW)
     assert attempt.certificate is None

@@ -263,6 +263,20 @@ async def test_tlsa_records_of_a_domain_that_is_not_signed_do_not_count() -> Non
     assert only_server(found).tlsa == ()
 
 
+async def test_a_domain_that_is_not_signed_is_not_asked_for_tlsa_records() -> None:
+    dns = HandmadeDns(MX, A)
+    await route(dns)
+    assert not [asked for asked in dns.asked if asked.endswith(" TLSA")]
+
+
+async def test_a_server_named_by_its_address_keeps_its_place() -> None:
+    dns = HandmadeDns("example.org MX 20 192.0.2.7.", "example.org MX 30 mx.example.org.", A)
+    assert servers(await route(dns)) == [
+        (20, "192.0.2.7", ["192.0.2.7"]),
+        (30, "mx.example.org", ["192.0.2.1"]),
+    ]
+
+
 async def test_tlsa_records_at_the_end_of_an_alias_come_first() -> None:
     alias = ["mx.example.org CNAME real.example.net.", "real.example.net A 192.0.2.9"]
     own = f"_25._tcp.mx.example.org {TLSA}"
