@@ -9,6 +9,7 @@ the original one in every function that has it.
 """
 
 import gc
+import importlib
 import json
 import os
 import resource
@@ -61,6 +62,11 @@ class Trial:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Try all mutants."""
+        for path in sorted({mutant["path"] for mutant in self._mutants}):
+            # Some are loaded only when they are needed: too late to change them.
+            importlib.import_module(
+                path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+            )
         self._functions = [
             it
             for it in gc.get_objects()
