@@ -92,3 +92,14 @@ def test_nothing_to_read() -> None:
 )
 def test_a_mention_of_tls_is_no_cause(reply: str) -> None:
     assert read(reply)[0].problems[0].id == "not-tls"
+
+
+def test_a_recipient_whose_address_was_taken_out_of_the_transcript() -> None:
+    (report,) = read(
+        "The following message could not be delivered.\n\n"
+        "   ----- Transcript of session follows -----\n"
+        "... while talking to mx.example.org.:\n"
+        ">>> RCPT To:<>\n<<< 554 5.7.1 TLS 1.2 or newer is required\n"
+    )
+    assert report.host == "mx.example.org"
+    assert [problem.id for problem in report.problems] == ["tls-version"]
