@@ -136,22 +136,25 @@ async def test_steps_are_read_out_without_chattering(enter: Enter) -> None:
     assert await visitor.page.evaluate("heard") == [words("en")["waiting"]["start"]]
 
 
+FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 async def test_nothing_moves_when_the_result_arrives(enter: Enter, width: int) -> None:
     visitor = await enter(width=width)
     await visitor.page.wait_for_load_state("networkidle")
+    # That the page makes room at the click is the visitor's doing, however late a busy machine is.
+    await ask(visitor, "greeting-slow.test")
+    await expect(visitor.page.locator("#check-progress")).to_be_visible()
+    await visitor.page.evaluate(FRAMES)
     await visitor.page.evaluate("""() => {
       window.moved = 0;
       window.watching = new PerformanceObserver((list) => {
-        for (const { hadRecentInput, value } of list.getEntries()) {
-          if (!hadRecentInput) moved += value;
-        }
+        for (const { value } of list.getEntries()) moved += value;
       });
       watching.observe({ type: "layout-shift" });
     }""")
-    await visitor.check("greeting-slow.test")
-    await visitor.page.evaluate(
-        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-    )
+    await visitor.page.wait_for_selector(ANSWERED)
+    await visitor.page.evaluate(FRAMES)
     # Less than what a digit of the clock moves.
     assert await visitor.page.evaluate("moved") < 0.001
