@@ -1,24 +1,29 @@
 """What is told of a mail server that does not get as far as TLS."""
 
+import asyncio
 import errno
 import json
 import os
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.check import Checker
+from checker.conversation.session import converse
+from checker.conversation.tls import Offer
 from checker.conversation.trust import Trust
 from checker.delivery.verdict import Outcome
 from checker.delivery.walk import Step
 from checker.domain import parse
 from checker.facts import Attempt, Finding
-from checker.network import Limits
+from checker.network import Limits, Stream
 from checker.operators import load
 from checker.problems import PROBLEMS, Cause, Stage
 from checker.tell.answer import to_json
 from checker.tell.lines import lines
+from checker.tls_version import TlsVersion
 from tests.checker.handmade import ADDRESS, SILENCE, HandmadeDns, ScriptedStream, Turn, network
 
 READY = b"220 mx.example.org ESMTP\r\n"
@@ -138,6 +143,33 @@ async def test_no_connection(number: str, finding: Finding) -> None:
     assert seen.stage == Stage.CONNECT
     assert seen.findings == (finding,)
     assert announced == [Stage.CONNECT]
+
+
+async def test_a_server_that_never_takes_up_the_connection() -> None:
+    class Nobody:
+        async def connect(self, _address: str, _port: int) -> Stream:
+            await asyncio.sleep(60)
+            raise AssertionError("nobody waits for that long")
+
+    world = replace(network(limits=Limits(connect=0.05)), connector=Nobody())
+    offer = Offer(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3)
+    seen, conversation = await converse(ADDRESS, offer, world, Trust([]))
+    assert (seen.stage, conversation) == (Stage.CONNECT, None)
+    assert seen.finding == Finding("connection-timeout", {"stage": "connect"})
+
+
+@pytest.mark.parametrize(
+    ("turns", "stage"), [([SILENCE], "greeting"), ([READY, SILENCE], "ehlo"), ([b""], "greeting")]
+)
+async def test_it_is_told_where_a_server_fell_silent(turns: list[Turn], stage: str) -> None:
+    seen, _ = await attempt(ScriptedStream(*turns))
+    assert seen.findings[0].evidence["stage"] == stage
+
+
+async def test_a_server_that_closes_in_the_handshake() -> None:
+    seen, _ = await attempt(ScriptedStream(READY, OFFER, GO))
+    assert seen.stage == Stage.TLS
+    assert [finding.id for finding in seen.findings] == ["tls-handshake-failed"]
 
 
 async def test_a_refusal_that_is_text_of_a_stranger() -> None:
