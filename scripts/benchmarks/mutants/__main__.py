@@ -155,7 +155,12 @@ def _tried(mutants: Sequence[Mutant], copy: Path, folder: Path) -> Iterator[tupl
         ),
         encoding="utf-8",
     )
-    tests, *tried = _trial(given, copy, folder)
+    tests, *tried = _trial(given, copy, folder) or [{}]
+    if len(tried) != len(mutants):
+        log = (folder / "pytest.log").read_text(encoding="utf-8", errors="replace")
+        raise _FailedError(
+            f"{log[-2_000:]}\nonly {len(tried)} of {len(mutants)} mutants were tried"
+        )
     sys.stderr.write(f"{tests['tests']} tests, of which {len(tests['failing'])} fail without any\n")
     for result in tried:
         mutant, text = texts[result["number"]]

@@ -112,7 +112,9 @@ class Trial:
         os.close(writer)
         with os.fdopen(reader) as lines:
             seen = [json.loads(line) for line in lines]
-        os.waitpid(child, 0)
+        _, status = os.waitpid(child, 0)
+        if status or len(seen) != len(session.items):
+            raise RuntimeError(f"the tests ended after {len(seen)} of {len(session.items)}")
         return [
             (name, took, {(path, function) for path, function in called}, failed)
             for name, took, called, failed in seen
