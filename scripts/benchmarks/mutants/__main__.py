@@ -198,7 +198,8 @@ def _trial(given: Path, copy: Path, folder: Path) -> list[dict[str, Any]]:
             start_new_session=True,
         )
         try:
-            process.wait()
+            if (status := process.wait()) < 0:
+                log.write(f"\nended by signal {-status}\n")
         finally:
             # With every test that it runs just now, and all that those have started.
             if process.returncode is None:

@@ -32,6 +32,9 @@ _PATIENCE = 10.0
 _FACTOR = 10.0
 """... times as long as they take without it."""
 
+_MEMORY = 2 << 30
+"""Bytes: a mutant may build a list without an end."""
+
 _Called = set[tuple[str, str]]
 
 
@@ -170,6 +173,7 @@ class Trial:
         signal.setitimer(signal.ITIMER_REAL, 4 * allowed)
         seconds = int(allowed)
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+        resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
         for function in self._functions:
             if function.__code__.co_filename == path and function.__code__ in changed:
                 function.__code__ = changed[function.__code__]
