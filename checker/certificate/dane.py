@@ -7,6 +7,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from OpenSSL import crypto
 
+from checker.certificate.encoded import load_certificate
 from checker.certificate.faults import bears_name
 from checker.certificate.tlsa import (
     DIGESTS,
@@ -93,4 +94,4 @@ def _matches(record: TlsaRecord, certificate: x509.Certificate) -> bool:
 def _anchor_in(record: TlsaRecord) -> Iterable[x509.Certificate]:
     """The trust anchor where the record holds all of it; then a server need not send it."""
     if record.selector == FULL_CERTIFICATE and record.matching_type == EXACT:
-        yield x509.load_der_x509_certificate(bytes.fromhex(record.data))
+        yield load_certificate(bytes.fromhex(record.data))

@@ -1,14 +1,41 @@
-"""Whether bytes are what they should be, in DER."""
+"""What stands in DER: certificates and keys, read as senders read them."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_der_public_key
+from cryptography.utils import CryptographyDeprecationWarning
+
+
+@contextmanager
+def without_warnings() -> Iterator[None]:
+    """Read what the library will refuse one day, such as a serial number that is not positive.
+
+    No sender minds it (RFC 5280 section 4.1.2.2 asks for more), and a warning would reach whoever
+    looks at the terminal.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+        yield
+
+
+def load_certificate(data: bytes) -> x509.Certificate:
+    """A certificate (RFC 5280 section 4.1).
+
+    Raises:
+        ValueError: It is none.
+    """
+    with without_warnings():
+        return x509.load_der_x509_certificate(data)
 
 
 def is_certificate(data: bytes) -> bool:
     """Whether it is a certificate (RFC 5280 section 4.1)."""
     try:
-        x509.load_der_x509_certificate(data)
+        load_certificate(data)
     except (ValueError, UnsupportedAlgorithm):
         return False
     return True

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from cryptography import x509
 
+from checker.certificate.encoded import load_certificate
 from checker.facts import Handshake
 
 
@@ -48,7 +49,7 @@ def read(handshake: Handshake) -> Shown:
 def _certificate(der: bytes) -> x509.Certificate | None:
     """A certificate as it can be told of; none where it, or a name in it, cannot be read."""
     try:
-        certificate = x509.load_der_x509_certificate(der)
+        certificate = load_certificate(der)
         # Names and dates are not read before somebody asks for them.
         _ = (certificate.subject, certificate.issuer)
         _ = (certificate.not_valid_before_utc, certificate.not_valid_after_utc)

@@ -7,6 +7,7 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 from OpenSSL import SSL
 
+from checker.certificate.encoded import without_warnings
 from checker.tls_version import TlsVersion
 
 _PROTOCOL = {
@@ -42,9 +43,10 @@ def make_context(minimum: TlsVersion, maximum: TlsVersion, extra: Iterable[Path]
 
 def organizations(files: Iterable[Path]) -> frozenset[str]:
     """The organizations that the authorities in these files (PEM) belong to."""
-    return frozenset(
-        str(attribute.value)
-        for path in files
-        for authority in x509.load_pem_x509_certificates(path.read_bytes())
-        for attribute in authority.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
-    )
+    with without_warnings():
+        return frozenset(
+            str(attribute.value)
+            for path in files
+            for authority in x509.load_pem_x509_certificates(path.read_bytes())
+            for attribute in authority.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+        )

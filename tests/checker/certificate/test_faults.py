@@ -202,6 +202,18 @@ def test_keys(
     assert ids(found(leaf)) == problems
 
 
+@pytest.mark.parametrize("serial", [0, 0x80])
+def test_a_serial_number_that_is_not_positive_is_no_fault_and_warns_nobody(serial: int) -> None:
+    # The version, then the serial number, which is 1 in all that are made here.
+    wire = DER.replace(
+        bytes.fromhex("a003020102020101"), bytes.fromhex("a0030201020201") + bytes([serial])
+    )
+    assert wire != DER
+    shown = read(Handshake(chain=(wire,)))
+    assert not shown.unreadable
+    assert find_faults(shown, [HOST], NOW, tuple) == ()
+
+
 @pytest.mark.parametrize(("unreadable", "cause"), [(True, "unreadable"), (False, "none-sent")])
 def test_no_certificate(*, unreadable: bool, cause: str) -> None:
     assert find_faults(Shown(unreadable=unreadable), [HOST], NOW, tuple) == (
