@@ -166,8 +166,11 @@ class Handshake:
         reason: OpenSSL's words for the failure.
         version: As negotiated, such as "TLSv1.2"; none after a failure.
         cipher: As negotiated, in OpenSSL's spelling.
+        group: Of the key exchange, in OpenSSL's spelling; none where there is none.
+        group_bits: Size of the Diffie-Hellman group; none where there is none.
         chain: The certificates as sent, the server's own first (DER).
-        errors: Everything that OpenSSL's verification found.
+        path: Those by which the first one was verified, up to an authority or as far as it went.
+        errors: Everything that OpenSSL's verification found on that path.
         client_certificate_requested: The server asked for one (RFC 8446 section 4.3.2).
     """
 
@@ -175,7 +178,10 @@ class Handshake:
     reason: str = ""
     version: str | None = None
     cipher: str | None = None
+    group: str | None = None
+    group_bits: int | None = None
     chain: tuple[bytes, ...] = ()
+    path: tuple[bytes, ...] = ()
     errors: tuple[PathError, ...] = ()
     client_certificate_requested: bool = False
 
@@ -197,6 +203,36 @@ class Choice:
     anonymous: bool = False
 
 
+class Oddity(StrEnum):
+    """What departs from RFC 5321 in what a server said: some senders mind it, others do not."""
+
+    FOREIGN_LINE = "foreign-line"
+    """A line without a reply code, before the reply or in it."""
+    MASKED = "masked"
+    """A greeting that holds nothing but 2, 0, asterisks and white space."""
+    LOWER_CASE = "lower-case"
+    LEADING_BLANK = "leading-blank"
+    TRAILING_TAB = "trailing-tab"
+    BEHIND_LONG_LINE = "behind-long-line"
+    """A line of more than 2,048 bytes stands before it."""
+    BEHIND_NUL = "behind-nul"
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What about the greeting and the answer to EHLO some senders mind.
+
+    Attributes:
+        greeting: Of the greeting.
+        hello: Of the answer to EHLO.
+        offers: Of each line there that offers STARTTLS; such a line without oddity is seen by all.
+    """
+
+    greeting: frozenset[Oddity] = frozenset()
+    hello: frozenset[Oddity] = frozenset()
+    offers: frozenset[frozenset[Oddity]] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Connection:
     """How far one connection came.
@@ -204,7 +240,8 @@ class Connection:
     Attributes:
         stage: Where it stopped.
         finding: Why; none where nothing stood in the way.
-        replies: What the server said, in order.
+        replies: What the server said, in order, before TLS and inside.
+        speech: What about it some senders mind.
         injected: What came in clear text behind the answer to STARTTLS.
         handshake: What it showed, where it came to that.
     """
@@ -212,6 +249,7 @@ class Connection:
     stage: Stage
     finding: Finding | None = None
     replies: tuple[Reply, ...] = ()
+    speech: Speech = Speech()
     injected: str = ""
     handshake: Handshake | None = None
 
@@ -223,13 +261,15 @@ class Seen:
     Attributes:
         at: When the look began.
         first: The connection that a sender would make.
-        second: One more with another offer, where the first left a doubt.
-        choice: What the server chose of everything, where a doubt was left.
+        named: The same with the server's name in the hello, where that may make a difference.
+        widened: One more in which everything was offered, where the first one failed.
+        choice: What the server chose of a hello that no library says any more, where that failed.
     """
 
     at: datetime
     first: Connection
-    second: Connection | None = None
+    named: Connection | None = None
+    widened: Connection | None = None
     choice: Choice | None = None
 
 
@@ -311,6 +351,7 @@ class Route:
         authenticated: The answer was validated with DNSSEC by a resolver that is believed.
         findings: What is wrong with the routing as a whole, or with the domain's policy.
         sts_policy: The domain's MTA-STS policy.
+        records: So many MX records there are, of which not all may be looked at.
     """
 
     domain: str
@@ -319,6 +360,15 @@ class Route:
     authenticated: bool = False
     findings: tuple[Finding, ...] = ()
     sts_policy: StsPolicy | None = None
+    records: int = 0
+
+
+class Validation(StrEnum):
+    """Whether the resolver that is asked validates with DNSSEC."""
+
+    VALIDATED = "validated"
+    NOT_VALIDATED = "not-validated"
+    UNKNOWN = "unknown"
 
 
 class Port(StrEnum):

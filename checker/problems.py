@@ -49,28 +49,37 @@ class Cause(StrEnum):
 
     NO_ROUTE = "no-route"
     NOT_PERMITTED = "not-permitted"
+    NOT_VALIDATING = "not-validating"
     OPTED_OUT = "opted-out"
     PORT_25 = "port-25"
     RATIONED = "rationed"
     RESOLVER = "resolver"
     TOO_MANY_FILES = "too-many-files"
 
+    ANY_PURPOSE = "any-purpose"
     CLOSED = "closed"
+    COMPRESSED_KEY = "compressed-key"
     DEADLINE = "deadline"
     INJECTED = "injected"
     IP_ADDRESS = "ip-address"
+    KEY_USAGE = "key-usage"
     LOOPBACK = "loopback"
     NOT_PUBLIC = "not-public"
     PURPOSE = "purpose"
+    REPEATED_GREETING = "repeated-greeting"
     RESET = "reset"
+    STAYS_OPEN = "stays-open"
     TOO_NEW = "too-new"
     TOO_OLD = "too-old"
+    TOO_SHORT = "too-short"
+    UNREADABLE = "unreadable"
 
 
 OURS = frozenset(
     [
         Cause.NO_ROUTE,
         Cause.NOT_PERMITTED,
+        Cause.NOT_VALIDATING,
         Cause.OPTED_OUT,
         Cause.PORT_25,
         Cause.RATIONED,

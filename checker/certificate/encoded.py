@@ -28,8 +28,11 @@ def load_certificate(data: bytes) -> x509.Certificate:
     Raises:
         ValueError: It is none.
     """
-    with without_warnings():
-        return x509.load_der_x509_certificate(data)
+    try:
+        with without_warnings():
+            return x509.load_der_x509_certificate(data)
+    except x509.InvalidVersion as error:
+        raise ValueError(str(error)) from error
 
 
 def is_certificate(data: bytes) -> bool:

@@ -7,6 +7,8 @@ from typing import Protocol
 from checker.conversation.smtp import Conversation
 from checker.facts import Seen
 from checker.problems import Stage
+from checker.senders import Server, System, profile
+from checker.senders.hello import Checking, Rules
 from checker.tls_version import TlsVersion
 
 Watch = Callable[[Stage], None]
@@ -24,6 +26,9 @@ class Probe:
         minimum: Lowest version that the sender takes.
         maximum: Highest version that it offers.
         sni: It names the host in its hello (RFC 6066 section 3).
+        server: The sender's software.
+        system: What that runs on.
+        checking: How far it looks at certificates there, which changes its hello.
     """
 
     host: str
@@ -32,6 +37,14 @@ class Probe:
     minimum: TlsVersion
     maximum: TlsVersion
     sni: bool
+    server: Server
+    system: System
+    checking: Checking
+
+    @property
+    def rules(self) -> Rules:
+        """What the sender's TLS library offers and takes."""
+        return profile(self.server, self.system).rules(self.checking)
 
 
 class Probing(Protocol):

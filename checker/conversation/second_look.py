@@ -3,21 +3,19 @@
 They only tell why; whether the mail would go through, the first one has shown.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checker.certificate.faults import may_depend_on_name
 from checker.certificate.shown import read
 from checker.conversation.probe import Probe
+from checker.conversation.refusals import refusal
 from checker.conversation.session import converse, greet_by_hand
 from checker.conversation.tls import Offer
 from checker.conversation.trust import Trust
-from checker.facts import Choice, Connection, Failure, Handshake
+from checker.facts import Connection, Failure, Handshake, Seen
 from checker.network import Network
 from checker.network.addresses import is_ip_address
-from checker.tls_version import VERSIONS, TlsVersion
-
-_OLDEST = TlsVersion.TLS_1_0
-_NEWEST = TlsVersion.TLS_1_3
+from checker.tls_version import TlsVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,40 +40,44 @@ class SecondLook:
         if shown.version is None:
             explained = first.finding and first.finding.id == "tls-client-certificate-required"
             return shown.failure is not Failure.NOT_TLS and not explained
-        if VERSIONS[shown.version] < self.probe.minimum:
-            return False
-        return _shows_group(shown) or self._may_need_sni(shown)
+        return self._may_name() and may_depend_on_name(read(shown), self.probe.expected)
 
-    async def look(self, first: Connection) -> tuple[Connection | None, Choice | None]:
+    async def look(self, seen: Seen) -> Seen:
         """Look for what would settle the doubt.
 
         Args:
-            first: The first connection, which is over.
+            seen: With the first connection, which is over.
 
         Returns:
-            A connection with another offer, and what the server chose of a hello written by hand;
-            either only where it was asked for.
+            The same with what further connections showed.
         """
-        shown = first.handshake or Handshake()
-        if shown.version is None:
-            return await self._why_it_failed(shown)
-        if self._may_need_sni(shown):
-            return await self._with_name(_OLDEST, self.probe.maximum), None
-        return None, await self._by_hand(diffie_hellman_only=True)
+        shown = seen.first.handshake or Handshake()
+        if shown.version is not None or (self._may_name() and "unrecognized name" in shown.reason):
+            return replace(seen, named=await self._named())
+        widened = await self._converse(
+            Offer(TlsVersion.TLS_1_0, TlsVersion.TLS_1_3, self._server_name())
+        )
+        seen = replace(seen, widened=widened)
+        if widened.handshake is None:
+            # It no longer gets as far as TLS: enough connections for this minute.
+            return seen
+        if widened.handshake.version is None:
+            named = self._may_name() or self.probe.sni
+            name = self.probe.host if named and not is_ip_address(self.probe.host) else None
+            choice = await greet_by_hand(self.probe.address, name, self.network)
+            return replace(seen, choice=choice)
+        probe = self.probe
+        refused = refusal(probe.rules, probe.minimum, probe.maximum, widened.handshake)
+        if refused is None and self._may_name():
+            return replace(seen, named=await self._named())
+        return seen
 
-    async def _why_it_failed(self, shown: Handshake) -> tuple[Connection | None, Choice | None]:
-        second = None
-        if self._may_take_another_offer(shown):
-            # A server that names the missing name is asked for nothing but that.
-            named = "unrecognized name" in shown.reason
-            second = await self._with_name(_OLDEST, self.probe.maximum if named else _NEWEST)
-            # Where it no longer gets as far as TLS, there were enough connections for this minute.
-            if second.handshake is None or second.handshake.version is not None:
-                return second, None
-        return second, await self._by_hand()
+    async def _named(self) -> Connection:
+        """What the server shows to the sender's own hello with its name in it."""
+        probe = self.probe
+        return await self._converse(Offer(probe.minimum, probe.maximum, probe.host, probe.rules))
 
-    async def _with_name(self, minimum: TlsVersion, maximum: TlsVersion) -> Connection:
-        offer = Offer(minimum, maximum, self.probe.host)
+    async def _converse(self, offer: Offer) -> Connection:
         connection, conversation = await converse(
             self.probe.address, offer, self.network, self.trust
         )
@@ -83,28 +85,9 @@ class SecondLook:
             await conversation.quit()
         return connection
 
-    async def _by_hand(self, *, diffie_hellman_only: bool = False) -> Choice:
-        named = self.probe.sni and not is_ip_address(self.probe.host)
-        return await greet_by_hand(
-            self.probe.address,
-            self.probe.host if named else None,
-            self.network,
-            diffie_hellman_only=diffie_hellman_only,
-        )
-
-    def _may_need_sni(self, shown: Handshake) -> bool:
-        return self._may_name() and may_depend_on_name(read(shown), self.probe.expected)
+    def _server_name(self) -> str | None:
+        return self.probe.host if self.probe.sni else None
 
     def _may_name(self) -> bool:
         """Whether there is a name to ask for that was not asked for yet."""
         return not self.probe.sni and not is_ip_address(self.probe.host)
-
-    def _may_take_another_offer(self, shown: Handshake) -> bool:
-        """Whether a newer version or a server name may change what the server does."""
-        if self.probe.maximum < _NEWEST:
-            return True
-        return self._may_name() and "protocol version" not in shown.reason
-
-
-def _shows_group(shown: Handshake) -> bool:
-    return shown.cipher is not None and shown.cipher.startswith("DHE-")

@@ -2,11 +2,12 @@
 
 import asyncio
 import errno
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from checker.conversation.client_hello import say_hello
-from checker.conversation.smtp import Breakage, Broken, Conversation, capabilities
+from checker.conversation.smtp import Breakage, Broken, Conversation
 from checker.conversation.tls import Offer, handshake
 from checker.conversation.trust import Trust
 from checker.facts import Choice, Connection, Evidence, Failure, Finding, Handshake, Reply
@@ -17,12 +18,15 @@ _KEPT_TEXT = 300
 """Characters of what a server says that are kept as evidence."""
 
 _CLOSING = 421
+_READY = 220
 _FIRST_INTERMEDIATE = 300
 _FIRST_TEMPORARY = 400
 _FIRST_PERMANENT = 500
 
 # What a middlebox leaves where it takes STARTTLS away: the line keeps its length.
 _MASKED = "XXXXXXXA"
+
+_CERTIFICATE = re.compile(r"\bcert(ificate)?\b", re.IGNORECASE)
 
 # A firewall of ours, perhaps.
 _OURS = {**OUR_FAULTS, errno.EPERM: Cause.NOT_PERMITTED}
@@ -76,21 +80,23 @@ async def converse(
         if end is None or not end.waits:
             talk.stream.close()
     connection = Connection(
-        end.stage, end.finding, tuple(talk.replies), talk.injected[:_KEPT_TEXT], end.handshake
+        end.stage,
+        end.finding,
+        tuple(talk.replies),
+        talk.speech,
+        talk.injected[:_KEPT_TEXT],
+        end.handshake,
     )
     return connection, talk if end.waits else None
 
 
-async def greet_by_hand(
-    address: str, server_name: str | None, network: Network, *, diffie_hellman_only: bool = False
-) -> Choice:
+async def greet_by_hand(address: str, server_name: str | None, network: Network) -> Choice:
     """Connect once more, and ask with a hand-written ClientHello what the server would choose.
 
     Args:
         address: The IP address.
         server_name: Server name indication, or none.
         network: The outside world.
-        diffie_hellman_only: Offer only suites that show the server's Diffie-Hellman group.
 
     Returns:
         What the server chose; nothing where it did not come to that.
@@ -102,9 +108,7 @@ async def greet_by_hand(
         if await _ask_for_tls(talk, unwatched) is not None:
             return Choice()
         async with asyncio.timeout(network.limits.reply):
-            return await say_hello(
-                talk.stream, server_name, diffie_hellman_only=diffie_hellman_only
-            )
+            return await say_hello(talk.stream, server_name)
     except TimeoutError:
         return Choice()
     finally:
@@ -136,9 +140,8 @@ async def _ask_for_tls(talk: Conversation, watch: Callable[[Stage], None]) -> _E
     if finding := _refusal(hello, Stage.EHLO):
         return _stopped(hello, Stage.EHLO, finding)
     watch(Stage.STARTTLS)
-    offered = capabilities(hello) if ehlo_code is None else frozenset()
-    if "STARTTLS" not in offered:
-        masked: Evidence = {"masked": True} if _MASKED in offered else {}
+    if ehlo_code is not None or not talk.speech.offers:
+        masked: Evidence = {"masked": True} if _MASKED in talk.keywords else {}
         evidence = masked if ehlo_code is None else {"ehlo_code": ehlo_code}
         finding = Finding("starttls-not-supported", evidence)
         return _stopped(hello, Stage.STARTTLS, finding)
@@ -172,7 +175,7 @@ async def _shake_hands(
         return _End(Stage.TLS, Finding("connection-timeout", {"stage": "tls"}))
     if inside is None:
         return _End(Stage.TLS, _handshake_finding(shown), shown)
-    talk.stream = inside
+    talk.encrypt(inside)
     return await _greet_inside(talk, shown, watch)
 
 
@@ -183,11 +186,14 @@ async def _greet_inside(
     # EHLO proves that there is a session (RFC 8446 section 4.4.2.4).
     watch(Stage.CERTIFICATE)
     hello, _ = await _introduce(talk)
-    if isinstance(hello, Broken) and (
-        hello.breakage is Breakage.ALERT or shown.client_certificate_requested
-    ):
-        return _End(Stage.TLS, _late_refusal(hello, shown), shown)
-    if finding := _refusal(hello, Stage.EHLO):
+    late = _late_refusal(hello, shown)
+    finding = late or _repeated(hello) or _refusal(hello, Stage.EHLO)
+    if finding is not None and finding.code == _CLOSING and not await talk.closes():
+        # Some senders look at what a server does, and not at what it says.
+        finding = replace(finding, cause=Cause.STAYS_OPEN)
+    if finding is not None and late is not None:
+        return _End(Stage.TLS, finding, shown)
+    if finding is not None:
         return replace(_stopped(hello, Stage.EHLO, finding), handshake=shown)
     watch(Stage.DONE)
     return _End(Stage.DONE, handshake=shown, waits=True)
@@ -215,6 +221,13 @@ def _refusal(reply: Reply | Broken, stage: Stage) -> Finding | None:
     if reply.code >= _FIRST_TEMPORARY:
         return Finding("temporarily-refused", evidence, code=reply.code)
     return Finding("not-smtp", evidence, code=reply.code)
+
+
+def _repeated(hello: Reply | Broken) -> Finding | None:
+    """A server that greets anew inside TLS is one answer late from then on."""
+    if isinstance(hello, Broken) or hello.code != _READY:
+        return None
+    return Finding("not-smtp", {"stage": str(Stage.EHLO)}, Cause.REPEATED_GREETING, hello.code)
 
 
 def _breakage_finding(broken: Broken, stage: Stage) -> Finding:
@@ -256,11 +269,21 @@ def _handshake_finding(shown: Handshake) -> Finding:
     return Finding("tls-handshake-failed", evidence)
 
 
-def _late_refusal(broken: Broken, shown: Handshake) -> Finding:
-    evidence: Evidence = {"cause": broken.cause, "version": shown.version}
-    if "certificate required" in broken.cause or shown.client_certificate_requested:
-        return Finding("tls-client-certificate-required", evidence)
-    return Finding("tls-handshake-failed", evidence)
+def _late_refusal(hello: Reply | Broken, shown: Handshake) -> Finding | None:
+    """A server that refuses the handshake after it, as far as it says so."""
+    if isinstance(hello, Broken):
+        if hello.breakage is not Breakage.ALERT:
+            return None
+        evidence: Evidence = {"cause": hello.cause, "version": shown.version}
+        named = "certificate required" in hello.cause
+        return Finding(
+            "tls-client-certificate-required" if named else "tls-handshake-failed", evidence
+        )
+    text = _text(hello)
+    asks = not _is_positive(hello) and _CERTIFICATE.search(text) is not None
+    if not asks:
+        return None
+    return Finding("tls-client-certificate-required", {"text": text}, code=hello.code)
 
 
 def _connection_finding(error: OSError) -> Finding:

@@ -2,28 +2,30 @@
 
 import asyncio
 import contextlib
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from checker.facts import Reply
+from checker.conversation.reply import ReplyReader
+from checker.facts import Oddity, Reply, Speech
 from checker.network import Stream, TlsAlertError
 from checker.text import printable
 
-MAXIMUM_LINE = 4_096
+MAXIMUM_LINE = 32_768
 """Bytes of one reply line; RFC 5321 section 4.5.3.1.5 allows 512, real servers send more."""
 
 MAXIMUM_REPLY = 65_536
 """Bytes of one whole reply."""
 
-_KEPT_LINES = 32
-_KEPT_TEXT = 2_048
-"""Of one reply; who reads an answer is not to be buried by what a stranger says."""
+_CHUNK = 4_096
+
+_FOREIGN_PATIENCE = 5.0
+"""Seconds for a reply code behind lines without one; who speaks another protocol has none."""
+
+_CLOSING_PATIENCE = 1.0
+"""Seconds for the end of a connection that a server has said it will close."""
 
 _QUIT_TIMEOUT = 3.0
 """Seconds for a server's good-bye; nothing depends on it."""
-
-_LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*))?", re.DOTALL)
 
 
 class Breakage(StrEnum):
@@ -50,6 +52,8 @@ class Conversation:
     Attributes:
         stream: The connection; once TLS has begun, its inside.
         replies: What the server said so far, in order.
+        speech: What about it some senders mind, before TLS.
+        keywords: What the server offered before TLS, in upper case.
         injected: What came in clear text behind the answer to STARTTLS, where nothing belongs.
     """
 
@@ -63,18 +67,33 @@ class Conversation:
         """
         self.stream = stream
         self.replies: list[Reply] = []
+        self.speech = Speech()
+        self.keywords: frozenset[str] = frozenset()
         self.injected = ""
         self._client_name = client_name
         self._reply_timeout = reply_timeout
         self._buffer = bytearray()
+        self._encrypted = False
 
     async def greeting(self) -> Reply | Broken:
         """Wait for the whole greeting; a client that talks early is taken for a spammer."""
-        return await self._reply("connect")
+        reader = ReplyReader("connect")
+        reply = await self._reply(reader)
+        self.speech = replace(self.speech, greeting=frozenset(reader.oddities))
+        return reply
 
     async def ehlo(self) -> Reply | Broken:
         """Say EHLO."""
-        return await self._command(f"EHLO {self._client_name}")
+        reader = ReplyReader("EHLO")
+        reply = await self._command(f"EHLO {self._client_name}", reader)
+        if not self._encrypted:
+            self.speech = Speech(
+                self.speech.greeting,
+                frozenset(reader.oddities - {Oddity.MASKED}),
+                frozenset(reader.offers),
+            )
+            self.keywords = frozenset(reader.keywords)
+        return reply
 
     async def helo(self) -> Reply | Broken:
         """Say HELO, to a server that refuses EHLO."""
@@ -88,6 +107,23 @@ class Conversation:
         self._buffer.clear()
         return reply
 
+    def encrypt(self, inside: Stream) -> None:
+        """Go on inside TLS."""
+        self.stream = inside
+        self._encrypted = True
+
+    async def closes(self) -> bool:
+        """Whether the server closes the connection by itself within a moment."""
+        try:
+            async with asyncio.timeout(_CLOSING_PATIENCE):
+                while await self.stream.read(_CHUNK):
+                    pass
+        except TimeoutError:
+            return False
+        except OSError:
+            return True
+        return True
+
     async def quit(self) -> None:
         """Take leave and close, whatever the server makes of it."""
         try:
@@ -97,7 +133,7 @@ class Conversation:
         finally:
             self.stream.close()
 
-    async def _command(self, line: str) -> Reply | Broken:
+    async def _command(self, line: str, reader: ReplyReader | None = None) -> Reply | Broken:
         try:
             async with asyncio.timeout(self._reply_timeout):
                 await self.stream.write(line.encode("ascii") + b"\r\n")
@@ -105,46 +141,41 @@ class Conversation:
             return Broken(Breakage.TIMEOUT, "timeout")
         except OSError as error:
             return _reset(error)
-        return await self._reply(line.split(" ", 1)[0])
+        return await self._reply(reader or ReplyReader(line.split(" ", 1)[0]))
 
-    async def _reply(self, command: str) -> Reply | Broken:
+    async def _reply(self, reader: ReplyReader) -> Reply | Broken:
         try:
-            async with asyncio.timeout(self._reply_timeout):
-                reply = await self._read_reply(command)
+            async with asyncio.timeout(self._reply_timeout) as patience:
+                reply = await self._read_reply(reader, patience)
         except TimeoutError:
-            return Broken(Breakage.TIMEOUT, "timeout")
+            reply = Broken(Breakage.TIMEOUT, "timeout")
         except OSError as error:
             return _reset(error)
         if isinstance(reply, Reply):
             self.replies.append(reply)
+        elif Oddity.FOREIGN_LINE in reader.oddities:
+            return Broken(Breakage.NOT_SMTP, "no-reply-code")
         return reply
 
-    async def _read_reply(self, command: str) -> Reply | Broken:
-        kept: list[str] = []
+    async def _read_reply(self, reader: ReplyReader, patience: asyncio.Timeout) -> Reply | Broken:
         taken = 0
-        room = _KEPT_TEXT
         while True:
             line = await self._read_line()
             if isinstance(line, Broken):
                 return line
-            taken += len(line)
-            match = _LINE.fullmatch(line)
-            if match is None:
-                return Broken(Breakage.NOT_SMTP, "no-reply-code")
+            taken += len(line) + 1
             if taken > MAXIMUM_REPLY:
                 return Broken(Breakage.NOT_SMTP, "reply-too-long")
-            code, separator, text = match.groups()
-            if len(kept) < _KEPT_LINES and room > 0:
-                kept.append(printable((text or b"").decode("utf-8", "replace")))
-                room -= len(kept[-1])
-            if separator != b"-":
-                return Reply(command, int(code), tuple(kept))
+            if reply := reader.take(line):
+                return reply
+            if Oddity.FOREIGN_LINE in reader.oddities:
+                _shorten(patience)
 
     async def _read_line(self) -> bytes | Broken:
         while (end := self._buffer.find(b"\n")) < 0:
             if len(self._buffer) > MAXIMUM_LINE:
                 return Broken(Breakage.NOT_SMTP, "line-too-long")
-            data = await self.stream.read(MAXIMUM_LINE)
+            data = await self.stream.read(_CHUNK)
             if not data:
                 return Broken(Breakage.CLOSED, "closed")
             self._buffer += data
@@ -153,14 +184,15 @@ class Conversation:
         return line.removesuffix(b"\r")
 
 
+def _shorten(patience: asyncio.Timeout) -> None:
+    """Wait no longer than for the next line of one who may not speak SMTP at all."""
+    soon = asyncio.get_running_loop().time() + _FOREIGN_PATIENCE
+    until = patience.when()
+    if until is None or until > soon:
+        patience.reschedule(soon)
+
+
 def _reset(error: OSError) -> Broken:
     if isinstance(error, TlsAlertError):
         return Broken(Breakage.ALERT, str(error))
     return Broken(Breakage.RESET, "reset")
-
-
-def capabilities(reply: Reply | Broken) -> frozenset[str]:
-    """The keywords of an answer to EHLO (RFC 5321 section 4.1.1.1), in upper case."""
-    if isinstance(reply, Broken):
-        return frozenset()
-    return frozenset(line.split(" ", 1)[0].upper() for line in reply.lines[1:])

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 
 from OpenSSL import SSL, crypto
 
+from checker.conversation.flight import read_records
+from checker.conversation.imitation import begin
 from checker.conversation.trust import Trust
 from checker.facts import Failure, Handshake, PathError
 from checker.network import Stream, TlsAlertError
 from checker.network.addresses import is_ip_address
+from checker.senders.hello import Rules
 from checker.tls_version import TlsVersion
 
 _CHUNK = 16_384
+_KEPT_FLIGHT = 65_536
 
 # Part of the name of OpenSSL's state after it has read one.
 _CERTIFICATE_REQUEST = b"certificate request"
@@ -28,11 +32,14 @@ class Offer:
         minimum: Lowest version.
         maximum: Highest version.
         server_name: Server name indication (RFC 6066 section 3), or none.
+        rules: Those of the sender whose hello it is, to the letter; without them everything that
+            OpenSSL still knows.
     """
 
     minimum: TlsVersion
     maximum: TlsVersion
     server_name: str | None = None
+    rules: Rules | None = None
 
 
 class TlsStream:
@@ -100,29 +107,37 @@ async def handshake(
             errors.append(PathError(code, depth, _der(certificate)))
         return True
 
-    connection = SSL.Connection(trust.context(offer.minimum, offer.maximum), None)
+    if offer.rules is not None and not offer.rules.hello.is_said(offer.maximum):
+        return Handshake(Failure.LOCAL, "no protocols available"), None
+    connection = SSL.Connection(trust.context(offer.rules, offer.minimum, offer.maximum), None)
     connection.set_verify(SSL.VERIFY_PEER, record)
     # SNI bears names only (RFC 6066 section 3).
-    if offer.server_name is not None and not is_ip_address(offer.server_name):
-        connection.set_tlsext_host_name(offer.server_name.encode("ascii"))
-    connection.set_connect_state()
+    named = offer.server_name is not None and not is_ip_address(offer.server_name)
+    begin(connection, offer.rules, offer.server_name if named else None)
     states: set[bytes] = set()
     connection.set_info_callback(lambda shaking, *_: states.add(shaking.get_state_string()))
-    failure, reason = await _shake(stream, connection)
+    flight = bytearray()
+    failure, reason = await _shake(stream, connection, flight)
     done = failure is None
     shown = Handshake(
         failure,
         reason,
         version=connection.get_protocol_version_name() if done else None,
         cipher=connection.get_cipher_name() if done else None,
+        group=connection.get_group_name() if done else None,
+        group_bits=read_records(bytes(flight)).group_bits,
         chain=tuple(map(_der, connection.get_peer_cert_chain() or [])),
+        path=tuple(map(_der, connection.get_verified_chain() or [])),
         errors=tuple(errors),
         client_certificate_requested=any(_CERTIFICATE_REQUEST in state for state in states),
     )
     return shown, TlsStream(stream, connection) if done else None
 
 
-async def _shake(stream: Stream, connection: SSL.Connection) -> tuple[Failure | None, str]:
+async def _shake(
+    stream: Stream, connection: SSL.Connection, flight: bytearray
+) -> tuple[Failure | None, str]:
+    """Shake hands; the beginning of what the server sends is written down in ``flight``."""
     try:
         while True:
             try:
@@ -132,6 +147,7 @@ async def _shake(stream: Stream, connection: SSL.Connection) -> tuple[Failure | 
                 incoming = await stream.read(_CHUNK)
                 if not incoming:
                     return Failure.CLOSED, "closed"
+                flight += incoming[: _KEPT_FLIGHT - len(flight)]
                 connection.bio_write(incoming)
             except SSL.Error as error:
                 await _flush(stream, connection)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checker.senders.hello import Rules
 from checker.tls_version import TlsVersion
 
 if TYPE_CHECKING:
@@ -41,14 +42,18 @@ class Trust:
             except (OSError, UnicodeError) as error:
                 raise TrustError(f"{path}: holds no certificate that can be read (PEM)") from error
 
-    def context(self, minimum: TlsVersion, maximum: TlsVersion) -> "SSL.Context":
-        """A context that offers these versions."""
-        return self._context(minimum, maximum)
+    def context(
+        self, rules: Rules | None, minimum: TlsVersion, maximum: TlsVersion
+    ) -> "SSL.Context":
+        """A context that says a sender's hello; without rules one that offers everything."""
+        return self._context(rules, minimum, maximum)
 
-    def _make_context(self, minimum: TlsVersion, maximum: TlsVersion) -> "SSL.Context":
-        from checker.conversation.authorities import make_context  # noqa: PLC0415 - as said above
+    def _make_context(
+        self, rules: Rules | None, minimum: TlsVersion, maximum: TlsVersion
+    ) -> "SSL.Context":
+        from checker.conversation.authorities import believing  # noqa: PLC0415 - as said above
 
-        return make_context(minimum, maximum, self._extra)
+        return believing(rules, minimum, maximum, self._extra)
 
     def organizations(self) -> frozenset[str]:
         """The organizations that run the trusted authorities, by their distinguished names."""

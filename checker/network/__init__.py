@@ -145,14 +145,15 @@ class Limits:
     Attributes:
         total: For a whole check.
         connect: For a TCP connection.
-        reply: For one whole SMTP reply, or one TLS handshake.
+        reply: For one whole SMTP reply, or one TLS handshake; senders wait for minutes, so that
+            nothing but the total ends it.
         mail_servers: MX names whose addresses are looked up.
         addresses: Of each of them, and of each kind, that are looked at.
     """
 
     total: float = 60.0
     connect: float = 8.0
-    reply: float = 12.0
+    reply: float = 300.0
     mail_servers: int = 32
     addresses: int = 32
 

@@ -4,6 +4,7 @@ Nothing else reaches below dnspython's surface. Its next version may have moved 
 tests/checker/network/test_dnspython_internals.py notices.
 """
 
+import dns.message
 from dns._asyncio_backend import Backend
 from dns.rdtypes.tlsabase import TLSABase
 
@@ -14,6 +15,14 @@ class ConnectedBackend(Backend):
     def datagram_connection_required(self) -> bool:
         """Say that a socket is to have a peer."""
         return True
+
+
+def follow_aliases(most: int) -> None:
+    """Follow so many aliases in one answer, from now on and everywhere.
+
+    A resolver that has followed them sends them all; dnspython would throw the answer away.
+    """
+    dns.message.MAX_CHAIN = most
 
 
 def read_digests_of_any_length() -> None:

@@ -15,29 +15,33 @@ import dns.rdatatype
 import dns.resolver
 
 from checker.network import DnsAnswer, DnsStatus
-from checker.network.dnspython_internals import ConnectedBackend, read_digests_of_any_length
+from checker.network.dnspython_internals import (
+    ConnectedBackend,
+    follow_aliases,
+    read_digests_of_any_length,
+)
 
 _PAYLOAD = 1232
 """Bytes of a UDP answer that pass every path unfragmented (DNS flag day 2020)."""
 
-_LONGEST = 8_192
-"""Bytes of an answer over TCP: no mail needs more, and to read 64 kilobytes takes 0.2 s of CPU."""
+_LONG = 8_192
+"""Bytes of an answer over TCP that are read at once: to read 64 kilobytes takes 0.2 s of CPU."""
 
 _LIFETIME = 8.0
 """Seconds for one question, however slow the resolver is."""
+
+_MOST_ALIASES = 100
+"""In one answer; resolvers themselves give up long before."""
 
 _TRY = 3.0
 """Seconds of silence after which a question is asked once more: its packet may be lost."""
 
 read_digests_of_any_length()
+follow_aliases(_MOST_ALIASES)
 
 
 class ResolverError(Exception):
     """No resolver could be found or its address is no address; the message says which."""
-
-
-class _TooLongError(dns.exception.FormError):
-    """An answer is too long to be read."""
 
 
 class _Nameserver(dns.nameserver.Do53Nameserver):
@@ -70,7 +74,11 @@ class _Nameserver(dns.nameserver.Do53Nameserver):
                 wire = await self._over_tcp(request.to_wire())
         except TimeoutError as error:
             raise dns.exception.Timeout from error
-        response = dns.message.from_wire(wire)
+        if len(wire) > _LONG:
+            # Others need not wait meanwhile.
+            response = await asyncio.to_thread(dns.message.from_wire, wire)
+        else:
+            response = dns.message.from_wire(wire)
         if not request.is_response(response):
             raise dns.query.BadResponse
         return response
@@ -81,8 +89,6 @@ class _Nameserver(dns.nameserver.Do53Nameserver):
         try:
             writer.write(len(query).to_bytes(2) + query)
             length = int.from_bytes(await reader.readexactly(2))
-            if length > _LONGEST:
-                raise _TooLongError
             return await reader.readexactly(length)
         finally:
             writer.close()
@@ -191,10 +197,7 @@ def _status(failure: Exception) -> DnsStatus:
         case dns.resolver.YXDOMAIN():
             return DnsStatus.SERVER_FAILURE
         case dns.resolver.NoNameservers():
-            answered = any(
-                response is not None or isinstance(error, _TooLongError)
-                for *_, error, response in failure.kwargs["errors"]
-            )
+            answered = any(response is not None for *_, response in failure.kwargs["errors"])
             return DnsStatus.SERVER_FAILURE if answered else DnsStatus.UNREACHABLE
         case dns.exception.Timeout():
             return DnsStatus.TIMEOUT

@@ -191,7 +191,8 @@ CHAIN = [f"a{number}.example. CNAME a{number + 1}.example." for number in range(
         (_does_not_exist, ["example.org. CNAME x.example."], DnsStatus.NAME_ERROR),
         (_refused, [MX], DnsStatus.SERVER_FAILURE),
         (_as_it_is, LOOP, DnsStatus.SERVER_FAILURE),
-        (_as_it_is, ["example.org. CNAME a0.example.", *CHAIN], DnsStatus.SERVER_FAILURE),
+        # However long the way is that the resolver has gone.
+        (_as_it_is, ["example.org. CNAME a0.example.", *CHAIN], DnsStatus.NO_DATA),
         (_as_it_is, ["example.org. CNAME example.org."], DnsStatus.SERVER_FAILURE),
         (_as_it_is, ["other.example. MX 10 mx.other.example."], DnsStatus.NO_DATA),
         (_as_it_is, ["example.org. A 192.0.2.1"], DnsStatus.NO_DATA),
@@ -229,12 +230,13 @@ async def test_a_long_answer_comes_over_tcp_and_little_of_it_is_looked_at() -> N
     limits = Limits()
     assert len(checked.route.mail_servers) == limits.mail_servers
     assert {len(server.addresses) for server in checked.route.mail_servers} == {limits.addresses}
-    assert len(checked.attempts) == operator().delivery.address_limit
+    # Chance picks among them, so more of them are looked at.
+    assert len(checked.attempts) == 2 * operator().delivery.address_limit
 
 
-async def test_an_answer_that_is_far_too_long_is_not_even_read() -> None:
+async def test_the_longest_answer_is_read_as_by_any_resolver() -> None:
     async with resolver_that(_many(600, 0)) as resolver:
-        assert told(await check(resolver)) == ("unknown", "dns-failure", "server-failure")
+        assert told(await check(resolver)) == ("fails", "no-mail-server", "no-address")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,87 @@
+"""What a reply says, and what about it some senders mind."""
+
+import pytest
+
+from checker.conversation.reply import ReplyReader
+from checker.facts import Oddity, Reply
+
+
+def read(*lines: bytes) -> tuple[Reply | None, ReplyReader]:
+    reader = ReplyReader("EHLO")
+    reply = None
+    for line in lines:
+        assert reply is None
+        reply = reader.take(line)
+    return reply, reader
+
+
+@pytest.mark.parametrize(
+    ("lines", "oddities"),
+    [
+        ([b"220 mx.example.org ESMTP"], set()),
+        ([b"220 2.0.0 mx"], set()),
+        ([b"220 ***************0******2*"], {Oddity.MASKED}),
+        # Postfix looks at the whole of it, hyphens included.
+        ([b"220-***", b"220 ** * 0"], set()),
+        ([b"220"], {Oddity.MASKED}),
+        ([b"220 "], {Oddity.MASKED}),
+        ([b"220 mail ********"], set()),
+        ([b"", b"220 mx"], {Oddity.FOREIGN_LINE}),
+        ([b"welcome", b"220 mx"], {Oddity.FOREIGN_LINE}),
+        ([b"220-mx", b"and so on", b"220 mx"], {Oddity.FOREIGN_LINE}),
+    ],
+)
+def test_what_is_odd_about_a_greeting(lines: list[bytes], oddities: set[Oddity]) -> None:
+    reply, reader = read(*lines)
+    assert reply is not None
+    assert reply.code == 220
+    assert reader.oddities == oddities
+
+
+@pytest.mark.parametrize(
+    ("offer", "oddities"),
+    [
+        (b"250 STARTTLS", set()),
+        (b"250 STARTTLS ", set()),
+        (b"250 STARTTLS and more", set()),
+        (b"250 starttls", {Oddity.LOWER_CASE}),
+        (b"250 StartTLS", {Oddity.LOWER_CASE}),
+        (b"250  STARTTLS", {Oddity.LEADING_BLANK}),
+        (b"250 STARTTLS\t", {Oddity.TRAILING_TAB}),
+        (b"250  starttls\t", {Oddity.LEADING_BLANK, Oddity.LOWER_CASE, Oddity.TRAILING_TAB}),
+        (b"250 STARTTLSX", None),
+        (b"250 XSTARTTLS", None),
+        (b"250 AUTH STARTTLS", None),
+    ],
+)
+def test_a_line_that_offers_starttls(offer: bytes, oddities: set[Oddity] | None) -> None:
+    _, reader = read(b"250-mx.example.org", offer)
+    assert reader.offers == (set() if oddities is None else {frozenset(oddities)})
+
+
+@pytest.mark.parametrize(
+    ("before", "oddities"),
+    [
+        (b"250-" + b"x" * 2_044, set()),
+        (b"250-" + b"x" * 2_045, {Oddity.BEHIND_LONG_LINE}),
+        (b"250-SIZE\0", {Oddity.BEHIND_NUL}),
+        (b"no code at all", set()),
+    ],
+)
+def test_what_stands_before_the_offer(before: bytes, oddities: set[Oddity]) -> None:
+    _, reader = read(b"250-mx.example.org", before, b"250 STARTTLS")
+    assert reader.offers == {frozenset(oddities)}
+
+
+def test_the_name_in_the_first_line_is_no_offer() -> None:
+    _, reader = read(b"250-STARTTLS", b"250 SIZE")
+    assert reader.offers == set()
+    assert reader.keywords == {"SIZE"}
+
+
+def test_what_is_kept_for_telling_does_not_decide() -> None:
+    reply, reader = read(b"250-mx", *[b"250-X"] * 5_000, b"250 STARTTLS")
+    assert reply is not None
+    assert len(reply.lines) == 32
+    assert reader.offers == {frozenset()}
+    assert "STARTTLS" in reader.keywords
