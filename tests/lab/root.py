@@ -2,6 +2,9 @@
 
 What the installation adds to the machine's root is kept as an archive. A run lays it over the
 root in memory, in namespaces of its own, so that it ends with its one parent process.
+
+A root of another release of Debian than the machine's is whole: packages of that release, unpacked
+and not configured, which takes seconds where an installation takes minutes.
 """
 
 import hashlib
@@ -19,14 +22,27 @@ from tests.lab.folders import CACHE, locked, run_folder
 _TOOLS = ("unshare", "mount", "umount", "chroot", "tar", "apt-get", "debconf-set-selections")
 _DPKG_STATUS = Path("/var/lib/dpkg/status")
 
-_OVERLAY = """\
+_ARCHIVE, _WHOLE_ARCHIVE = ".tar", ".system.tar"
+
+_MEMORY = """\
 set -eu
 mount -t tmpfs -o mode=755 lab memory
+"""
+
+_OVERLAY = """\
 mkdir memory/upper memory/work memory/tree
 if [ -n "${1-}" ]; then
     tar -C memory/upper --numeric-owner --xattrs --xattrs-include='*' -xf "$1" || exit 65
 fi
 mount -t overlay -o lowerdir=/,upperdir=memory/upper,workdir=memory/work lab memory/tree
+"""
+
+_WHOLE = """\
+mkdir memory/tree
+tar -C memory/tree --numeric-owner --xattrs --xattrs-include='*' -xf "$1" || exit 65
+"""
+
+_MOUNT = """\
 mount -t proc lab memory/tree/proc
 mount --rbind /dev memory/tree/dev
 """
@@ -58,6 +74,40 @@ rm -rf memory/upper/usr/share/man memory/upper/tmp memory/upper/etc/hosts
 tar -C memory/upper --numeric-owner --xattrs --xattrs-include='*' -cf - . >&3
 """
 
+# From where the machine gets its own packages; without a list of what is there, the first source.
+# With nothing installed apt brings all that the packages need, but for what every system has.
+_UNPACK = """\
+exec 3>&1 >&2
+sources() { apt-get indextargets --format '$(SITE)' 'Created-By: Packages' "$@" | head -n 1; }
+site=$(sources 'Origin: Debian' 'Label: Debian')
+site=${site:-$(sources)}
+keys=/usr/share/keyrings/debian-archive-keyring.gpg
+mkdir -p memory/apt/etc memory/apt/lists/partial memory/apt/archives/partial
+: > memory/apt/status
+echo "deb [signed-by=$keys] $site $2 main" > memory/apt/etc/sources.list
+apt() {
+    apt-get -q -y -o Dir::Etc="$PWD/memory/apt/etc" -o Dir::State::status="$PWD/memory/apt/status" \
+        -o Dir::State::lists="$PWD/memory/apt/lists" -o Dir::Cache="$PWD/memory/apt" \
+        -o Dir::Cache::archives="$PWD/memory/apt/archives" -o Acquire::Languages=none \
+        -o APT::Sandbox::User=root "$@"
+}
+apt -o APT::Update::Error-Mode=any update
+apt install --download-only --no-install-recommends \
+    base-files base-passwd coreutils dash findutils gawk grep sed $3
+mkdir -p memory/tree/usr/bin memory/tree/usr/sbin memory/tree/usr/lib memory/tree/usr/lib64
+mkdir memory/tree/dev memory/tree/proc memory/tree/tmp memory/tree/run
+ln -s usr/bin usr/sbin usr/lib usr/lib64 memory/tree
+for package in memory/apt/archives/*.deb; do
+    dpkg-deb --fsys-tarfile "$package" | tar -C memory/tree --keep-directory-symlink \
+        --exclude='./usr/share/doc/*' --exclude='./usr/share/locale/*' -x
+    dpkg-deb --show "$package" >> memory/tree/packages
+done
+for file in passwd group; do
+    cp "memory/tree/usr/share/base-passwd/$file.master" "memory/tree/etc/$file"
+done
+tar -C memory/tree --numeric-owner --xattrs --xattrs-include='*' -cf - . >&3
+"""
+
 _START = """\
 mkdir memory/tree/lab
 mount --bind . memory/tree/lab
@@ -72,15 +122,19 @@ class Root:
     Attributes:
         name: The name of its archive.
         packages: Debian's.
+        release: The code name of the release that they are taken from; none is the machine's own.
+            Its ``/packages`` lists what is unpacked, and users are not made.
     """
 
     name: str
     packages: tuple[str, ...]
+    release: str | None = None
 
 
 def prepare(root: Root) -> Path:
     """Make the archive of an overlay root, unless there is one that fits this machine."""
-    archive = CACHE / f"{root.name}-{_fingerprint(root)}.tar"
+    ending = _ARCHIVE if root.release is None else _WHOLE_ARCHIVE
+    archive = CACHE / f"{root.name}-{_fingerprint(root)}{ending}"
     with run_folder() as folder, locked(CACHE / f"{root.name}.lock"):
         if archive.exists():
             return archive
@@ -88,7 +142,7 @@ def prepare(root: Root) -> Path:
         (folder / "memory").mkdir()
         with unfinished.open("wb") as output:
             done = subprocess.run(  # noqa: S603 - the command is this module's own
-                _in_namespaces(_OVERLAY + _INSTALL, "", " ".join(root.packages)),
+                _making(root),
                 cwd=folder,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -99,7 +153,7 @@ def prepare(root: Root) -> Path:
             )
         if done.returncode:
             raise LabError(f"the mail lab's root could not be made: {complaint(done.stderr)}")
-        for old in CACHE.glob(f"{root.name}-*.tar"):
+        for old in CACHE.glob(f"{root.name}-*{ending}"):
             old.unlink()
         unfinished.rename(archive)
     return archive
@@ -115,9 +169,10 @@ def start(archive: Path, script: str, *, folder: Path) -> subprocess.Popen[bytes
     """
     (folder / "memory").mkdir()
     (folder / "daemons.sh").write_text(script)
+    lay = _WHOLE if archive.name.endswith(_WHOLE_ARCHIVE) else _OVERLAY
     with (folder / "start.log").open("wb") as log:
         return subprocess.Popen(  # noqa: S603 - the command is this module's own
-            _in_namespaces(_OVERLAY + _START, str(archive)),
+            _in_namespaces(_MEMORY + lay + _MOUNT + _START, str(archive)),
             cwd=folder,
             stdin=subprocess.PIPE,
             stdout=log,
@@ -147,6 +202,14 @@ def become_root() -> list[str]:
     raise LabError("the mail lab needs root, or sudo without a password (sudo -n)")
 
 
+def _making(root: Root) -> list[str]:
+    """The command that writes the archive of a root to its output."""
+    packages = " ".join(root.packages)
+    if root.release is None:
+        return _in_namespaces(_MEMORY + _OVERLAY + _MOUNT + _INSTALL, "", packages)
+    return _in_namespaces(_MEMORY + _UNPACK, "", root.release, packages)
+
+
 def _in_namespaces(script: str, *arguments: str) -> list[str]:
     search_path = f"{os.environ.get('PATH', '')}:/usr/local/sbin:/usr/sbin:/sbin"
     missing = [tool for tool in _TOOLS if not shutil.which(tool, path=search_path)]
@@ -161,5 +224,7 @@ def _fingerprint(root: Root) -> str:
     """What the archive depends on: the machine's packages and how it is made."""
     if not _DPKG_STATUS.exists():
         raise LabError("the mail lab needs Debian: there is no dpkg here")
+    if root.release is not None:
+        return hashlib.sha256(f"{root} {_UNPACK}".encode()).hexdigest()[:16]
     made_from = f"{root} {_INSTALL}".encode()
     return hashlib.sha256(_DPKG_STATUS.read_bytes() + made_from).hexdigest()[:16]

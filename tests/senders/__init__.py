@@ -1,0 +1,1 @@
+"""Real senders say their ClientHellos, and ours are held against them."""

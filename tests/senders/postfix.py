@@ -1,0 +1,67 @@
+"""Real Postfix as a sender: for every case a delivery agent set as it says."""
+
+from collections.abc import Mapping, Sequence
+
+from tests.lab import instance
+from tests.senders.cases import SERVER_NAME, Case
+
+_MAIN = (
+    instance.MAIN
+    + """\
+maillog_file = /lab/sender.log
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+myhostname = sender.test
+sender_dependent_default_transport_maps = inline:{{ {transports} }}
+"""
+)
+
+# What an installation does beside unpacking.
+_SET_UP = """\
+set -eu
+groupadd --system postfix
+groupadd --system postdrop
+useradd --system --gid postfix --no-create-home postfix
+chown postfix /var/lib/postfix
+chgrp postdrop /usr/sbin/postdrop /usr/sbin/postqueue
+chmod g+s /usr/sbin/postdrop /usr/sbin/postqueue
+: > /etc/postfix/dynamicmaps.cf
+"""
+
+_SEND = """\
+while read -r case; do
+    printf 'Subject: %s\\n\\nA mail.\\n' "$case" |
+        sendmail -f "$case@sender.test" anna@receiver.test
+done < /lab/cases
+"""
+
+
+def files(cases: Sequence[Case], port: int) -> Mapping[str, str]:
+    """What the script reads, by name."""
+    transports = ", ".join(
+        f"{{ {case.name}@sender.test = {case.name}:[127.0.0.1]:{port} }}" for case in cases
+    )
+    return {
+        "main.cf": _MAIN.format(transports=transports),
+        "master.cf": instance.SENDER_SERVICES + "".join(map(_agent, cases)),
+        # Whom it sends to is an address, so it asks nobody.
+        "resolv.conf": "",
+        "cases": "".join(f"{case.name}\n" for case in cases),
+    }
+
+
+SCRIPT = _SET_UP + instance.SET_UP + _SEND + instance.START + "read -r _ || :\n"
+"""Sends a mail for each case."""
+
+
+def _agent(case: Case) -> str:
+    versions = f">=TLSv{case.minimum}, <=TLSv{case.maximum}".replace("TLSv1.0", "TLSv1")
+    settings = {
+        "smtp_helo_name": case.name,
+        "smtp_tls_security_level": "verify" if case.verifies else "encrypt",
+        "smtp_tls_mandatory_protocols": versions,
+    }
+    if case.sni:
+        settings["smtp_tls_servername"] = SERVER_NAME
+    options = "".join(f"  -o {{ {name} = {value} }}\n" for name, value in settings.items())
+    return f"{case.name} unix - - n - 4 smtp\n{options}"
