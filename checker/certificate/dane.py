@@ -3,19 +3,17 @@
 from collections.abc import Iterable, Sequence
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 from OpenSSL import crypto
 
+from checker.certificate import der
 from checker.certificate.encoded import load_certificate
 from checker.certificate.faults import bears_name
-from checker.certificate.tlsa import (
-    DIGESTS,
-    END_ENTITY,
-    EXACT,
-    FULL_CERTIFICATE,
-    is_usable,
-)
+from checker.certificate.reading import der_of
+from checker.certificate.tlsa import DIGESTS, END_ENTITY, EXACT, FULL_CERTIFICATE, is_usable
 from checker.facts import Evidence, Finding, TlsaRecord
 
 _BY_ERROR = {9: "certificate-not-yet-valid", 10: "certificate-expired"}
@@ -37,7 +35,7 @@ def compare(
     """
     if not records or not chain:
         return ()
-    usable = [record for record in records if is_usable(record)]
+    usable = _strongest([record for record in records if is_usable(record)])
     anchored = list[Finding]()
     for record in usable:
         if record.usage == END_ENTITY:
@@ -45,7 +43,10 @@ def compare(
             if _matches(record, chain[0]):
                 return ()
             continue
-        for anchor in (*(c for c in chain if _matches(record, c)), *_anchor_in(record)):
+        # A server's own certificate is no authority, whoever issued it.
+        sent = (issuer for issuer in chain[1:] if _matches(record, issuer))
+        held = (anchor for anchor in _anchor_in(record) if anchor != chain[0])
+        for anchor in (*sent, *held, *_issued_by(record, chain)):
             fault = _fault_below(anchor, chain, names)
             if fault is None:
                 return ()
@@ -55,6 +56,19 @@ def compare(
     kinds = [f"{r.usage} {r.selector} {r.matching_type} {r.data[:16]}" for r in records[:10]]
     cause = "no-match" if usable else "unusable"
     return (Finding("tlsa-invalid", {"cause": cause, "records": kinds, "sent": len(chain)}),)
+
+
+def _strongest(records: Sequence[TlsaRecord]) -> list[TlsaRecord]:
+    """Without digests beside stronger ones of the same usage and selector (RFC 7671 section 9)."""
+    strongest: dict[tuple[int, int], int] = {}
+    for record in records:
+        kind = (record.usage, record.selector)
+        strongest[kind] = max(strongest.get(kind, EXACT), record.matching_type)
+    return [
+        record
+        for record in records
+        if record.matching_type in {EXACT, strongest[record.usage, record.selector]}
+    ]
 
 
 def _fault_below(
@@ -78,14 +92,10 @@ def _fault_below(
 
 
 def _matches(record: TlsaRecord, certificate: x509.Certificate) -> bool:
-    if record.selector == FULL_CERTIFICATE:
-        content = certificate.public_bytes(Encoding.DER)
-    else:
-        try:
-            key = certificate.public_key()
-        except (ValueError, TypeError, UnsupportedAlgorithm):
-            return False
-        content = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    content = der_of(certificate)
+    if record.selector != FULL_CERTIFICATE:
+        # As it stands there: the same key can be written in more than one way.
+        content = der.public_key(content)
     if record.matching_type != EXACT:
         content = DIGESTS[record.matching_type](content).digest()
     return content.hex() == record.data.lower()
@@ -95,3 +105,33 @@ def _anchor_in(record: TlsaRecord) -> Iterable[x509.Certificate]:
     """The trust anchor where the record holds all of it; then a server need not send it."""
     if record.selector == FULL_CERTIFICATE and record.matching_type == EXACT:
         yield load_certificate(bytes.fromhex(record.data))
+
+
+def _issued_by(record: TlsaRecord, chain: Sequence[x509.Certificate]) -> Iterable[x509.Certificate]:
+    """What the key signed that a record holds in full; its certificate need not be sent."""
+    if record.selector == FULL_CERTIFICATE or record.matching_type != EXACT:
+        return
+    key = load_der_public_key(bytes.fromhex(record.data))
+    yield from (certificate for certificate in chain if _is_signed(certificate, key))
+
+
+def _is_signed(certificate: x509.Certificate, key: PublicKeyTypes) -> bool:
+    signature, content = certificate.signature, certificate.tbs_certificate_bytes
+    try:
+        parameters = certificate.signature_algorithm_parameters
+        if isinstance(key, rsa.RSAPublicKey) and isinstance(
+            parameters, padding.PSS | padding.PKCS1v15
+        ):
+            hash_algorithm = certificate.signature_hash_algorithm
+            if hash_algorithm is None:
+                return False
+            key.verify(signature, content, parameters, hash_algorithm)
+        elif isinstance(key, ec.EllipticCurvePublicKey) and isinstance(parameters, ec.ECDSA):
+            key.verify(signature, content, parameters)
+        elif isinstance(key, ed25519.Ed25519PublicKey | ed448.Ed448PublicKey):
+            key.verify(signature, content)
+        else:
+            return False
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
+        return False
+    return True

@@ -2,22 +2,42 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
+from cryptography.x509.oid import (
+    AuthorityInformationAccessOID,
+    ExtendedKeyUsageOID,
+    NameOID,
+)
 
+from checker.certificate import der
+from checker.certificate.reading import (
+    common_names,
+    der_of,
+    dns_names,
+    extension,
+    fingerprint,
+    is_self_issued,
+    issuer_attributes,
+    issuer_common_names,
+    issuer_of,
+    key_of,
+    signature_hash,
+    subject_of,
+)
 from checker.certificate.shown import Flaw, Shown
 from checker.facts import Certificate, Evidence, Finding
 from checker.moment import timestamp
 from checker.problems import Cause
+from checker.senders.hello import Rules
 from checker.text import printable
 
 EXPIRES_SOON = timedelta(days=14)
+"""What is left of a long life when it is time to think of the next one; of a short life a third."""
+
+_PART_OF_LIFE = 3
 
 # X509_V_ERR_…, from OpenSSL's x509_vfy.h.
 _UNABLE_TO_GET_ISSUER = {2, 20, 21}
@@ -27,6 +47,8 @@ _HAS_EXPIRED = 10
 _SELF_SIGNED_LEAF = 18
 _SELF_SIGNED_IN_CHAIN = 19
 _INVALID_PURPOSE = 26
+
+_DIGITAL_SIGNATURE = 0x80
 _CAUSES = {
     _SIGNATURE_FAILURE: "signature",
     24: "issuer-is-no-authority",
@@ -41,8 +63,13 @@ _EXPLAINED = {*_UNABLE_TO_GET_ISSUER, _NOT_YET_VALID, _HAS_EXPIRED}
 _EXPLAINED |= {_SELF_SIGNED_LEAF, _SELF_SIGNED_IN_CHAIN}
 
 _WEAK_SIGNATURES = {"md5", "sha1"}
-_SMALLEST_RSA = 2_048
-_SMALLEST_EC = 224
+
+_ADVISED = {"RSA": 2_048, "DSA": 2_048, "EC": 224}
+"""Bits of a server's key (RFC 9325 section 4.1)."""
+
+_LEAST = {"RSA": 1_024, "DSA": 1_024, "EC": 160}
+"""Bits of a key on the path below which every sender that verifies refuses it: 80 bits of strength,
+OpenSSL's security level 1 (SSL_CTX_set_security_level(3)) and GnuTLS's GNUTLS_SEC_PARAM_LOW."""
 
 _MAXIMUM_NAMES = 100
 _NAMES_OF_EVIDENCE = 10
@@ -58,21 +85,34 @@ _MAXIMUM_CHAIN = 10
 _PUBLIC_POLICIES = frozenset(f"2.23.140.1.2.{number}" for number in (1, 2, 3))
 
 
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Whose library verifies.
+
+    Attributes:
+        rules: What it takes.
+        is_gnutls: It is GnuTLS; else OpenSSL.
+    """
+
+    rules: Rules
+    is_gnutls: bool
+
+
 def describe(chain: Sequence[x509.Certificate]) -> Certificate | None:
     """The facts of the first certificate of a chain; none for an empty chain."""
     if not chain:
         return None
     leaf = chain[0]
     return Certificate(
-        subject=_distinguished(leaf.subject),
-        issuer=_distinguished(leaf.issuer),
+        subject=subject_of(leaf),
+        issuer=issuer_of(leaf),
         names=_names(leaf),
         not_before=leaf.not_valid_before_utc,
         not_after=leaf.not_valid_after_utc,
-        key=_key(leaf)[0],
-        signature=_signature(leaf),
-        sha256=_fingerprint(leaf),
-        chain=tuple(_distinguished(c.subject) for c in chain[1:_MAXIMUM_CHAIN]),
+        key=key_of(leaf).name,
+        signature=signature_hash(leaf),
+        sha256=fingerprint(leaf),
+        chain=tuple(subject_of(one) for one in chain[1:_MAXIMUM_CHAIN]),
     )
 
 
@@ -81,6 +121,7 @@ def find_faults(
     expected: Sequence[str],
     now: datetime,
     organizations: Callable[[], Iterable[str]],
+    sender: Sender | None = None,
 ) -> tuple[Finding, ...]:
     """Everything that is wrong with the certificate a server showed.
 
@@ -89,6 +130,7 @@ def find_faults(
         expected: Names of which it must bear one; a leading dot stands for any name below.
         now: The moment of the handshake.
         organizations: Names of the organizations whose authorities are trusted.
+        sender: Whose library verifies; without one, none has limits of its own.
 
     Returns:
         The findings, the most telling first; none for a certificate without fault.
@@ -97,17 +139,22 @@ def find_faults(
         cause = "unreadable" if shown.unreadable else "none-sent"
         return (Finding("certificate-invalid", {"cause": cause}),)
     flaws = {flaw.code: flaw for flaw in reversed(shown.flaws)}
-    findings = [
-        *_validity(flaws, shown.chain[0]),
+    leaf = shown.chain[0]
+    path = shown.path or (leaf,)
+    is_gnutls = sender is not None and sender.is_gnutls
+    return (
+        *_validity(flaws, leaf),
         *_trust(flaws, shown.chain, organizations),
-        *_faults(flaws, shown),
-        *_name(shown.chain[0], expected),
-        *_weak_key(shown.chain[0]),
-    ]
-    expires = shown.chain[0].not_valid_after_utc
-    if now <= expires < now + EXPIRES_SOON:
-        findings.append(Finding("certificate-expires-soon", {"not_after": timestamp(expires)}))
-    return tuple(findings)
+        *_faults(flaws),
+        *_weak_signature(path, takes_sha1=sender is not None and sender.rules.limits.sha1),
+        *(_limits(path, sender.rules) if sender is not None else ()),
+        *(_doubled(path) if is_gnutls else ()),
+        *_key_usage(leaf),
+        *_odd_forms(leaf),
+        *_name(leaf, expected, common_name_beside_others=not is_gnutls),
+        *_weak_key(path),
+        *_expiry(path, now),
+    )
 
 
 def may_depend_on_name(shown: Shown, expected: Sequence[str]) -> bool:
@@ -124,6 +171,19 @@ def may_depend_on_name(shown: Shown, expected: Sequence[str]) -> bool:
     return by_stranger or not _bears_any(shown.chain[0], expected)
 
 
+def _expiry(path: Sequence[x509.Certificate], now: datetime) -> Iterable[Finding]:
+    """The first certificate on the path whose life is nearly over."""
+    soon = []
+    for certificate in path:
+        begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+        if now <= ends < now + min(EXPIRES_SOON, (ends - begins) / _PART_OF_LIFE):
+            soon.append((ends, certificate))
+    if soon:
+        ends, certificate = min(soon, key=lambda one: one[0])
+        evidence: Evidence = {"not_after": timestamp(ends), "subject": subject_of(certificate)}
+        yield Finding("certificate-expires-soon", evidence)
+
+
 def _validity(flaws: dict[int, Flaw], leaf: x509.Certificate) -> Iterable[Finding]:
     if flaw := flaws.get(_HAS_EXPIRED):
         certificate = flaw.certificate or leaf
@@ -131,7 +191,7 @@ def _validity(flaws: dict[int, Flaw], leaf: x509.Certificate) -> Iterable[Findin
             "certificate-expired",
             {
                 "not_after": timestamp(certificate.not_valid_after_utc),
-                "subject": _distinguished(certificate.subject),
+                "subject": subject_of(certificate),
                 "depth": flaw.depth,
             },
         )
@@ -141,7 +201,7 @@ def _validity(flaws: dict[int, Flaw], leaf: x509.Certificate) -> Iterable[Findin
             "certificate-not-yet-valid",
             {
                 "not_before": timestamp(certificate.not_valid_before_utc),
-                "subject": _distinguished(certificate.subject),
+                "subject": subject_of(certificate),
                 "depth": flaw.depth,
             },
         )
@@ -153,18 +213,22 @@ def _trust(
     organizations: Callable[[], Iterable[str]],
 ) -> Iterable[Finding]:
     if _SELF_SIGNED_LEAF in flaws:
-        subject = _distinguished(chain[0].subject)
+        subject = subject_of(chain[0])
         yield Finding("certificate-self-signed", {"subject": subject})
     elif flaw := flaws.get(_SELF_SIGNED_IN_CHAIN):
         root = flaw.certificate or chain[-1]
-        yield Finding("certificate-not-trusted", {"authority": _distinguished(root.subject)})
+        yield Finding("certificate-not-trusted", {"authority": subject_of(root)})
     elif flaw := next((flaws[code] for code in _UNABLE_TO_GET_ISSUER if code in flaws), None):
         last = flaw.certificate or chain[-1]
-        evidence: Evidence = {"missing": _distinguished(last.issuer), "sent": len(chain)}
-        if _issuer_is_intermediate(last, organizations):
+        evidence: Evidence = {"missing": issuer_of(last), "sent": len(chain)}
+        if der.has_doubled_extension(der_of(last)):
+            # RFC 5280 section 4.2 forbids it, and OpenSSL takes nobody for the issuer.
+            doubled: Evidence = {"form": "doubled-extension", "depth": flaw.depth}
+            yield Finding("certificate-invalid", doubled)
+        elif _issuer_is_intermediate(last, organizations):
             yield Finding("certificate-chain-incomplete", evidence)
         else:
-            yield Finding("certificate-not-trusted", {"authority": _distinguished(last.issuer)})
+            yield Finding("certificate-not-trusted", {"authority": issuer_of(last)})
 
 
 def _issuer_is_intermediate(
@@ -175,15 +239,15 @@ def _issuer_is_intermediate(
     Nothing in a certificate says who issued its issuer, so this weighs what public authorities
     put into theirs, and then how the issuer is named.
     """
-    policies = _extension(last, x509.CertificatePolicies) or ()
+    policies = extension(last, x509.CertificatePolicies) or ()
     if any(policy.policy_identifier.dotted_string in _PUBLIC_POLICIES for policy in policies):
         return True
-    if _extension(last, x509.PrecertificateSignedCertificateTimestamps) is not None:
+    if extension(last, x509.PrecertificateSignedCertificateTimestamps) is not None:
         return True
-    common = " ".join(_attributes(last.issuer, NameOID.COMMON_NAME)).lower()
+    common = " ".join(issuer_common_names(last)).lower()
     if "root" in common:
         return False
-    access = _extension(last, x509.AuthorityInformationAccess) or ()
+    access = extension(last, x509.AuthorityInformationAccess) or ()
     if any(
         description.access_method == AuthorityInformationAccessOID.CA_ISSUERS
         and isinstance(description.access_location, x509.UniformResourceIdentifier)
@@ -193,43 +257,105 @@ def _issuer_is_intermediate(
         return True
     if any(word in common for word in ("intermediate", "issuing", "subordinate", "sub ca")):
         return True
-    return not set(_attributes(last.issuer, NameOID.ORGANIZATION_NAME)).isdisjoint(organizations())
+    return not set(issuer_attributes(last, NameOID.ORGANIZATION_NAME)).isdisjoint(organizations())
 
 
-def _faults(flaws: dict[int, Flaw], shown: Shown) -> Iterable[Finding]:
+def _faults(flaws: dict[int, Flaw]) -> Iterable[Finding]:
     for flaw in sorted(flaws.values(), key=lambda flaw: flaw.depth):
         evidence: Evidence = {"openssl_error": flaw.code, "depth": flaw.depth}
         if flaw.code == _INVALID_PURPOSE:
-            yield Finding("certificate-invalid", evidence, Cause.PURPOSE)
+            cause = Cause.ANY_PURPOSE if _is_for_any_purpose(flaw) else Cause.PURPOSE
+            yield Finding("certificate-invalid", evidence, cause)
         elif flaw.code not in _EXPLAINED:
-            cause = _CAUSES.get(flaw.code, "verification")
-            yield Finding("certificate-invalid", {"cause": cause, **evidence})
-    if shown.unreadable:
-        yield Finding("certificate-invalid", {"cause": "unreadable"})
-    for depth, certificate in enumerate(shown.chain):
+            why = _CAUSES.get(flaw.code, "verification")
+            yield Finding("certificate-invalid", {"cause": why, **evidence})
+
+
+def _is_for_any_purpose(flaw: Flaw) -> bool:
+    """Whether a certificate names no purpose but any, which OpenSSL takes for none of a server.
+
+    RFC 5280 section 4.2.1.12 leaves that to who verifies.
+    """
+    if flaw.certificate is None:
+        return False
+    purposes = extension(flaw.certificate, x509.ExtendedKeyUsage) or ()
+    return ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE in purposes
+
+
+def _weak_signature(path: Sequence[x509.Certificate], *, takes_sha1: bool) -> Iterable[Finding]:
+    for depth, certificate in enumerate(path):
+        hash_name = signature_hash(certificate)
+        if takes_sha1 and hash_name == "sha1":
+            continue
         # A root's signature of itself is never checked.
-        if (
-            certificate.issuer != certificate.subject
-            and _signature(certificate) in _WEAK_SIGNATURES
-        ):
-            yield Finding(
-                "certificate-invalid",
-                {"cause": "weak-signature", "hash": _signature(certificate), "depth": depth},
-            )
-            break
+        if hash_name in _WEAK_SIGNATURES and not is_self_issued(certificate):
+            evidence: Evidence = {"hash": hash_name, "depth": depth}
+            yield Finding("certificate-invalid", {"cause": "weak-signature", **evidence})
+            return
 
 
-def _name(leaf: x509.Certificate, expected: Sequence[str]) -> Iterable[Finding]:
-    if not _bears_any(leaf, expected):
+def _limits(path: Sequence[x509.Certificate], rules: Rules) -> Iterable[Finding]:
+    """What the sender's library refuses of the path that another one has verified."""
+    limits = rules.limits
+    for depth, certificate in enumerate(path):
+        key = key_of(certificate)
+        evidence: Evidence = {"key": key.name, "depth": depth}
+        if key.algorithm.upper().startswith("MLDSA") and not _knows_ml_dsa(rules):
+            yield Finding("certificate-invalid", {"cause": "unknown-algorithm", **evidence})
+            return
+    # The leaf and the trust anchor do not count.
+    between = len(path) - 2
+    if limits.intermediates is not None and between > limits.intermediates:
+        evidence = {"cause": "path-length", "intermediates": between}
+        yield Finding("certificate-invalid", evidence)
+
+
+def _doubled(path: Sequence[x509.Certificate]) -> Iterable[Finding]:
+    """An authority with a doubled extension, at which GnuTLS's verification ends."""
+    for depth, certificate in enumerate(path):
+        if depth and der.has_doubled_extension(der_of(certificate)):
+            yield Finding("certificate-invalid", {"form": "doubled-extension", "depth": depth})
+            return
+
+
+def _knows_ml_dsa(rules: Rules) -> bool:
+    return any(name.startswith("mldsa") for name in rules.hello.signature_algorithms)
+
+
+def _key_usage(leaf: x509.Certificate) -> Iterable[Finding]:
+    """A key that must not sign, as a server's key does in each handshake of today."""
+    usage = der.key_usage(der_of(leaf))
+    if usage is not None and not usage & _DIGITAL_SIGNATURE:
+        yield Finding("certificate-invalid", cause=Cause.KEY_USAGE)
+
+
+def _odd_forms(leaf: x509.Certificate) -> Iterable[Finding]:
+    """What GnuTLS cannot read, so that its handshake ends; OpenSSL reads on."""
+    content = der_of(leaf)
+    if der.has_doubled_extension(content):
+        yield Finding("certificate-invalid", {"form": "doubled-extension"}, Cause.UNREADABLE)
+    elif der.has_empty_name(content):
+        yield Finding("certificate-invalid", {"form": "empty-name"}, Cause.UNREADABLE)
+    elif der.has_compressed_key(content):
+        yield Finding("certificate-invalid", cause=Cause.COMPRESSED_KEY)
+
+
+def _name(
+    leaf: x509.Certificate, expected: Sequence[str], *, common_name_beside_others: bool
+) -> Iterable[Finding]:
+    if not _bears_any(leaf, expected, common_name_beside_others=common_name_beside_others):
         names = list(_names(leaf)[:_NAMES_OF_EVIDENCE])
         evidence: Evidence = {"expected": ", ".join(expected), "names": names}
         yield Finding("certificate-host-mismatch", evidence)
 
 
-def _bears_any(leaf: x509.Certificate, expected: Sequence[str]) -> bool:
+def _bears_any(
+    leaf: x509.Certificate, expected: Sequence[str], *, common_name_beside_others: bool = True
+) -> bool:
+    names = _counting_names(leaf, common_name_beside_others=common_name_beside_others)
     return any(
-        bears_name(leaf, name)
-        or (name.startswith(".") and any(one.lower().endswith(name) for one in _names(leaf)))
+        _matches(names, name)
+        or (name.startswith(".") and any(one.lower().endswith(name) for one in names))
         for name in expected
     )
 
@@ -240,80 +366,46 @@ def bears_name(leaf: x509.Certificate, host: str) -> bool:
     A wildcard stands for one whole label; the common name counts only where there is no
     alternative name, as mail servers still do although RFC 9525 ended it.
     """
-    names = _extension(leaf, x509.SubjectAlternativeName) or ()
-    if all(isinstance(name, x509.DNSName) and _is_plain(name.value) for name in names) and any(
-        name.value.lower() == host.lower() for name in names
-    ):
-        return True
-    # Few certificates have wildcards or other kinds of names, and what knows them loads slowly.
+    return _matches(_counting_names(leaf), host)
+
+
+def _counting_names(leaf: x509.Certificate, *, common_name_beside_others: bool = True) -> list[str]:
+    """The names that a certificate is for.
+
+    Args:
+        leaf: The certificate.
+        common_name_beside_others: The common name counts also beside alternative names of other
+            kinds than DNS, as it does for Postfix and not for GnuTLS.
+    """
+    names, present = dns_names(leaf)
+    if names or (present and not common_name_beside_others):
+        return names
+    return common_names(leaf)
+
+
+def _matches(names: Iterable[str], host: str) -> bool:
+    return any(_matches_one(name, host) for name in names)
+
+
+def _matches_one(name: str, host: str) -> bool:
+    if re.fullmatch(_PLAIN_NAME, name, re.ASCII):
+        return name.lower() == host.lower()
+    # Few certificates have other names, and what knows them loads slowly.
     from checker.certificate.matching import matches  # noqa: PLC0415
 
-    return matches(leaf, host)
+    return matches(name, host)
 
 
-def _is_plain(name: str) -> bool:
-    """Whether it is a host name that stands for itself, and can be nothing else."""
-    return re.fullmatch(_PLAIN_NAME, name, re.ASCII) is not None
-
-
-def _weak_key(leaf: x509.Certificate) -> Iterable[Finding]:
-    name, bits, enough = _key(leaf)
-    if not enough:
-        yield Finding("tls-weak-key", {"key": name, "bits": bits})
-
-
-def _key(leaf: x509.Certificate) -> tuple[str, int, bool]:
-    try:
-        key = leaf.public_key()
-    except (ValueError, TypeError, UnsupportedAlgorithm):
-        return "unknown", 0, True
-    if isinstance(key, rsa.RSAPublicKey):
-        return f"RSA {key.key_size}", key.key_size, key.key_size >= _SMALLEST_RSA
-    if isinstance(key, ec.EllipticCurvePublicKey):
-        return f"EC {key.curve.name}", key.key_size, key.key_size >= _SMALLEST_EC
-    if isinstance(key, dsa.DSAPublicKey):
-        return f"DSA {key.key_size}", key.key_size, key.key_size >= _SMALLEST_RSA
-    return type(key).__name__.removesuffix("PublicKey").lstrip("_"), 0, True
-
-
-def _signature(certificate: x509.Certificate) -> str:
-    try:
-        algorithm = certificate.signature_hash_algorithm
-    except (ValueError, UnsupportedAlgorithm):
-        return "unknown"
-    return algorithm.name if algorithm is not None else "none"
-
-
-def _fingerprint(certificate: x509.Certificate) -> str:
-    return certificate.fingerprint(SHA256()).hex()
+def _weak_key(path: Sequence[x509.Certificate]) -> Iterable[Finding]:
+    for depth, key in enumerate(map(key_of, path)):
+        evidence: Evidence = {"key": key.name, "bits": key.bits, "depth": depth}
+        if 0 < key.bits < _LEAST.get(key.algorithm, 0):
+            yield Finding("tls-weak-key", evidence, Cause.TOO_SHORT)
+            return
+        if depth == 0 and 0 < key.bits < _ADVISED.get(key.algorithm, 0):
+            yield Finding("tls-weak-key", evidence)
+            return
 
 
 def _names(leaf: x509.Certificate) -> tuple[str, ...]:
-    alternative = _extension(leaf, x509.SubjectAlternativeName)
-    names = alternative.get_values_for_type(x509.DNSName) if alternative is not None else []
-    names = names or _attributes(leaf.subject, NameOID.COMMON_NAME)
-    return tuple(printable(name, _LONGEST_NAME) for name in names[:_MAXIMUM_NAMES])
-
-
-def _distinguished(name: x509.Name) -> str:
-    return printable(name.rfc4514_string())
-
-
-def _attributes(name: x509.Name, oid: x509.ObjectIdentifier) -> list[str]:
-    return [str(attribute.value) for attribute in name.get_attributes_for_oid(oid)]
-
-
-_Extension = TypeVar("_Extension", bound=x509.ExtensionType)
-
-
-def _extension(certificate: x509.Certificate, kind: type[_Extension]) -> _Extension | None:
-    """An extension, or none where it is absent or cannot be read."""
-    try:
-        return certificate.extensions.get_extension_for_class(kind).value
-    except (
-        x509.ExtensionNotFound,
-        x509.DuplicateExtension,
-        x509.UnsupportedGeneralNameType,
-        ValueError,
-    ):
-        return None
+    return tuple(printable(name, _LONGEST_NAME) for name in _counting_names(leaf)[:_MAXIMUM_NAMES])

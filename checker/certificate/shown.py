@@ -29,30 +29,37 @@ class Shown:
 
     Attributes:
         chain: The certificates as sent, the server's own first.
+        path: Those by which the first one was verified, up to an authority or as far as it went.
         unreadable: There was one more that cannot be read.
         flaws: Everything that OpenSSL's verification found.
     """
 
     chain: tuple[x509.Certificate, ...] = ()
+    path: tuple[x509.Certificate, ...] = ()
     unreadable: bool = False
     flaws: tuple[Flaw, ...] = ()
 
 
 def read(handshake: Handshake) -> Shown:
     """Read what a handshake showed; what cannot be read is left out."""
-    readable = [_certificate(der) for der in handshake.chain]
-    chain = tuple(certificate for certificate in readable if certificate is not None)
+    known = {der: _certificate(der) for der in (*handshake.chain, *handshake.path)}
+    if handshake.chain and known[handshake.chain[0]] is None:
+        # Whatever else was sent, it is not the server's own.
+        return Shown(unreadable=True)
+    chain, path = (
+        tuple(one for der in ders if (one := known[der]) is not None)
+        for ders in (handshake.chain, handshake.path)
+    )
     flaws = (Flaw(e.code, e.depth, _certificate(e.certificate)) for e in handshake.errors)
-    return Shown(chain, len(chain) < len(readable), tuple(flaws))
+    return Shown(chain, path, len(chain) < len(handshake.chain), tuple(flaws))
 
 
 def _certificate(der: bytes) -> x509.Certificate | None:
-    """A certificate as it can be told of; none where it, or a name in it, cannot be read."""
+    """A certificate; none where it cannot be read. An odd name in it is no matter."""
     try:
         certificate = load_certificate(der)
-        # Names and dates are not read before somebody asks for them.
-        _ = (certificate.subject, certificate.issuer)
+        # Dates are not read before somebody asks for them.
         _ = (certificate.not_valid_before_utc, certificate.not_valid_after_utc)
-    except (ValueError, x509.InvalidVersion):
+    except ValueError:
         return None
     return certificate

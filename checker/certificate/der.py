@@ -1,0 +1,153 @@
+"""A certificate's extensions and names where the library reads none of them for one odd part.
+
+DER (ITU-T X.690) as far as RFC 5280 needs it. What cannot be read is left out, piece by piece: no
+sender refuses a certificate for an odd entry beside the right one. Pure.
+"""
+
+from collections.abc import Iterator
+
+_SEQUENCE = 0x30
+_OBJECT_IDENTIFIER = 0x06
+_OCTET_STRING = 0x04
+_BIT_STRING = 0x03
+_EXTENSIONS = 0xA3
+_VERSION = 0xA0
+_DNS_NAME = 0x82
+
+_COMMON_NAME = bytes.fromhex("550403")
+_SUBJECT_ALTERNATIVE_NAME = bytes.fromhex("551d11")
+_KEY_USAGE = bytes.fromhex("551d0f")
+_EC_PUBLIC_KEY = bytes.fromhex("2a8648ce3d0201")
+
+_KEY_FIELD = 5
+
+_LONG_FORM = 0x80
+_FOUR_BYTES = 4
+
+
+def elements(content: bytes) -> Iterator[tuple[int, bytes]]:
+    """The tags and contents of what stands in a row; it ends where nothing can be read any more."""
+    position = 0
+    while position + 2 <= len(content):
+        tag, length = content[position], content[position + 1]
+        position += 2
+        if length & _LONG_FORM:
+            size = length & 0x7F
+            if not 0 < size <= _FOUR_BYTES:
+                return
+            length = int.from_bytes(content[position : position + size], "big")
+            position += size
+        if position + length > len(content):
+            return
+        yield tag, content[position : position + length]
+        position += length
+
+
+def _certificate_fields(certificate: bytes) -> list[tuple[int, bytes]]:
+    """The fields of a TBSCertificate (RFC 5280 section 4.1), without the version."""
+    for _, whole in elements(certificate):
+        for tag, signed in elements(whole):
+            if tag == _SEQUENCE:
+                return [field for field in elements(signed) if field[0] != _VERSION]
+            break
+        break
+    return []
+
+
+def _extensions(certificate: bytes) -> Iterator[list[tuple[int, bytes]]]:
+    for tag, content in _certificate_fields(certificate):
+        if tag == _EXTENSIONS:
+            for _, whole in elements(content):
+                for _, one in elements(whole):
+                    yield list(elements(one))
+
+
+def extension(certificate: bytes, identifier: bytes) -> bytes | None:
+    """The value of an extension, the first where it is doubled; none where it is absent.
+
+    Args:
+        certificate: DER.
+        identifier: The content of its object identifier.
+    """
+    for parts in _extensions(certificate):
+        if parts and parts[0] == (_OBJECT_IDENTIFIER, identifier):
+            values = [value for kind, value in parts if kind == _OCTET_STRING]
+            return values[0] if values else None
+    return None
+
+
+def has_doubled_extension(certificate: bytes) -> bool:
+    """Whether an extension stands there twice (RFC 5280 section 4.2 forbids it)."""
+    found = [parts[0] for parts in _extensions(certificate) if parts]
+    return len(found) > len(set(found))
+
+
+def has_empty_name(certificate: bytes) -> bool:
+    """Whether one of the alternative names is empty."""
+    value = extension(certificate, _SUBJECT_ALTERNATIVE_NAME) or b""
+    return any(not content for _, whole in elements(value) for _, content in elements(whole))
+
+
+def public_key(certificate: bytes) -> bytes:
+    """Its SubjectPublicKeyInfo as it stands there; nothing where it cannot be found."""
+    fields = _certificate_fields(certificate)
+    if len(fields) <= _KEY_FIELD:
+        return b""
+    content = fields[_KEY_FIELD][1]
+    return bytes([_SEQUENCE]) + _length(len(content)) + content
+
+
+def _length(size: int) -> bytes:
+    if size < _LONG_FORM:
+        return bytes([size])
+    digits = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes([_LONG_FORM | len(digits)]) + digits
+
+
+def has_compressed_key(certificate: bytes) -> bool:
+    """Whether the key is a point on an elliptic curve in its compressed form (SEC 1, 2.3.3)."""
+    fields = _certificate_fields(certificate)
+    # After serial number, signature, issuer, validity and subject.
+    key = list(elements(fields[5][1])) if len(fields) > _KEY_FIELD else []
+    algorithm = list(elements(key[0][1])) if key else []
+    is_ec = bool(algorithm) and algorithm[0] == (_OBJECT_IDENTIFIER, _EC_PUBLIC_KEY)
+    # The first byte of the bit string counts unused bits.
+    return is_ec and len(key) > 1 and key[1][1][1:2] in {b"\x02", b"\x03"}
+
+
+def alternative_names(certificate: bytes) -> tuple[list[bytes], bool]:
+    """The DNS names of the subject alternative name, and whether there is one at all."""
+    value = extension(certificate, _SUBJECT_ALTERNATIVE_NAME)
+    if value is None:
+        return [], False
+    names = [
+        content for _, whole in elements(value) for tag, content in elements(whole)
+        if tag == _DNS_NAME
+    ]  # fmt: skip
+    return names, True
+
+
+def common_names(certificate: bytes) -> list[bytes]:
+    """The common names of the subject, whatever the kind of their text."""
+    fields = _certificate_fields(certificate)
+    # Serial number, signature, issuer, validity, subject.
+    subject = fields[4][1] if len(fields) > _FOUR_BYTES else b""
+    found = []
+    for _, relative in elements(subject):
+        for _, attribute in elements(relative):
+            parts = list(elements(attribute))
+            if len(parts) > 1 and parts[0] == (_OBJECT_IDENTIFIER, _COMMON_NAME):
+                found.append(parts[1][1])
+    return found
+
+
+def key_usage(certificate: bytes) -> int | None:
+    """The first eight bits of the key usage (RFC 5280 section 4.2.1.3); none where it is absent.
+
+    The highest is digitalSignature, the next but one keyEncipherment.
+    """
+    value = extension(certificate, _KEY_USAGE)
+    for tag, bits in elements(value or b""):
+        if tag == _BIT_STRING and len(bits) > 1:
+            return bits[1]
+    return None
