@@ -34,8 +34,7 @@ async def find_route(domain: str, network: Network) -> Route:
     questions = _Questions(network.resolver)
     answer = await questions.ask(domain, "MX")
     if answer.status is DnsStatus.NAME_ERROR:
-        finding = Finding("domain-not-found", {"name": domain})
-        return Route(domain, RouteKind.NO_ROUTE, findings=(finding,))
+        return await _denied(domain, answer, questions, network)
     if answer.status is DnsStatus.NO_DATA:
         return await _implicit(domain, answer, questions, network)
     if answer.status is not DnsStatus.ANSWER:
@@ -56,10 +55,7 @@ async def find_route(domain: str, network: Network) -> Route:
         nulls.append(Finding("null-mx", {"name": domain, "beside": len(named)}))
     records = named[: network.limits.mail_servers]
     servers = await asyncio.gather(
-        *(
-            _mail_server(host, preference, questions, network, secure=answer.authenticated)
-            for preference, host in records
-        )
+        *(_mail_server(host, preference, questions, network) for preference, host in records)
     )
     return Route(
         domain,
@@ -67,6 +63,7 @@ async def find_route(domain: str, network: Network) -> Route:
         tuple(servers),
         answer.authenticated,
         (*questions.bogus, *nulls, *_unroutable(servers)),
+        records=len(named),
     )
 
 
@@ -86,16 +83,29 @@ class _Questions:
             return answer
         unchecked = await self._resolver.resolve(name, record_type, checking_disabled=True)
         if unchecked.status in {DnsStatus.ANSWER, *_ABSENT}:
+            # A failure of a moment is no false signature.
+            again = await self._resolver.resolve(name, record_type)
+            if again.status is not DnsStatus.SERVER_FAILURE:
+                return again
             evidence: Evidence = {"name": name, "record_type": record_type}
             self.bogus.append(Finding("dnssec-invalid", evidence))
             return unchecked
         return answer
 
 
+async def _denied(domain: str, answer: DnsAnswer, questions: _Questions, network: Network) -> Route:
+    """Where a name is said not to exist; some senders ask for its address all the same."""
+    finding = Finding("domain-not-found", {"name": domain})
+    implicit = await _implicit(domain, answer, questions, network)
+    if implicit.kind is RouteKind.IMPLICIT_MX:
+        return replace(implicit, findings=(finding, *implicit.findings))
+    return Route(domain, RouteKind.NO_ROUTE, findings=(finding,))
+
+
 async def _implicit(
     domain: str, answer: DnsAnswer, questions: _Questions, network: Network
 ) -> Route:
-    server = await _mail_server(domain, 0, questions, network, secure=answer.authenticated)
+    server = await _mail_server(domain, 0, questions, network)
     if any(finding.id == "no-mail-server" for finding in server.findings):
         findings = (*questions.bogus, *server.findings)
         return Route(domain, RouteKind.NO_ROUTE, findings=findings)
@@ -109,7 +119,7 @@ async def _implicit(
 
 
 async def _mail_server(
-    host: str, preference: int, questions: _Questions, network: Network, *, secure: bool
+    host: str, preference: int, questions: _Questions, network: Network
 ) -> MailServer:
     if is_ip_address(host):
         # RFC 5321 section 5.1 wants a domain name there; some senders connect all the same.
@@ -120,7 +130,7 @@ async def _mail_server(
     *answers, tlsa = await asyncio.gather(
         questions.ask(host, "A"),
         questions.ask(host, "AAAA"),
-        _find_tlsa(host, questions, network.smtp_port) if secure else _no_tlsa(),
+        _find_tlsa(host, questions, network.smtp_port),
     )
     found = [
         record.address
@@ -133,7 +143,7 @@ async def _mail_server(
     usable = tuple(address for address in found if network.permits(address))
     findings = []
     if refused := [address for address in found if address not in usable]:
-        loops = all(ipaddress.ip_address(address).is_loopback for address in refused)
+        loops = any(ipaddress.ip_address(address).is_loopback for address in refused)
         cause = Cause.LOOPBACK if loops else Cause.NOT_PUBLIC
         evidence: Evidence = {"host": host, "addresses": refused}
         findings.append(Finding("mail-server-address-invalid", evidence, cause))
@@ -141,9 +151,15 @@ async def _mail_server(
     server = MailServer(
         host, preference, usable, tuple(findings), canonical_name=positive[0].canonical_name
     )
-    # Without a validated way to the addresses nobody may rely on TLSA (RFC 7672 section 2.2).
-    if not secure or not all(answer.authenticated for answer in positive):
-        return server
+    # Without a validated way to the addresses nobody may rely on TLSA (RFC 7672 section 2.2); that
+    # the MX record was not validated is no matter to Postfix (smtp_tls_dane_insecure_mx_policy).
+    if not all(answer.authenticated for answer in positive):
+        if server.canonical_name == host or not await _is_secure_alias(host, questions):
+            return server
+        # What an alias leads to may be insecure; the records at the alias itself count then, and
+        # its name alone (RFC 7672 section 2.2.2).
+        records, failures = tlsa
+        return replace(server, tlsa=records, tlsa_findings=failures, canonical_name=host)
     if server.canonical_name != host:
         # The end of the aliases comes before the name itself (RFC 7672 section 2.2.2).
         aliased = await _find_tlsa(server.canonical_name, questions, network.smtp_port)
@@ -160,6 +176,11 @@ def _no_address(host: str, ipv4: DnsAnswer, ipv6: DnsAnswer) -> Finding:
     return Finding("no-mail-server", {"name": host, "cause": cause})
 
 
+async def _is_secure_alias(host: str, questions: _Questions) -> bool:
+    alias = await questions.ask(host, "CNAME")
+    return alias.status is DnsStatus.ANSWER and alias.authenticated
+
+
 async def _find_tlsa(host: str, questions: _Questions, port: int) -> _Tlsa:
     names = [f"_{number}._tcp.{host}" for number in dict.fromkeys((port, _SMTP_PORT))]
     answers = await asyncio.gather(*(questions.ask_validated(name, "TLSA") for name in names))
@@ -170,10 +191,6 @@ async def _find_tlsa(host: str, questions: _Questions, port: int) -> _Tlsa:
             return (), (_failure(answer, name, "TLSA"),)
         if answer.authenticated and answer.records:
             return _tlsa_records(answer), ()
-    return _NO_TLSA
-
-
-async def _no_tlsa() -> _Tlsa:
     return _NO_TLSA
 
 

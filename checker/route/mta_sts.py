@@ -25,6 +25,9 @@ _LONGEST_PATTERN = 255
 _RECORD = re.compile(
     r"v=STSv1\s*;\s*(?:[A-Za-z0-9_.-]+=[^;\s]*\s*;\s*)*id=[A-Za-z0-9]{1,32}\s*(?:;.*)?"
 )
+_VERSION = re.compile(r"v=STSv1\s*(?:;|$)")
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,31}")
+_LINE_END = re.compile(r"\r?\n")
 _PATTERN = re.compile(r"(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.?")
 _MAXIMUM_AGE = 31_557_600
 
@@ -47,7 +50,8 @@ async def find_policy(domain: str, network: Network) -> StsPolicy | Finding | No
         for record in answer.records
         if isinstance(record, TXT)
     ]
-    records = [text for text in texts if text.startswith("v=STSv1")]
+    # Others are left aside (RFC 8461 section 3.1), such as those of a version to come.
+    records = [text for text in texts if _VERSION.match(text)]
     if not records:
         return None
     if len(records) > 1 or not _RECORD.fullmatch(records[0]):
@@ -70,11 +74,13 @@ def parse_policy(text: bytes) -> StsPolicy | Finding:
     """Read a policy file (RFC 8461 section 3.2); a finding says what is wrong with it."""
     fields: dict[str, str] = {}
     patterns: list[str] = []
-    for line in text.decode("utf-8", "replace").splitlines():
-        key, colon, value = (part.strip() for part in line.partition(":"))
+    for line in _LINE_END.split(text.decode("utf-8", "replace")):
         if not line.strip():
             continue
-        if not colon:
+        key, colon, value = line.partition(":")
+        value = value.strip()
+        # No blank stands before a key, nor between it and its colon.
+        if not colon or not _KEY.fullmatch(key):
             return _invalid("syntax")
         if key == "mx":
             patterns.append(value.lower())
@@ -100,12 +106,12 @@ def parse_policy(text: bytes) -> StsPolicy | Finding:
 
 
 def lists(policy: StsPolicy, host: str) -> bool:
-    """Whether a policy lists a mail server; ``*`` stands for one label (RFC 8461 section 4.1)."""
+    """Whether a policy lists a mail server; ``*`` stands for one label (RFC 8461 section 4.1).
+
+    A pattern with a dot at its end lists none: names have none there (section 3.2).
+    """
     _, _, parent = host.partition(".")
-    return any(
-        pattern.rstrip(".") in ({host, f"*.{parent}"} if parent else {host})
-        for pattern in policy.mx
-    )
+    return any(pattern in ({host, f"*.{parent}"} if parent else {host}) for pattern in policy.mx)
 
 
 def apply(route: Route, found: StsPolicy | Finding | None) -> Route:

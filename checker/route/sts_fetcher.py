@@ -5,6 +5,7 @@ are not followed (RFC 8461 section 3.3).
 """
 
 import asyncio
+import contextlib
 
 from dns.rdtypes.IN.A import A
 from dns.rdtypes.IN.AAAA import AAAA
@@ -26,6 +27,10 @@ from checker.route.mta_sts import MAXIMUM_POLICY
 
 _PORT = 443
 _SECONDS = 6.0
+_SECONDS_OF_EACH = 2.0
+"""For a connection to one address where there is another."""
+
+_MOST_ADDRESSES = 4
 
 
 class HttpsStsFetcher:
@@ -67,10 +72,19 @@ class HttpsStsFetcher:
             raise UnfetchedError(Cause.RESOLVER)
         if not addresses:
             raise StsFetchError("no-address")
-        if not await permits(addresses[0]):
+        *first, last = addresses[:_MOST_ADDRESSES]
+        for address in first:
+            # The next one may do; what becomes of the last one is told.
+            with contextlib.suppress(TimeoutError, StsFetchError):
+                async with asyncio.timeout(_SECONDS_OF_EACH):
+                    return await self._connect_to(address, permits)
+        return await self._connect_to(last, permits)
+
+    async def _connect_to(self, address: str, permits: Permits) -> Stream:
+        if not await permits(address):
             raise UnfetchedError(Cause.RATIONED)
         try:
-            return await self._connector.connect(addresses[0], _PORT)
+            return await self._connector.connect(address, _PORT)
         except TimeoutError:
             raise
         except OSError as error:

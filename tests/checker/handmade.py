@@ -37,6 +37,7 @@ class HandmadeDns:
         failures: Mapping[str, DnsStatus] | None = None,
         bogus: tuple[str, ...] = (),
         signed: bool = False,
+        unsigned: tuple[str, ...] = (),
     ) -> None:
         """Take records and what goes wrong.
 
@@ -45,12 +46,14 @@ class HandmadeDns:
             failures: Such as ``{"example.org MX": DnsStatus.TIMEOUT}``.
             bogus: Names whose signatures do not fit.
             signed: Answers are validated.
+            unsigned: Names whose answers are not, all the same.
         """
         self.asked: list[str] = []
         self._records = [record.split(" ", 2) for record in records]
         self._failures = failures or {}
         self._bogus = bogus
         self._signed = signed
+        self._unsigned = unsigned
 
     async def resolve(
         self, name: str, record_type: str, *, checking_disabled: bool = False
@@ -61,7 +64,7 @@ class HandmadeDns:
             return DnsAnswer(failure)
         if name in self._bogus and not checking_disabled:
             return DnsAnswer(DnsStatus.SERVER_FAILURE)
-        while alias := self._data(name, "CNAME"):
+        while record_type != "CNAME" and (alias := self._data(name, "CNAME")):
             name = alias[0].rstrip(".")
         known = any(owner == name for owner, _, _ in self._records)
         found = tuple(
@@ -71,7 +74,8 @@ class HandmadeDns:
             for text in self._data(name, record_type)
         )
         if found:
-            return DnsAnswer(DnsStatus.ANSWER, found, self._signed, name)
+            signed = self._signed and name not in self._unsigned
+            return DnsAnswer(DnsStatus.ANSWER, found, signed, name)
         return DnsAnswer(DnsStatus.NO_DATA if known else DnsStatus.NAME_ERROR)
 
     def _data(self, name: str, record_type: str) -> list[str]:

@@ -127,7 +127,7 @@ async def test_without_mx_the_domain_itself_takes_the_mail(record: str) -> None:
                 Finding(
                     "mail-server-address-invalid",
                     {"host": "mx.example.org", "addresses": ["127.0.0.1", "10.0.0.1"]},
-                    Cause.NOT_PUBLIC,
+                    Cause.LOOPBACK,
                 )
             ],
         ),
@@ -263,10 +263,13 @@ async def test_tlsa_records_of_a_domain_that_is_not_signed_do_not_count() -> Non
     assert only_server(found).tlsa == ()
 
 
-async def test_a_domain_that_is_not_signed_is_not_asked_for_tlsa_records() -> None:
-    dns = HandmadeDns(MX, A)
-    await route(dns)
-    assert not [asked for asked in dns.asked if asked.endswith(" TLSA")]
+async def test_tlsa_records_count_where_only_the_mx_record_is_not_signed() -> None:
+    dns = HandmadeDns(
+        MX, A, f"_25._tcp.mx.example.org {TLSA}", signed=True, unsigned=("example.org",)
+    )
+    found = await route(dns)
+    assert not found.authenticated
+    assert only_server(found).tlsa == (RECORD,)
 
 
 async def test_a_server_named_by_its_address_keeps_its_place() -> None:
@@ -287,6 +290,23 @@ async def test_tlsa_records_at_the_end_of_an_alias_come_first() -> None:
     assert only_server(found).tlsa == (TlsaRecord(3, 1, 1, "cd" * 32),)
     found = await route(HandmadeDns(MX, *alias, own, signed=True))
     assert only_server(found).tlsa == (RECORD,)
+
+
+@pytest.mark.parametrize("unsigned", [(), ("mx.example.org",)])
+async def test_tlsa_records_of_a_signed_alias_count_where_it_leads_to_what_is_not_signed(
+    unsigned: tuple[str, ...],
+) -> None:
+    alias = ["mx.example.org CNAME real.example.net.", "real.example.net A 192.0.2.9"]
+    own = f"_25._tcp.mx.example.org {TLSA}"
+    target = "_25._tcp.real.example.net TLSA 3 1 1 " + "cd" * 32
+    unsigned = ("real.example.net", "_25._tcp.real.example.net", *unsigned)
+    found = await route(HandmadeDns(MX, *alias, own, target, signed=True, unsigned=unsigned))
+    server = only_server(found)
+    assert server.addresses == ("192.0.2.9",)
+    if "mx.example.org" in unsigned:
+        assert server.tlsa == ()
+    else:
+        assert (server.tlsa, server.canonical_name) == ((RECORD,), "mx.example.org")
 
 
 async def test_bogus_tlsa_records() -> None:
