@@ -15,16 +15,18 @@ from checker.delivery.targets import targets
 from checker.delivery.verdict import Verdict, decide
 from checker.delivery.walk import Delivery, Step, ignore
 from checker.domain import Domain
-from checker.facts import Attempt, Evidence, Finding, Route, RouteKind
+from checker.facts import Attempt, Evidence, Finding, Route, RouteKind, Validation
 from checker.network import Network, Resolver, StsFetcher
-from checker.operators import Operator
-from checker.problems import Stage
+from checker.operators import Level, Operator
+from checker.problems import Cause, Stage
 from checker.route import mta_sts
 from checker.route.mail_servers import find_route
 from checker.route.mta_sts import find_policy
+from checker.route.validation import find_validation
 
 if TYPE_CHECKING:
     from checker.canary import Canary
+    from checker.delivery.others import Also
 
 T = TypeVar("T")
 
@@ -41,6 +43,7 @@ class Answer:
         route: The domain's mail servers.
         attempts: What came of each address.
         verdict: What would become of a mail.
+        also: Other senders that would not deliver it, where that was asked for.
     """
 
     domain: Domain
@@ -50,6 +53,7 @@ class Answer:
     route: Route
     attempts: tuple[Attempt, ...]
     verdict: Verdict
+    also: "tuple[Also, ...]" = ()
 
     @property
     def assumed(self) -> tuple[str, ...]:
@@ -82,6 +86,8 @@ class Through:
 
 
 _DIRECT = Through()
+
+_NEEDS_VALIDATION = {Level.DANE, Level.DANE_ONLY}
 
 
 class Checker:
@@ -119,13 +125,14 @@ class Checker:
         ]
         return hashlib.sha256(json.dumps(shaping).encode()).hexdigest()
 
-    async def check(
+    async def check(  # noqa: PLR0913 - everything that can be asked for
         self,
         domain: Domain,
         operator: Operator,
         watch: Callable[[Step], None] = ignore,
         *,
         every: bool = False,
+        also: bool = False,
         through: Through = _DIRECT,
     ) -> Answer:
         """Do what the operator's server would do with a mail to the domain.
@@ -135,6 +142,7 @@ class Checker:
             operator: Whose server is simulated.
             watch: Is told each step as it begins.
             every: Look at all mail servers, also behind the first that takes the mail.
+            also: Judge what was seen for other senders, too.
             through: What stands between the check and the world.
 
         Returns:
@@ -154,7 +162,8 @@ class Checker:
                 await through.begin()
                 watch(Step(Stage.ROUTE))
                 policy = tasks.create_task(find_policy(domain.ascii, network))
-                route = await find_route(domain.ascii, self._network)
+                signatures = tasks.create_task(self._signatures(domain, operator))
+                route = _doubtful(await find_route(domain.ascii, self._network), await signatures)
                 if operator.tls.mta_sts:
                     route = mta_sts.apply(route, await policy)
                 await delivery.run(targets(operator, route), every=every)
@@ -171,9 +180,23 @@ class Checker:
         attempts = tuple(delivery.attempts)
         if self.canary is not None:
             attempts = tuple(self.canary.excuse(attempts))
+        # What reads certificates loads slowly, and a name that does not exist needs none of it.
+        from checker.delivery.others import refused_by_others, with_doubt  # noqa: PLC0415
+
+        organizations = self._trust.organizations
         verdict = decide(operator, route, attempts)
+        verdict = with_doubt(operator, route, verdict, delivery.looks, organizations)
+        others: tuple[Also, ...] = ()
+        if also:
+            others = refused_by_others(operator, route, delivery.looks, organizations)
         name = self._network.client_name
-        return Answer(domain, operator, began, name, route, attempts, verdict)
+        return Answer(domain, operator, began, name, route, attempts, verdict, others)
+
+    async def _signatures(self, domain: Domain, operator: Operator) -> Validation:
+        """Whether signatures are validated, where that matters to an operator."""
+        if operator.tls.level not in _NEEDS_VALIDATION:
+            return Validation.UNKNOWN
+        return await find_validation(self._network.resolver, domain.ascii)
 
     def _take_leave(self, delivery: Delivery) -> None:
         task = asyncio.create_task(delivery.take_leave())
@@ -190,6 +213,14 @@ class Checker:
 def _is_ours(found: object) -> bool:
     """Whether it is by our own fault that a policy is not known."""
     return isinstance(found, Finding) and found.id == "checker-unreachable"
+
+
+def _doubtful(route: Route, signatures: Validation) -> Route:
+    """A route, and that nobody can tell what DANE asks there if signatures are not validated."""
+    if signatures is not Validation.NOT_VALIDATED or not route.mail_servers:
+        return route
+    finding = Finding("checker-unreachable", cause=Cause.NOT_VALIDATING)
+    return replace(route, findings=(*route.findings, finding))
 
 
 def _unanswered(domain: Domain) -> Route:

@@ -2,6 +2,7 @@
 
 import re
 import socket
+from collections.abc import Iterable
 
 from checker.check import Checker
 from checker.conversation.trust import Trust, TrustError
@@ -9,12 +10,28 @@ from checker.network import Limits, Network
 from checker.network.addresses import is_own, permission, within
 from checker.network.connector import TcpConnector
 from checker.network.resolver import DnspythonResolver, ResolverError
+from checker.operators import Operator
 from checker.route.sts_fetcher import HttpsStsFetcher
+from checker.senders import profile
 from checker.settings import Settings, SettingsError, split_host_port
 
 _HIGHEST_PORT = 65_535
 _HOST = r"[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?\.?|[0-9A-Fa-f:.]+"
 _EHLO_NAME = r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Za-z.:]+\]"
+
+
+def check_imitations(simulated: Iterable[Operator]) -> None:
+    """See to it that the libraries of this host can do what these operators' servers do.
+
+    Raises:
+        ImitationError: They can't.
+    """
+    # What knows OpenSSL loads slowly, and whoever builds a checker need not wait for it.
+    from checker.conversation.imitation import check_imitation  # noqa: PLC0415
+
+    deliveries = (operator.delivery for operator in simulated)
+    for pair in sorted({(delivery.server, delivery.system) for delivery in deliveries}):
+        check_imitation(profile(*pair))
 
 
 def build_checker(settings: Settings) -> Checker:

@@ -1,26 +1,46 @@
 """What one operator's server makes of one attempt: take it, try the next address, or give up.
 
-Pure. The habits are measured ones of Postfix and Exim, at the levels of Postfix's
-smtp_tls_security_level.
+Pure. The habits are measured ones: Postfix 3.7.11 and 3.10.13, Exim 4.96 and 4.98.2, and a
+qmail-remote of 2025 with the TLS patch, at the levels of Postfix's smtp_tls_security_level.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from checker.facts import Attempt, Dane, Finding, RouteKind
-from checker.operators import Level, Operator, Server, WithoutStarttls
+from checker.operators import Level, Operator, WithoutStarttls
 from checker.problems import PROBLEMS, Cause, Family, Stage
+from checker.senders import Server
 
 _DANE = {Level.DANE, Level.DANE_ONLY}
 _VERIFYING = {Level.VERIFY, Level.SECURE}
 
 _WARNINGS = {"certificate-expires-soon", "no-problem-found"}
 
+_CLOSING = 421
 _FIRST_PERMANENT = 500
 
 # What only the one server minds.
-_MINDED_BY = {Cause.PURPOSE: Server.POSTFIX, Cause.INJECTED: Server.EXIM}
-_FINAL_TO = {Cause.LOOPBACK: Server.POSTFIX, Cause.IP_ADDRESS: Server.EXIM, Cause.NOT_PUBLIC: None}
+_MINDED_BY = {
+    Cause.ANY_PURPOSE: Server.POSTFIX,
+    Cause.PURPOSE: Server.POSTFIX,
+    Cause.COMPRESSED_KEY: Server.EXIM,
+    Cause.INJECTED: Server.EXIM,
+    Cause.KEY_USAGE: Server.EXIM,
+    Cause.UNREADABLE: Server.EXIM,
+}
+_AGAINST_NO_STANDARD = {Cause.ANY_PURPOSE, Cause.COMPRESSED_KEY}
+_NO_HANDSHAKE = {Cause.COMPRESSED_KEY, Cause.KEY_USAGE, Cause.UNREADABLE}
+_FINAL_TO = {
+    Cause.LOOPBACK: frozenset({Server.POSTFIX, Server.QMAIL}),
+    Cause.IP_ADDRESS: frozenset({Server.EXIM}),
+    Cause.NOT_PUBLIC: frozenset[Server](),
+}
+
+_FINAL_TO_POSTFIX = {"starttls-failed", "tls-client-certificate-required"}
+_NOT_READY = {"temporarily-refused", "not-smtp"}
+_NO_WELCOME = {"greeting-refused", "temporarily-refused"}
 
 
 class Weight(StrEnum):
@@ -67,21 +87,33 @@ class Reaction:
 
 def react(operator: Operator, attempt: Attempt) -> Reaction:
     """What an operator's server makes of an attempt."""
-    level = _level(operator, attempt)
+    level = level_at(operator, attempt.dane, sts_enforced=attempt.sts_enforced)
     weights = tuple(_weigh_met(operator, finding, attempt, level) for finding in attempt.findings)
     weight = max(weights, key=list(Weight).index, default=Weight.NOTHING)
     if weight in {Weight.NOTHING, Weight.WARNING}:
         return Reaction(Consequence.TAKES, weight, weights, attempt.stage)
-    stage = attempt.stage
-    permanent = any(_is_final_refusal(operator, finding, stage) for finding in attempt.findings)
-    # Exim asks the next mail server also after a final refusal.
-    ends = permanent and operator.delivery.server is Server.POSTFIX
+    server, stage = operator.delivery.server, attempt.stage
+    permanent = any(_is_final_refusal(server, finding, stage) for finding in attempt.findings)
+    ends = _ends(server, attempt, permanent=permanent)
     if stage is Stage.DONE:
         # The check goes on to see the rest where the operator's server would have stopped.
         refused = any(finding.id == "starttls-failed" for finding in attempt.findings)
         stage = Stage.STARTTLS if refused else Stage.CERTIFICATE
     consequence = Consequence.ENDS if ends else Consequence.NEXT
     return Reaction(consequence, weight, weights, stage, permanent)
+
+
+def _ends(server: Server, attempt: Attempt, *, permanent: bool) -> bool:
+    """Whether a server asks no other address after this one, now at least."""
+    if server is Server.POSTFIX:
+        return permanent
+    if server is Server.EXIM:
+        # It asks the next mail server also after a final refusal.
+        return False
+    if attempt.stage is Stage.GREETING and not permanent:
+        # A qmail moves on from one that is not ready, but not from one with which it has spoken.
+        return all(finding.id not in _NOT_READY for finding in attempt.findings)
+    return attempt.stage is not Stage.CONNECT
 
 
 def weigh_routing(operator: Operator, finding: Finding, kind: RouteKind) -> Weight:
@@ -93,11 +125,15 @@ def weigh_routing(operator: Operator, finding: Finding, kind: RouteKind) -> Weig
         kind: How the mail servers were found.
     """
     family = PROBLEMS[finding.id].family
+    is_exim = operator.delivery.server is Server.EXIM
     if family is Family.TAKES_NO_MAIL:
         # Exim passes over a null MX beside other records, which RFC 7505 section 3 forbids.
-        beside = finding.id == "null-mx" and kind is RouteKind.MX
-        ignored = beside and operator.delivery.server is Server.EXIM
-        return Weight.WARNING if ignored else Weight.FATAL
+        if finding.id == "null-mx" and kind is RouteKind.MX and is_exim:
+            return Weight.WARNING
+        # The others ask for an address also where the name is said not to exist, and it is there.
+        if finding.id == "domain-not-found" and kind is RouteKind.IMPLICIT_MX and not is_exim:
+            return Weight.NOTHING
+        return Weight.FATAL
     if family is Family.NOT_DETERMINED:
         return Weight.PASSING
     if finding.id == "dnssec-invalid" and operator.tls.validating_resolver:
@@ -106,65 +142,140 @@ def weigh_routing(operator: Operator, finding: Finding, kind: RouteKind) -> Weig
     return Weight.WARNING
 
 
-def _level(operator: Operator, attempt: Attempt) -> Level:
-    """The level that counts for one mail server: TLSA records and MTA-STS may change it."""
+def level_at(operator: Operator, dane: Dane, *, sts_enforced: bool) -> Level:
+    """The level that counts at one mail server: TLSA records and MTA-STS may change it.
+
+    Args:
+        operator: Whose server sends.
+        dane: What the mail server's TLSA records ask.
+        sts_enforced: The domain's MTA-STS policy is to be enforced.
+    """
     tls = operator.tls
-    if tls.level in _DANE and attempt.dane is Dane.USABLE:
+    if tls.level in _DANE and dane is Dane.USABLE:
         return Level.DANE
-    if tls.mta_sts and attempt.sts_enforced:
+    if tls.mta_sts and sts_enforced:
         return Level.VERIFY
     if tls.level not in _DANE:
         return tls.level
     # Without TLSA records Postfix's "dane" is opportunistic; with none that it can use it still
     # insists on encryption.
-    clear = attempt.dane is Dane.ABSENT and tls.without_starttls is WithoutStarttls.SEND_IN_CLEAR
+    clear = dane is Dane.ABSENT and tls.without_starttls is WithoutStarttls.SEND_IN_CLEAR
     return Level.MAY if clear else Level.ENCRYPT
 
 
 def _weigh_met(operator: Operator, finding: Finding, attempt: Attempt, level: Level) -> Weight:
     """What a finding about one mail server means to an operator."""
-    if finding.id in _WARNINGS:
+    server = operator.delivery.server
+    if finding.cause in _AGAINST_NO_STANDARD and _MINDED_BY[finding.cause] is not server:
+        return Weight.NOTHING
+    if finding.id in _WARNINGS or _is_passed_over(server, finding, attempt, level):
         return Weight.WARNING
-    family = PROBLEMS[finding.id].family
-    fatal = {
-        Family.TAKES_NO_MAIL: True,
-        # Where the connection is gone there is nothing left to go on with in clear.
-        Family.NO_ENCRYPTION: level is not Level.MAY
-        or finding.cause in {Cause.CLOSED, Cause.RESET},
-        # Postfix and Exim take a certificate's small key as long as the handshake ends.
-        Family.OUTDATED_ENCRYPTION: level is not Level.MAY
-        and (finding.id != "tls-weak-key" or attempt.stage is Stage.TLS),
-        # Without the name there may be no handshake at all, which no level accepts but "may".
-        Family.CERTIFICATE: level in _VERIFYING
-        or (
-            finding.id == "certificate-needs-sni"
-            and attempt.stage is Stage.TLS
-            and level is not Level.MAY
-        ),
-        Family.DANE_MTA_STS: _minds_dane_mta_sts(operator, finding, attempt),
-    }
-    if family is Family.NOT_DETERMINED:
-        # Postfix at "may" tries once more in clear when the connection breaks after STARTTLS.
-        in_tls = attempt.stage is Stage.TLS or attempt.tls_version is not None
-        broke = finding.id in {"connection-failed", "connection-timeout"}
-        clear = level is Level.MAY and in_tls and broke
-        return Weight.WARNING if clear else Weight.PASSING
-    if _is_passed_over(operator, finding, level):
-        return Weight.WARNING
-    if family is Family.CERTIFICATE and level is Level.DANE and attempt.stage is not Stage.TLS:
+    weigh = _WEIGH[PROBLEMS[finding.id].family]
+    return weigh(operator, finding, attempt, level)
+
+
+def _fatal(fatal: bool) -> Weight:  # noqa: FBT001 - the only thing it turns into a weight
+    return Weight.FATAL if fatal else Weight.WARNING
+
+
+def _falls_back(operator: Operator, level: Level) -> bool:
+    """Whether a mail goes in clear where a handshake fails; a qmail knows no way back.
+
+    Postfix does so when it tries again, and one that tries once never comes to that.
+    """
+    match operator.delivery.server:
+        case Server.POSTFIX:
+            return level is Level.MAY and not operator.delivery.tries_once
+        case Server.EXIM:
+            return level is Level.MAY
+    return False
+
+
+def _weigh_takes_no_mail(*_: object) -> Weight:
+    return Weight.FATAL
+
+
+def _weigh_outdated(operator: Operator, finding: Finding, attempt: Attempt, level: Level) -> Weight:
+    if finding.cause is Cause.TOO_SHORT:
+        # It is found where the certificate is verified.
+        return _weigh_certificate(operator, finding, attempt, level)
+    # A small key is taken as long as the handshake ends.
+    failed = finding.id != "tls-weak-key" or attempt.stage is Stage.TLS
+    # What is said inside TLS is no failure of TLS.
+    return _fatal(failed and (finding.code is not None or not _falls_back(operator, level)))
+
+
+def _weigh_dane_mta_sts(
+    operator: Operator, finding: Finding, attempt: Attempt, _level: Level
+) -> Weight:
+    return _fatal(_minds_dane_mta_sts(operator, finding, attempt))
+
+
+def _weigh_lightly(*_: object) -> Weight:
+    return Weight.WARNING
+
+
+def _weigh_break(operator: Operator, finding: Finding, attempt: Attempt, level: Level) -> Weight:
+    if finding.cause is Cause.REPEATED_GREETING:
+        return Weight.FATAL
+    in_tls = attempt.stage is Stage.TLS or attempt.tls_version is not None
+    broke = finding.id in {"connection-failed", "connection-timeout"}
+    return Weight.WARNING if in_tls and broke and _falls_back(operator, level) else Weight.PASSING
+
+
+def _weigh_clear(operator: Operator, finding: Finding, attempt: Attempt, level: Level) -> Weight:
+    """What it means that there is no TLS, where the connection lasts and mail could go in clear."""
+    demanded = _demands_tls(operator, attempt, level)
+    if finding.id == "starttls-not-supported":
+        fatal = demanded
+    elif finding.cause is Cause.INJECTED:
+        return _fatal(not _falls_back(operator, level))
+    elif finding.cause in {Cause.CLOSED, Cause.RESET}:
+        # Where the connection is gone there is nothing left to go on with.
+        return Weight.FATAL
+    elif operator.delivery.server is Server.QMAIL:
+        fatal = demanded
+    else:
+        return _fatal(level is not Level.MAY)
+    return Weight.FATAL if fatal else _WITHOUT_STARTTLS[operator.tls.without_starttls]
+
+
+def _weigh_certificate(
+    operator: Operator, finding: Finding, attempt: Attempt, level: Level
+) -> Weight:
+    if finding.cause in _NO_HANDSHAKE or (
+        attempt.stage is Stage.TLS and finding.id == "certificate-needs-sni"
+    ):
+        # There is no handshake at all.
+        return _fatal(not _falls_back(operator, level))
+    if level is Level.DANE and attempt.stage is not Stage.TLS:
         # Usable TLSA records take the place of authorities, names and dates; what counts below a
         # trust anchor says so itself (RFC 7671 section 5).
         return Weight.FATAL if finding.under_tlsa else Weight.NOTHING
-    if finding.id == "starttls-not-supported" and not _demands_tls(operator, attempt, level):
-        return _WITHOUT_STARTTLS[operator.tls.without_starttls]
-    return Weight.FATAL if fatal.get(family, False) else Weight.WARNING
+    return _fatal(level in _VERIFYING)
 
 
-def _is_passed_over(operator: Operator, finding: Finding, level: Level) -> bool:
+_WEIGH: Mapping[Family, Callable[[Operator, Finding, Attempt, Level], Weight]] = {
+    Family.TAKES_NO_MAIL: _weigh_takes_no_mail,
+    Family.NOT_DETERMINED: _weigh_break,
+    Family.NO_ENCRYPTION: _weigh_clear,
+    Family.OUTDATED_ENCRYPTION: _weigh_outdated,
+    Family.CERTIFICATE: _weigh_certificate,
+    Family.DANE_MTA_STS: _weigh_dane_mta_sts,
+    Family.SENDER_SIDE: _weigh_lightly,
+    Family.NOTHING_WRONG: _weigh_lightly,
+}
+
+
+def _is_passed_over(server: Server, finding: Finding, attempt: Attempt, level: Level) -> bool:
     """Whether it is a fault that the one server minds and the operator's does not."""
-    server = operator.delivery.server
     if finding.cause is not None and _MINDED_BY.get(finding.cause, server) is not server:
         return True
+    repeats = finding.cause is Cause.REPEATED_GREETING
+    if server is Server.EXIM and attempt.tls_version is not None and not repeats:
+        # Inside TLS it goes on without what EHLO would bring, where the server stays.
+        said = finding.id in _NO_WELCOME or finding.code is not None
+        return said and (finding.code != _CLOSING or finding.cause is Cause.STAYS_OPEN)
     # Where no certificate is demanded, Postfix also speaks ciphers that go without one.
     return finding.anonymous and server is Server.POSTFIX and level in {Level.MAY, Level.ENCRYPT}
 
@@ -195,24 +306,30 @@ def _minds_dane_mta_sts(operator: Operator, finding: Finding, attempt: Attempt) 
     return False
 
 
-def _is_final_refusal(operator: Operator, finding: Finding, stage: Stage) -> bool:
-    """Whether it is final: a 5xx to HELO; to Postfix also one to STARTTLS, to Exim a greeting."""
+def _is_final_refusal(server: Server, finding: Finding, stage: Stage) -> bool:
+    """Whether a mail comes back at once where this address was the last one to be asked."""
+    if finding.cause is Cause.REPEATED_GREETING:
+        return server is Server.POSTFIX
     if finding.code is None or finding.code < _FIRST_PERMANENT:
         return False
-    if operator.delivery.server is Server.EXIM:
-        return finding.id == "greeting-refused"
-    return finding.id == "starttls-failed" or (
-        finding.id == "greeting-refused" and stage is not Stage.GREETING
-    )
+    refused = finding.id == "greeting-refused"
+    match server:
+        case Server.POSTFIX:
+            return finding.id in _FINAL_TO_POSTFIX or (refused and stage is not Stage.GREETING)
+        case Server.EXIM:
+            return refused
+    return refused and stage is Stage.GREETING
 
 
 def is_permanent(operator: Operator, finding: Finding) -> bool:
     """Whether a finding about the routing returns a mail at once.
 
     An address that is not public might be reached later, as far as a mail server can tell. That
-    an MX record leads back to itself is final to Postfix, and that it holds an address to Exim.
+    an MX record leads back to itself is final, but for Exim, which sets the mail aside; to that it
+    is final that a record holds an address.
     """
     if PROBLEMS[finding.id].family is not Family.TAKES_NO_MAIL:
         return False
-    server = operator.delivery.server
-    return finding.cause is None or _FINAL_TO.get(finding.cause, server) is server
+    if finding.cause is None:
+        return True
+    return operator.delivery.server in _FINAL_TO.get(finding.cause, frozenset(Server))

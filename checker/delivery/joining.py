@@ -1,15 +1,20 @@
 """What was seen at an address, and what the sender wanted there -> what came of it. Pure."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from checker.certificate import dane
-from checker.certificate.faults import describe, find_faults, may_depend_on_name
+from checker.certificate.faults import Sender, describe, find_faults, may_depend_on_name
 from checker.certificate.shown import Shown, read
 from checker.certificate.tlsa import demand
 from checker.conversation.probe import Probe
+from checker.conversation.refusals import Refusal, is_anonymous, refusal
+from checker.delivery.hearing import heard
 from checker.delivery.targets import Target
 from checker.facts import Attempt, Choice, Connection, Evidence, Finding, Handshake, Seen
+from checker.operators import Operator
 from checker.problems import Cause, Stage
+from checker.senders import Server
 from checker.tls_version import VERSIONS
 
 Organizations = Callable[[], Iterable[str]]
@@ -19,19 +24,23 @@ _SMALLEST_GROUP = 2_048
 """Bits of a Diffie-Hellman group (RFC 9325 section 4.1)."""
 
 
-def join(target: Target, seen: Seen, organizations: Organizations) -> Attempt:
+def join(operator: Operator, target: Target, seen: Seen, organizations: Organizations) -> Attempt:
     """What came of trying an address.
 
     Args:
-        target: What the sender wanted there.
+        operator: Whose server sends.
+        target: What it wanted there.
         seen: What was seen there.
         organizations: Tells the organizations whose authorities are trusted.
     """
-    first = seen.first
+    first = heard(operator.delivery.server, seen.first)
+    seen = replace(seen, first=first)
     handshake = first.handshake or Handshake()
     shown = read(handshake)
-    findings = _findings(target, seen, shown, organizations)
-    stage = Stage.TLS if findings and findings[0].id == "tls-version" else first.stage
+    findings = _findings(operator, target, seen, shown, organizations)
+    # Some libraries refuse only what they see after the hello.
+    refused = handshake.version is not None and _refused(target.probe, handshake) is not None
+    stage = Stage.TLS if refused else first.stage
     if handshake.version is not None:
         by_tlsa = dane.compare(target.server.tlsa, shown.chain, target.names)
         known = {finding.id for finding in by_tlsa}
@@ -53,23 +62,36 @@ def join(target: Target, seen: Seen, organizations: Organizations) -> Attempt:
 
 
 def _findings(
-    target: Target, seen: Seen, shown: Shown, organizations: Organizations
+    operator: Operator, target: Target, seen: Seen, shown: Shown, organizations: Organizations
 ) -> list[Finding]:
     first, probe = seen.first, target.probe
     said = [first.finding] if first.finding is not None else []
     if first.handshake is None:
         return said
-    version = first.handshake.version
-    if version is None:
-        why = _why_it_failed(target, seen)
-        return said if why is None else [why]
-    faults = find_faults(shown, probe.expected, seen.at, organizations)
-    findings = [*_injected(first), *said, *faults]
-    if VERSIONS[version] < probe.minimum:
-        return [_wrong_version(probe, version), *findings]
-    if _needs_name(target, seen):
+
+    def faults(certificates: Shown) -> tuple[Finding, ...]:
+        sender = Sender(probe.rules, is_gnutls=operator.delivery.server is Server.EXIM)
+        return find_faults(certificates, probe.expected, seen.at, organizations, sender)
+
+    if first.handshake.version is None:
+        widened = seen.widened.handshake if seen.widened is not None else None
+        why = _why_it_failed(probe, seen)
+        # What else is wrong shows only where everything was offered.
+        others = faults(read(widened)) if widened is not None and widened.version else ()
+        return [*(said if why is None else [why]), *others]
+    if is_anonymous(first.handshake):
+        # The sender's own hello has let the server go without a certificate.
+        evidence: Evidence = {
+            "version": first.handshake.version,
+            "cipher": first.handshake.cipher,
+        }
+        return [*_injected(first), *said, Finding("tls-cipher", evidence, anonymous=True)]
+    findings = [*_injected(first), *said, *faults(shown)]
+    if refused := _refused(probe, first.handshake):
+        return [refused, *findings]
+    if seen.named is not None and _is_better(probe, seen.named):
         return [_needs_sni(probe), *findings]
-    return [*findings, *_weak_group(seen.choice)]
+    return [*findings, *_weak_group(first.handshake.group_bits)]
 
 
 def _injected(first: Connection) -> list[Finding]:
@@ -79,45 +101,70 @@ def _injected(first: Connection) -> list[Finding]:
     return [Finding("starttls-failed", {"text": first.injected}, Cause.INJECTED)]
 
 
-def _needs_name(target: Target, seen: Seen) -> bool:
+def _is_better(probe: Probe, named: Connection) -> bool:
     """Whether all is well as soon as the server is asked for by its name."""
-    if seen.second is None or seen.second.handshake is None:
-        return False
-    named, expected = seen.second.handshake, target.probe.expected
-    return named.version is not None and not may_depend_on_name(read(named), expected)
+    shown = named.handshake
+    return (
+        shown is not None
+        and shown.version is not None
+        and not may_depend_on_name(read(shown), probe.expected)
+    )
 
 
-def _why_it_failed(target: Target, seen: Seen) -> Finding | None:
-    """What further connections show of a handshake that failed; none where that is nothing."""
-    second, choice = seen.second, seen.choice
-    if second is not None and second.handshake is not None:
-        version = second.handshake.version
-        if version is not None:
-            return second.finding or _of_another_offer(target.probe, version)
-    if choice is not None and choice.version is not None:
-        return _of_choice(target.probe, choice, choice.version)
+def _refused(probe: Probe, handshake: Handshake) -> Finding | None:
+    """What the sender's library refuses of a handshake that was completed."""
+    match refusal(probe.rules, probe.minimum, probe.maximum, handshake):
+        case Refusal.VERSION:
+            return _wrong_version(probe, handshake.version or "")
+        case Refusal.CIPHER:
+            evidence: Evidence = {"version": handshake.version, "cipher": handshake.cipher}
+            return Finding("tls-cipher", evidence)
+        case Refusal.GROUP:
+            return Finding("tls-weak-key", {"key": "DH", "bits": handshake.group_bits})
     return None
 
 
-def _of_another_offer(probe: Probe, version: str) -> Finding:
-    newer = VERSIONS[version] > probe.maximum
-    return _wrong_version(probe, version) if newer else _needs_sni(probe)
+def _why_it_failed(probe: Probe, seen: Seen) -> Finding | None:
+    """What further connections show of a handshake that failed; none where that is nothing."""
+    named, widened, choice = seen.named, seen.widened, seen.choice
+    if named is not None and named.handshake is not None and named.handshake.version is not None:
+        return named.finding or _needs_sni(probe)
+    if widened is not None and widened.handshake is not None:
+        if refused := _refused(probe, widened.handshake):
+            return refused
+        if widened.handshake.version is not None:
+            return widened.finding or _without_renegotiation(seen.first)
+    if choice is not None and choice.version is not None:
+        return _of_choice(probe, choice, choice.version)
+    return None
 
 
-def _of_choice(probe: Probe, choice: Choice, version: str) -> Finding:
+def _without_renegotiation(first: Connection) -> Finding | None:
+    """A server that knows nothing of secure renegotiation (RFC 5746)."""
+    if first.handshake is None or "legacy renegotiation" not in first.handshake.reason:
+        return None
+    evidence: Evidence = {"cause": "no-secure-renegotiation", "reason": first.handshake.reason}
+    return Finding("tls-handshake-failed", evidence)
+
+
+def _of_choice(probe: Probe, choice: Choice, version: str) -> Finding | None:
     supported = VERSIONS.get(version)
-    if supported is None or supported < probe.minimum:
+    if supported is None or not probe.minimum <= supported:
         return _wrong_version(probe, version)
     evidence: Evidence = {"version": version, "cipher": choice.cipher}
     if choice.anonymous:
         return Finding("tls-cipher", evidence, anonymous=True)
-    return next(iter(_weak_group(choice)), Finding("tls-cipher", evidence))
+    if weak := _weak_group(choice.group_bits):
+        return weak[0]
+    if choice.cipher is not None and not choice.cipher.startswith("0x"):
+        return Finding("tls-cipher", evidence)
+    return None if probe.sni else _needs_sni(probe)
 
 
-def _weak_group(choice: Choice | None) -> list[Finding]:
-    if choice is None or choice.group_bits is None or choice.group_bits >= _SMALLEST_GROUP:
+def _weak_group(bits: int | None) -> list[Finding]:
+    if bits is None or bits >= _SMALLEST_GROUP:
         return []
-    return [Finding("tls-weak-key", {"key": "DH", "bits": choice.group_bits})]
+    return [Finding("tls-weak-key", {"key": "DH", "bits": bits})]
 
 
 def _needs_sni(probe: Probe) -> Finding:
@@ -127,7 +174,8 @@ def _needs_sni(probe: Probe) -> Finding:
 def _wrong_version(probe: Probe, supported: str) -> Finding:
     """The server speaks no version that the sender's server speaks."""
     version = VERSIONS.get(supported)
-    offered = [name for name, known in VERSIONS.items() if probe.minimum <= known <= probe.maximum]
+    oldest = max(probe.minimum, probe.rules.hello.oldest)
+    offered = [name for name, known in VERSIONS.items() if oldest <= known <= probe.maximum]
     newer = version is not None and version > probe.maximum
     cause = Cause.TOO_NEW if newer else Cause.TOO_OLD
     return Finding("tls-version", {"offered": offered, "supported": [supported]}, cause)

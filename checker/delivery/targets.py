@@ -3,15 +3,20 @@
 import ipaddress
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain, groupby, islice
+from itertools import groupby, islice
 
 from checker.certificate.tlsa import demand
 from checker.conversation.probe import Probe
+from checker.delivery.habits import level_at
+from checker.delivery.loops import before_itself
 from checker.facts import Attempt, Dane, Finding, MailServer, Route, StsMode
-from checker.operators import Level, Operator, Server
+from checker.operators import Level, Operator
 from checker.problems import Cause, Stage
+from checker.senders import Server
+from checker.senders.hello import Checking
 
 _DANE = {Level.DANE, Level.DANE_ONLY}
+_TWICE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +46,55 @@ def targets(operator: Operator, route: Route) -> tuple[Target, ...]:
     enforced = policy is not None and policy.mode is StsMode.ENFORCE
     found = [
         Target(
-            _probe(operator, route, server, address),
+            _probe(operator, route, server, address, sts_enforced=enforced),
             server,
             tuple(dict.fromkeys((server.host, server.canonical_name, route.domain))),
             enforced,
             _is_refused(operator, server),
             (*_demands(operator, server), *_tlsa_findings(operator, server)),
         )
-        for server in route.mail_servers
+        for server in before_itself(route)
         if not _is_skipped(operator, server)
         for address in server.addresses
         if operator.delivery.ipv6 or ipaddress.ip_address(address).version != 6  # noqa: PLR2004
     ]
-    if operator.delivery.server is Server.EXIM:
+    limit, taken = operator.delivery.address_limit, list[Target]()
+    for _, group in groupby(found, key=lambda target: target.server.preference):
+        # Which ones of a group that is too large are tried is chance, so more of it is looked at.
         # Exim's hosts_max_try counts anew at each preference.
-        ranked = groupby(found, key=lambda target: target.server.preference)
-        limited = (islice(group, operator.delivery.address_limit) for _, group in ranked)
-        return tuple(chain.from_iterable(limited))
-    return tuple(found[: operator.delivery.address_limit])
+        if len(taken) < limit or operator.delivery.server is Server.EXIM:
+            taken += islice(group, _TWICE * limit)
+    return tuple(taken)
 
 
-def _probe(operator: Operator, route: Route, server: MailServer, address: str) -> Probe:
+def _probe(
+    operator: Operator, route: Route, server: MailServer, address: str, *, sts_enforced: bool
+) -> Probe:
     tls = operator.tls
-    # Whoever heeds TLSA says which server it wants (RFC 7672 section 8.1).
-    heeds = tls.level in _DANE and demand(server.tlsa) is Dane.USABLE
+    dane = demand(server.tlsa)
+    level = level_at(operator, dane, sts_enforced=sts_enforced)
+    has_tlsa = tls.level in _DANE and dane is not Dane.ABSENT
     # At Postfix's level "secure" the domain, or a name below it.
     secure = tls.level is Level.SECURE
-    expected = (route.domain, f".{route.domain}") if secure else (server.host,)
-    return Probe(server.host, address, expected, tls.minimum, tls.maximum, tls.sni or heeds)
+    return Probe(
+        server.host,
+        address,
+        expected=(route.domain, f".{route.domain}") if secure else (server.host,),
+        minimum=tls.minimum,
+        maximum=tls.maximum,
+        # Whoever heeds TLSA, or a policy, says which server it wants (RFC 7672 section 8.1, RFC
+        # 8461 section 4); Postfix does so before it knows whether a record can be used.
+        sni=tls.sni or has_tlsa or (tls.mta_sts and sts_enforced),
+        server=operator.delivery.server,
+        system=operator.delivery.system,
+        checking=_checking(level, unusable=has_tlsa and dane is Dane.UNUSABLE),
+    )
+
+
+def _checking(level: Level, *, unusable: bool) -> Checking:
+    if unusable:
+        return Checking.UNUSABLE_DANE
+    return Checking.NONE if level in {Level.MAY, Level.ENCRYPT} else Checking.CERTIFICATE
 
 
 def _is_skipped(operator: Operator, server: MailServer) -> bool:

@@ -12,13 +12,18 @@ from checker.delivery.habits import (
     react,
     weigh_routing,
 )
+from checker.delivery.loops import loops_back
 from checker.facts import Attempt, Evidence, Finding, Route
-from checker.operators import Operator, ReportTo, Server, TemporaryTlsFailure
+from checker.operators import Operator, ReportTo, TemporaryTlsFailure
 from checker.problems import Cause
+from checker.senders import Server
 
 _AT_ONCE = "PT0S"
+_RECORDS_OF_POSTFIX = 100
+"""MX records of one answer that Postfix reads (seen in 3.7.11 and 3.10.13); which is chance."""
+
 _SPARED = {Cause.RATIONED, Cause.OPTED_OUT}
-_Judged = tuple[Attempt, Reaction]
+_Reacted = tuple[Attempt, Reaction]
 
 
 class Outcome(StrEnum):
@@ -101,8 +106,9 @@ def decide(operator: Operator, route: Route, attempts: Sequence[Attempt]) -> Ver
             might have been asked first; behind one that takes the mail it is at least a warning.
     """
     routing = [
-        _Weighed(finding, weigh_routing(operator, finding, route.kind))
+        _Weighed(finding, weight)
         for finding in route.findings
+        if (weight := weigh_routing(operator, finding, route.kind)) is not Weight.NOTHING
     ]
     if any(weighed.weight is not Weight.WARNING for weighed in routing):
         weight = Weight.FATAL
@@ -114,10 +120,10 @@ def decide(operator: Operator, route: Route, attempts: Sequence[Attempt]) -> Ver
             if weighed.weight is not Weight.WARNING
         )
         return _undelivered(operator, routing, {weight}, permanent=permanent)
-    if not attempts:
+    if not attempts or loops_back(route):
         untried = _untried(operator, route)
         walked = [*routing, untried, *_beside(route, [untried])]
-        permanent = untried.weight is Weight.FATAL
+        permanent = is_permanent(operator, untried.finding)
         return _undelivered(operator, walked, {untried.weight}, permanent=permanent)
     return _walk(operator, route, routing, _reachable_from_here(attempts))
 
@@ -128,24 +134,37 @@ def _walk(
     reacted = [(attempt, react(operator, attempt)) for attempt in attempts]
     asked = _asked(reacted)
     taken = _first(asked, Consequence.TAKES)
+    reads_all = not _drops_records(operator, route)
     end = _first(asked, Consequence.ENDS)
-    if taken is not None and end is None:
+    missing = _first(asked, Consequence.NEXT) if _may_miss(operator, asked) else None
+    chance = end if end is not None and not _comes_again(operator, end[1]) else missing
+    if taken is not None and chance is None and reads_all:
         walked = [*routing, *_weighed(pair for pair in reacted if not _is_cut_off(pair[0]))]
-        return _delivered(taken, [*_beside(route, walked), *walked])
+        return _delivered(taken[0], [*_beside(route, walked), *walked])
     walked = [*routing, *_weighed(asked)]
     weights = {
         reaction.weight for _, reaction in asked if reaction.consequence is not Consequence.TAKES
     }
-    if taken is not None and end is not None:
-        # Of two servers that may be asked in any order one takes the mail, one ends it.
+    if not reads_all:
         weights.add(Weight.NOT_STATED)
-        walked = [_with_equal(weighed, end) for weighed in walked]
+    if taken is not None and chance is not None:
+        # Which of the addresses are asked, and in which order, is chance.
+        weights.add(Weight.NOT_STATED)
+        walked = [_with_equal(weighed, chance[0]) for weighed in walked]
+        walked.sort(key=lambda weighed: weighed.address != chance[0].address)
     walked += _beside(route, walked)
-    permanent = end is not None or asked[-1][1].permanent
+    permanent = (end or asked[-1])[1].permanent
     return _undelivered(operator, walked, weights, permanent=permanent)
 
 
-def _asked(reacted: Sequence[_Judged]) -> Sequence[_Judged]:
+def _drops_records(operator: Operator, route: Route) -> bool:
+    """Whether it is chance which mail servers the operator's server knows, and one is of no use."""
+    is_postfix = operator.delivery.server is Server.POSTFIX
+    useless = any(not server.addresses for server in route.mail_servers)
+    return is_postfix and route.records > _RECORDS_OF_POSTFIX and useless
+
+
+def _asked(reacted: Sequence[_Reacted]) -> Sequence[_Reacted]:
     """What the operator's server might ask: up to the preference that decides, and all of that."""
     for number, (decider, reaction) in enumerate(reacted, 1):
         if reaction.consequence is not Consequence.NEXT:
@@ -155,8 +174,24 @@ def _asked(reacted: Sequence[_Judged]) -> Sequence[_Judged]:
     return reacted
 
 
-def _first(asked: Sequence[_Judged], consequence: Consequence) -> Attempt | None:
-    return next((attempt for attempt, it in asked if it.consequence is consequence), None)
+def _first(asked: Sequence[_Reacted], consequence: Consequence) -> _Reacted | None:
+    return next((pair for pair in asked if pair[1].consequence is consequence), None)
+
+
+def _may_miss(operator: Operator, asked: Sequence[_Reacted]) -> bool:
+    """Whether all addresses that are tried may be ones that do not take the mail."""
+    last = asked[-1][0].preference
+    each = operator.delivery.server is Server.EXIM
+    bad = sum(
+        reaction.consequence is Consequence.NEXT and (not each or attempt.preference == last)
+        for attempt, reaction in asked
+    )
+    return bad >= operator.delivery.address_limit
+
+
+def _comes_again(operator: Operator, end: Reaction) -> bool:
+    """Whether a later attempt may begin with the address that takes the mail."""
+    return not end.permanent and not operator.delivery.tries_once
 
 
 def _is_cut_off(attempt: Attempt) -> bool:
@@ -164,7 +199,7 @@ def _is_cut_off(attempt: Attempt) -> bool:
     return any(finding.cause is Cause.DEADLINE for finding in attempt.findings)
 
 
-def _weighed(reacted: Iterable[_Judged]) -> list[_Weighed]:
+def _weighed(reacted: Iterable[_Reacted]) -> list[_Weighed]:
     return [
         _Weighed(finding, weight, attempt.host, attempt.address)
         for attempt, reaction in reacted
@@ -183,6 +218,8 @@ def _with_equal(weighed: _Weighed, end: Attempt) -> _Weighed:
 
 def _untried(operator: Operator, route: Route) -> _Weighed:
     """Why no address was tried although the route has some."""
+    if loop := loops_back(route):
+        return _Weighed(loop, Weight.FATAL)
     invalid = [finding for server in route.mail_servers for finding in server.findings]
     if invalid and operator.delivery.server is Server.EXIM:
         return _Weighed(invalid[0], Weight.FATAL)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from checker.conversation.probe import Probing
 from checker.delivery.habits import Consequence, Reaction, react
 from checker.delivery.targets import Target, untried
-from checker.facts import Attempt, Finding
+from checker.facts import Attempt, Finding, Seen
 from checker.operators import Operator
 from checker.problems import Cause, Stage
 
@@ -40,6 +40,7 @@ class Delivery:
 
     Attributes:
         attempts: What came of each address tried, in order.
+        looks: What was seen, by host and address.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Delivery:
             watch: Is told each step as it begins.
         """
         self.attempts: list[Attempt] = []
+        self.looks: dict[tuple[str, str], Seen] = {}
         self._operator = operator
         self._prober = prober
         self._organizations = organizations
@@ -67,28 +69,22 @@ class Delivery:
     async def run(self, targets: Sequence[Target], *, every: bool = False) -> None:
         """Try the addresses in turn until one takes the mail, or the server would give up.
 
-        Mail servers of the same preference are picked in any order: another one might have been
-        asked instead of the one that decides, so each of them is asked, too.
+        Mail servers of the same preference, and addresses of one name, are picked in any order:
+        another one might have been asked instead of the one that decides, so each of them is asked.
 
         Args:
             targets: The addresses in order.
             every: Look at the remaining addresses as well.
         """
         decided: int | None = None
-        taken = set[str]()
         for target in targets:
-            if decided is not None and not every:
-                if target.server.preference != decided:
-                    return
-                if target.server.host in taken:
-                    continue
+            if decided is not None and not every and target.server.preference != decided:
+                return
             # Never two connections at once to one host, which may have several addresses.
             await self.take_leave()
             reaction = await self._try(target)
             if reaction.consequence is not Consequence.NEXT and decided is None:
                 decided = target.server.preference
-            if reaction.consequence is Consequence.TAKES:
-                taken.add(target.server.host)
 
     async def take_leave(self) -> None:
         """End the conversations that are still open; an answer need not wait for this."""
@@ -119,7 +115,8 @@ class Delivery:
             raise
         if conversation is not None:
             self._open.append(conversation)
+        self.looks[target.probe.host, target.probe.address] = seen
         # Not every domain has an address that is reached, and to read certificates loads much.
         from checker.delivery.joining import join  # noqa: PLC0415
 
-        return join(target, seen, self._organizations)
+        return join(self._operator, target, seen, self._organizations)

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from checker.operators.colours import READABLE, WHITE, contrast, is_colour
 from checker.problems import PROBLEMS
+from checker.senders import Server, System, systems
 from checker.tls_version import TlsVersion
 
 FOLDER = Path(__file__).parent
@@ -62,13 +63,6 @@ class WithoutStarttls(StrEnum):
     NOT_STATED = "not-stated"
 
 
-class Server(StrEnum):
-    """Whose habits the operator's server has: what moves on, what ends the delivery."""
-
-    POSTFIX = "postfix"
-    EXIM = "exim"
-
-
 class TemporaryTlsFailure(StrEnum):
     """What becomes of a mail whose TLS failed: kept in the queue, or returned at once."""
 
@@ -101,6 +95,7 @@ class Delivery:
     """The ``[delivery]`` table; ``retry_for`` is an ISO 8601 duration, ``PT0S`` one attempt."""
 
     server: Server
+    system: System
     address_limit: int
     ipv6: bool
     retry_for: str
@@ -305,6 +300,7 @@ def _operator(path: Path, document: dict[str, Any]) -> Operator:
     tls = _tls(tls_table)
     delivery_table = _Table(path, "delivery", document.pop("delivery", {}))
     delivery = _delivery(delivery_table)
+    _refuse_unmeasured(path, tls, delivery)
     support = _support(path, document.pop("support", {}))
     assumed = _assumed(path, document.pop("assumed", []))
     stated_for = _stated_for(path, document.pop("stated_for", {}))
@@ -363,6 +359,7 @@ def _tls(table: _Table) -> Tls:
 def _delivery(table: _Table) -> Delivery:
     delivery = Delivery(
         server=table.choice("server", Server, Server.POSTFIX),
+        system=table.choice("system", System, System.DEBIAN_13),
         address_limit=table.count("address_limit", 5, 100),
         ipv6=table.flag("ipv6", default=True),
         retry_for=table.duration("retry_for", "P5D"),
@@ -373,6 +370,30 @@ def _delivery(table: _Table) -> Delivery:
     )
     table.finish()
     return delivery
+
+
+QMAIL_LEVELS = (Level.MAY, Level.ENCRYPT)
+"""A qmail looks at no certificate."""
+
+
+def _refuse_unmeasured(path: Path, tls: Tls, delivery: Delivery) -> None:
+    """Refuse what nobody has measured, with what may stand there instead."""
+    server, measured = delivery.server, systems(delivery.server)
+    if delivery.system not in measured:
+        allowed = " or ".join(f'"{system}"' for system in measured)
+        raise OperatorFileError(
+            f'{path}: delivery.system: nobody has measured "{server}" on "{delivery.system}"; '
+            f"it must be {allowed}"
+        )
+    if server is Server.QMAIL and tls.level not in QMAIL_LEVELS:
+        allowed = " or ".join(f'"{level}"' for level in QMAIL_LEVELS)
+        raise OperatorFileError(
+            f'{path}: tls.level: a "qmail" looks at no certificate; it must be {allowed}'
+        )
+    if server is Server.QMAIL and tls.mta_sts:
+        raise OperatorFileError(
+            f'{path}: tls.mta_sts: a "qmail" looks at no certificate; it must be false'
+        )
 
 
 _KEYS = frozenset(

@@ -13,14 +13,15 @@ from types import MappingProxyType
 
 from checker.operators import (
     DEFAULT,
+    QMAIL_LEVELS,
     Audience,
     Level,
     ReportTo,
-    Server,
     TemporaryTlsFailure,
     WithoutStarttls,
 )
 from checker.operators.colours import READABLE, WHITE, contrast, is_colour
+from checker.senders import Server, System, systems
 from checker.tls_version import TlsVersion
 
 LANGUAGES = ("de", "en")
@@ -49,7 +50,8 @@ class Question:
     Attributes:
         key: Table and key in the operator's file.
         text: What is asked.
-        read: Text of an answer, and the answers so far -> value; a ValueError says what is wrong.
+        read: Text of an answer, and the answers so far -> value, nothing where that is not known;
+            a ValueError says what is wrong.
         choices: Value -> what it means, where there are few.
         assumed: What is written where the operator states nothing.
         required: Whether there must be an answer.
@@ -57,7 +59,7 @@ class Question:
 
     key: str
     text: str
-    read: Callable[[str, Answers], str | bool | int]
+    read: Callable[[str, Answers], str | bool | int | None]
     choices: Mapping[str, str] = MappingProxyType({})
     assumed: str | bool | int | None = None
     required: bool = False
@@ -116,6 +118,30 @@ def _maximum(text: str, answers: Answers) -> str:
     return version
 
 
+def _server(text: str, answers: Answers) -> str | None:
+    if text in _UNKNOWN:
+        return None
+    server = _one_of(_SERVERS)(text, answers)
+    level, sts = answers.get("tls.level"), answers.get("tls.mta_sts")
+    if server == Server.QMAIL and (sts or (level is not None and level not in QMAIL_LEVELS)):
+        allowed = " or ".join(QMAIL_LEVELS)
+        raise ValueError(
+            f"a qmail looks at no certificate: the level must be {allowed}, without MTA-STS"
+        )
+    return server
+
+
+def _system(text: str, answers: Answers) -> str | None:
+    if text in _UNKNOWN:
+        return None
+    system = _one_of(_SYSTEMS)(text, answers)
+    server = Server(str(answers.get("delivery.server") or Server.POSTFIX))
+    if system not in systems(server):
+        allowed = " or ".join(systems(server))
+        raise ValueError(f"nobody has measured {server} on {system}; it must be {allowed}")
+    return system
+
+
 def _yes_or_no(text: str, _answers: Answers) -> bool:
     if text.lower() not in {"yes", "y", "no", "n"}:
         raise ValueError(f"{text!r} is neither yes nor no")
@@ -166,9 +192,18 @@ _WITHOUT = {
     str(WithoutStarttls.NOT_STATED): "the sender does not say",
 }
 _SERVERS = {
-    str(Server.POSTFIX): "after nearly every fault with TLS, as Postfix does",
-    str(Server.EXIM): "after every temporary fault, as Exim does",
+    str(Server.POSTFIX): "Postfix",
+    str(Server.EXIM): "Exim",
+    str(Server.QMAIL): "qmail, or one that is made of it",
+    "unknown": "I do not know",
 }
+_SYSTEMS = {
+    str(System.DEBIAN_10): "Debian 10, or another system of about 2019",
+    str(System.DEBIAN_12): "Debian 12, or another system of about 2023",
+    str(System.DEBIAN_13): "Debian 13, or another system of about 2025",
+    "unknown": "I do not know",
+}
+_UNKNOWN = frozenset({"unknown", "I do not know", "?"})
 _FAILURES = {
     str(TemporaryTlsFailure.RETRY): "it tries again later",
     str(TemporaryTlsFailure.BOUNCE): "it gives up at once",
@@ -214,8 +249,11 @@ QUESTIONS = (
         "tls.validating_resolver", "Does it check DNSSEC?", _yes_or_no, _YES_NO, assumed=False
     ),
     Question(
-        "delivery.server", "When does it go on to the next address?", _one_of(_SERVERS),
-        _SERVERS, str(Server.POSTFIX),
+        "delivery.server", "Which software is its mail server?", _server, _SERVERS,
+        str(Server.POSTFIX),
+    ),
+    Question(
+        "delivery.system", "And what does that run on?", _system, _SYSTEMS, str(System.DEBIAN_13)
     ),
     Question(
         "delivery.address_limit", f"How many addresses does it try, 1 to {MOST_ADDRESSES}?",
@@ -286,4 +324,6 @@ def _assumption(question: Question, answers: Answers) -> str | bool | int | None
     if question.key == "delivery.temporary_tls_failure":
         once = answers.get("delivery.retry_for") == ONCE
         return str(TemporaryTlsFailure.BOUNCE if once else TemporaryTlsFailure.RETRY)
+    if question.key == "tls.level" and answers.get("delivery.server") == Server.QMAIL:
+        return str(Level.ENCRYPT)
     return question.assumed

@@ -22,6 +22,14 @@ def to_json(answer: Answer) -> Json:
         "report_to": verdict.report_to and str(verdict.report_to),
         "checked_at": timestamp(answer.checked_at),
         "assumed": list(answer.assumed),
+        "sender": {
+            "server": str(answer.operator.delivery.server),
+            "system": str(answer.operator.delivery.system),
+        },
+        "also": [
+            {"server": str(one.server), "system": str(one.system), "problem": one.problem}
+            for one in answer.also
+        ],
         "problems": [_trouble(trouble) for trouble in verdict.troubles],
         "route": _route(answer.route),
         "attempts": [_attempt(attempt, answer.ehlo_name) for attempt in answer.attempts],

@@ -22,6 +22,10 @@ def lines(answer: Answer) -> Iterator[str]:
         yield f"  {mark} {trouble.id}{f'  {place}' if place else ''}{_evidence(trouble.evidence)}"
     for attempt in answer.attempts:
         yield f"  {_attempt(attempt)}"
+    delivery = answer.operator.delivery
+    yield f"  as a {delivery.server} on {delivery.system} would"
+    for other in answer.also:
+        yield f"  not delivered by a {other.server} on {other.system}: {other.problem}"
     if answer.assumed:
         yield f"  assumed, not stated by the sender: {', '.join(answer.assumed)}"
 

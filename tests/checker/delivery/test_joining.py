@@ -50,11 +50,14 @@ def done(handshake: Handshake = HANDSHAKE, **more: object) -> Connection:
 
 def joined(
     first: Connection,
-    second: Connection | None = None,
+    named: Connection | None = None,
+    *,
+    widened: Connection | None = None,
     choice: Choice | None = None,
     wanted: Target | None = None,
 ) -> Attempt:
-    return join(wanted or target(), Seen(NOW, first, second, choice), tuple)
+    seen = Seen(NOW, first, named, widened, choice)
+    return join(operator(), wanted or target(), seen, tuple)
 
 
 def ids(attempt: Attempt) -> list[str]:
@@ -131,15 +134,29 @@ def test_a_server_that_wants_to_be_named_first(named: Handshake, problems: list[
 
 def test_a_group_that_is_too_small_is_told() -> None:
     for bits, problems in ((1024, ["tls-weak-key"]), (2048, []), (None, [])):
-        assert ids(joined(done(), None, Choice("TLSv1.2", "x", bits))) == problems
+        assert (
+            ids(
+                joined(
+                    done(
+                        replace(
+                            HANDSHAKE,
+                            version="TLSv1.2",
+                            cipher="DHE-RSA-AES128-GCM-SHA256",
+                            group_bits=bits,
+                        )
+                    )
+                )
+            )
+            == problems
+        )
 
 
 def test_a_handshake_that_fails_for_no_known_reason_keeps_its_own() -> None:
     failed = Connection(Stage.TLS, STOPPED, handshake=FAILED)
     assert joined(failed).findings == (STOPPED,)
-    assert joined(failed, None, Choice()).findings == (STOPPED,)
+    assert joined(failed, choice=Choice()).findings == (STOPPED,)
     lost = Connection(Stage.CONNECT, Finding("connection-failed"))
-    assert joined(failed, lost).findings == (STOPPED,)
+    assert joined(failed, widened=lost).findings == (STOPPED,)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +177,9 @@ def test_what_another_offer_shows_of_a_failure(
 
 def test_a_server_that_speaks_only_what_is_too_new_for_the_sender() -> None:
     wanted = target(maximum=TlsVersion.TLS_1_2)
-    attempt = joined(Connection(Stage.TLS, STOPPED, handshake=FAILED), done(), wanted=wanted)
+    attempt = joined(
+        Connection(Stage.TLS, STOPPED, handshake=FAILED), widened=done(), wanted=wanted
+    )
     assert ids(attempt) == ["tls-version"]
     assert attempt.stage is Stage.TLS
     assert attempt.findings[0].told == {
@@ -202,14 +221,15 @@ def test_a_server_that_speaks_only_what_is_too_new_for_the_sender() -> None:
             Finding("tls-weak-key", {"key": "DH", "bits": 512}),
         ),
         (
+            # A suite that the sender has: what made the difference was the name.
             Choice("TLSv1.2", "0x0033", 2_048),
-            Finding("tls-cipher", {"version": "TLSv1.2", "cipher": "0x0033"}),
+            Finding("certificate-needs-sni", {"server_name": HOST}),
         ),
     ],
 )
 def test_what_the_servers_choice_of_everything_shows(choice: Choice, finding: Finding) -> None:
     failed = Connection(Stage.TLS, STOPPED, handshake=FAILED)
-    assert joined(failed, None, choice).findings == (finding,)
+    assert joined(failed, choice=choice).findings == (finding,)
 
 
 def test_tlsa_records_are_held_against_a_handshake_alone() -> None:

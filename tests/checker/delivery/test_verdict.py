@@ -7,8 +7,9 @@ import pytest
 
 from checker.delivery.verdict import Trouble, Verdict, decide
 from checker.facts import Attempt, Finding, MailServer, Route
-from checker.operators import Level, Server
+from checker.operators import Level
 from checker.problems import PROBLEMS, Stage
+from checker.senders import Server
 from tests.checker.facts_of import attempt, contradictions, finding, operator, route
 
 ACCEPTED = ("accepted", None, None)
@@ -75,7 +76,7 @@ def marked(verdict: Verdict) -> list[str]:
         ("careful", [LATER], "fails", CAREFUL_RETRIES, ["*starttls-failed"]),
         # Postfix bounces at once, however long it would try otherwise, and asks nobody else.
         ("careful", [REFUSED, SECOND_FINE], "fails", CAREFUL_BOUNCES, ["*starttls-failed"]),
-        ("profihost", [REFUSED], "fails", CAREFUL_BOUNCES, ["*starttls-failed"]),
+        ("profihost", [REFUSED], "unknown", NOBODY_KNOWS, ["*starttls-failed"]),
         ("mediafinanz", [DOWN], "unknown", MEDIAFINANZ_BOUNCES, ["*connection-failed"]),
         ("profihost", [DOWN], "unknown", PROFIHOST_RETRIES, ["*connection-failed"]),
         ("careful", [BUSY], "unknown", CAREFUL_RETRIES, ["*temporarily-refused"]),

@@ -10,7 +10,8 @@ from checker.check import Answer, Checker
 from checker.conversation.trust import Trust
 from checker.domain import parse
 from checker.network import DnsAnswer, DnsStatus, Limits, Network, Stream
-from checker.operators import Operator, Server
+from checker.operators import Operator
+from checker.senders import Server
 from checker.tell.lines import lines
 from tests.checker.facts_of import operator
 from tests.checker.handmade import (
@@ -126,10 +127,6 @@ async def test_servers_of_one_preference_are_all_asked_for_any_may_be_picked(
     assert answer.verdict.outcome == "unknown"
     (decisive,) = [trouble for trouble in answer.verdict.troubles if trouble.decisive]
     assert (decisive.id, decisive.evidence["equal_preference"]) == ("starttls-failed", 10)
-
-
-async def test_one_address_is_enough_of_a_server_beside_one_that_takes_the_mail() -> None:
-    assert tried(await check(equal(takes_in_clear, takes_in_clear), IN_CLEAR)) == ["1", "2"]
 
 
 async def test_time_that_is_up_after_the_mail_was_taken_is_no_warning() -> None:

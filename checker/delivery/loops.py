@@ -1,0 +1,33 @@
+"""Mail servers that lead back to the machine itself (RFC 5321 section 5.1). Pure."""
+
+from checker.facts import Finding, MailServer, Route
+from checker.problems import Cause
+
+
+def loops_back(route: Route) -> Finding | None:
+    """Why a mail comes back at once: the best mail server has an address of this very machine.
+
+    Each of the servers believes then that it is meant itself, whatever other addresses there are
+    (RFC 5321 section 5.1).
+    """
+    best = min((server.preference for server in route.mail_servers), default=0)
+    return next(
+        (
+            finding
+            for server in route.mail_servers
+            if server.preference == best
+            for finding in server.findings
+            if finding.cause is Cause.LOOPBACK
+        ),
+        None,
+    )
+
+
+def before_itself(route: Route) -> list[MailServer]:
+    """The mail servers that are better than one that leads back to the machine itself."""
+    own = [
+        server.preference
+        for server in route.mail_servers
+        if any(finding.cause is Cause.LOOPBACK for finding in server.findings)
+    ]
+    return [one for one in route.mail_servers if not own or one.preference < min(own)]
