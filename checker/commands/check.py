@@ -17,7 +17,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME|FILE.toml",
         help=f"who sends: {', '.join(operators.names())}, or a file; default %(default)s",
     )
-    parser.add_argument("--all", action="store_true", help="look at all mail servers")
+    parser.add_argument(
+        "--all", action="store_true", help="look at all mail servers, and judge for all senders"
+    )
     parser.add_argument("--json", action="store_true", help="print the whole answer as JSON")
 
 

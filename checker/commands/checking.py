@@ -6,10 +6,12 @@ import json
 import sys
 
 from checker.check import Answer
+from checker.commands.shared import CONFIGURATION, complain
+from checker.conversation.imitation import ImitationError
 from checker.delivery.verdict import Outcome
 from checker.domain import Domain
 from checker.operators import Operator
-from checker.production import build_checker
+from checker.production import build_checker, check_imitations
 from checker.settings import Settings
 from checker.tell.answer import to_json
 from checker.tell.lines import lines
@@ -31,12 +33,16 @@ def tell(
         settings: How the world is reached.
         domain: What is checked.
         operator: Whose server is simulated.
-        every: Look at all mail servers.
+        every: Look at all mail servers, and judge what was seen for other senders, too.
         as_json: Print the whole answer as JSON.
 
     Raises:
         SettingsError: A setting names something that is not there.
     """
+    try:
+        check_imitations([operator])
+    except ImitationError as error:
+        return complain(str(error), CONFIGURATION)
     answer = asyncio.run(_check(settings, domain, operator, every=every))
     if as_json:
         sys.stdout.write(json.dumps(to_json(answer), indent=2) + "\n")
@@ -51,6 +57,6 @@ def tell(
 
 async def _check(settings: Settings, domain: Domain, operator: Operator, *, every: bool) -> Answer:
     checker = build_checker(settings)
-    answer = await checker.check(domain, operator, every=every)
+    answer = await checker.check(domain, operator, every=every, also=every)
     await checker.close()
     return answer

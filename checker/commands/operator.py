@@ -95,7 +95,7 @@ def _interview(given: Mapping[str, str | bool | None]) -> dict[Path, str]:
     return texts
 
 
-def _reader(question: Question, answers: _Answers) -> Callable[[str], str | bool | int]:
+def _reader(question: Question, answers: _Answers) -> Callable[[str], str | bool | int | None]:
     return lambda text: question.read(text, answers)
 
 

@@ -4,7 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
-from checker.commands.shared import USAGE, add_network, complain, settings
+from checker.commands.shared import CONFIGURATION, USAGE, add_network, complain, settings
 from checker.settings import FUNCTION_TIMEOUT
 
 
@@ -20,10 +20,13 @@ def run(options: argparse.Namespace) -> int:
     """Run the command and return its exit status."""
     whole = settings(options, total_timeout=FUNCTION_TIMEOUT)
     # Not at the top: --help need not wait for a web server.
+    from checker.conversation.imitation import ImitationError  # noqa: PLC0415
     from checker.function.serve import ServeError, serve  # noqa: PLC0415
 
     try:
         serve(whole, os.environ, site=options.site, host=options.host, port=options.port)
     except ServeError as error:
         return complain(str(error), USAGE)
+    except ImitationError as error:
+        return complain(str(error), CONFIGURATION)
     return 0

@@ -1,5 +1,6 @@
 """What the function tells of itself: whom it knows, whether it is well, and how it is called."""
 
+import asyncio
 from collections.abc import Mapping
 from http import HTTPStatus
 
@@ -8,12 +9,13 @@ from starlette.responses import JSONResponse, Response
 
 from checker import operators
 from checker.check import Checker
-from checker.facts import Port
+from checker.facts import Port, Validation
 from checker.function.headers import OF_THE_MOMENT
 from checker.function.openapi import document
+from checker.route.validation import find_validation
 
 _PATIENCE = 3.0
-"""Seconds for which a question after our health waits for the canary; who asks has a deadline."""
+"""Seconds for which a question after our health waits for others; who asks has a deadline."""
 
 
 class About:
@@ -40,12 +42,26 @@ class About:
 
     async def health(self, _request: Request) -> Response:
         """``GET /healthz``."""
-        canary = self._checker.canary
-        port = Port.UNKNOWN if canary is None else await canary.look(_PATIENCE)
+        port, signatures = await asyncio.gather(self._port(), self._signatures())
         failing = port is Port.CLOSED
-        body = {"status": "failing" if failing else "ok", "port_25": str(port)}
+        body = {
+            "status": "failing" if failing else "ok",
+            "port_25": str(port),
+            "dnssec": str(signatures),
+        }
         status = HTTPStatus.SERVICE_UNAVAILABLE if failing else HTTPStatus.OK
         return JSONResponse(body, status, OF_THE_MOMENT)
+
+    async def _port(self) -> Port:
+        canary = self._checker.canary
+        return Port.UNKNOWN if canary is None else await canary.look(_PATIENCE)
+
+    async def _signatures(self) -> Validation:
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                return await find_validation(self._checker.resolver)
+        except TimeoutError:
+            return Validation.UNKNOWN
 
     async def description(self, _request: Request) -> Response:
         """``GET /openapi.json``."""

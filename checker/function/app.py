@@ -15,6 +15,7 @@ from checker.function.options import Options
 from checker.function.refusals import handlers
 from checker.function.static import built_site
 from checker.function.visits import Visits
+from checker.production import check_imitations
 
 
 def create_app(checker: Checker, options: Options) -> Starlette:
@@ -26,9 +27,11 @@ def create_app(checker: Checker, options: Options) -> Starlette:
 
     Raises:
         SettingsError: An option names what cannot be used.
+        ImitationError: The libraries of this host can't do what an operator's server does.
     """
     # Read once: not at each request, and not when there may be no file left to open.
     known = operators.load_all()
+    check_imitations(known.values())
     visits = Visits(checker, options)
     pages = Pages(options.site_url, visits.refused)
     check = CheckRoute(visits, pages, known, options.origins)

@@ -24,12 +24,14 @@ class CheckRequest:
         domain: The domain.
         operator: Whose server is simulated.
         every: Look at all mail servers.
+        also: Judge what was seen for other senders, too.
         fresh: Look again, although there is a result of a few minutes ago.
     """
 
     domain: Domain
     operator: Operator
     every: bool
+    also: bool = False
     fresh: bool = False
 
 
@@ -109,14 +111,14 @@ def read_check(fields: Mapping[str, object], known: Mapping[str, Operator]) -> C
         raise bad_request("domain and operator must be strings")
     if not isinstance(fields.get("lang", ""), str):
         raise bad_request("lang must be a string")
-    every, fresh = _flag(fields, "all"), _flag(fields, "fresh")
+    every, also, fresh = (_flag(fields, name) for name in ("all", "also", "fresh"))
     try:
         domain = parse(typed)
     except DomainError as error:
         raise invalid_domain(error.reason) from error
     if name not in known:
         raise unknown_operator(name)
-    return CheckRequest(domain, known[name], every, fresh)
+    return CheckRequest(domain, known[name], every, also, fresh)
 
 
 def language(fields: Mapping[str, object]) -> str:

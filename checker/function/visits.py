@@ -121,7 +121,12 @@ class Visit:
         )
         asked = self.asked
         return self._checker.check(
-            asked.domain, asked.operator, watch, every=asked.every, through=counted
+            asked.domain,
+            asked.operator,
+            watch,
+            every=asked.every,
+            also=asked.also,
+            through=counted,
         )
 
     def leave(self) -> None:

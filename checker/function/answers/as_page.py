@@ -76,6 +76,8 @@ def _page(answer: Json) -> str:
     if outcome == Outcome.FAILS:
         # Tried again or not makes all the difference to the one who waits.
         outcome += "-later" if answer["disposition"] == Disposition.RETRIED else "-now"
+    if "depends_on" in evidence:
+        outcome += "-setup"
     fragment = f"outcome-{outcome}-{answer['operator']}"
     if problem == "tls-version" and evidence.get("cause") == Cause.TOO_NEW:
         # Whose server speaks TLS 1.3 alone is not to be told that it is outdated.

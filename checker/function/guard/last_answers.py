@@ -38,5 +38,5 @@ class LastAnswers:
         await self._store.put(self._key(asked), json.dumps(answer), LAST)
 
     def _key(self, asked: CheckRequest) -> str:
-        shaping = f"{asked.every} {asked.operator!r} {self._circumstances()}"
+        shaping = f"{asked.every} {asked.also} {asked.operator!r} {self._circumstances()}"
         return f"answer:{asked.domain.ascii} {hashlib.sha256(shaping.encode()).hexdigest()}"

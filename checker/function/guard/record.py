@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -13,16 +13,18 @@ from checker.facts import (
     Failure,
     Finding,
     Handshake,
+    Oddity,
     PathError,
     Reply,
     Seen,
+    Speech,
 )
 from checker.problems import Cause, Stage
 
 
 def dump(seen: Seen) -> str:
     """The text of what was seen."""
-    return json.dumps(asdict(seen), default=_text)
+    return json.dumps(asdict(seen), default=_plain)
 
 
 def load(text: str) -> Seen:
@@ -37,11 +39,13 @@ def load(text: str) -> Seen:
         raise ValueError("nothing seen") from error
 
 
-def _text(value: object) -> str:
+def _plain(value: object) -> str | list[object]:
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, bytes):
         return base64.b64encode(value).decode("ascii")
+    if isinstance(value, frozenset):
+        return list(value)
     raise TypeError(type(value).__name__)
 
 
@@ -49,24 +53,34 @@ _Kept = Mapping[str, Any]
 
 
 def _seen(kept: _Kept) -> Seen:
-    second, choice = kept["second"], kept["choice"]
+    named, widened, choice = kept["named"], kept["widened"], kept["choice"]
     return Seen(
         datetime.fromisoformat(kept["at"]),
         _connection(kept["first"]),
-        None if second is None else _connection(second),
+        None if named is None else _connection(named),
+        None if widened is None else _connection(widened),
         None if choice is None else Choice(**choice),
     )
 
 
 def _connection(kept: _Kept) -> Connection:
-    finding, handshake = kept["finding"], kept["handshake"]
+    finding, handshake, speech = kept["finding"], kept["handshake"], kept["speech"]
     return Connection(
         Stage(kept["stage"]),
         None if finding is None else _finding(finding),
         tuple(Reply(**{**reply, "lines": tuple(reply["lines"])}) for reply in kept["replies"]),
+        Speech(
+            _oddities(speech["greeting"]),
+            _oddities(speech["hello"]),
+            frozenset(map(_oddities, speech["offers"])),
+        ),
         kept["injected"],
         None if handshake is None else _handshake(handshake),
     )
+
+
+def _oddities(kept: Iterable[str]) -> frozenset[Oddity]:
+    return frozenset(map(Oddity, kept))
 
 
 def _finding(kept: _Kept) -> Finding:
@@ -80,6 +94,7 @@ def _handshake(kept: _Kept) -> Handshake:
             **kept,
             "failure": None if failure is None else Failure(failure),
             "chain": tuple(map(base64.b64decode, kept["chain"])),
+            "path": tuple(map(base64.b64decode, kept["path"])),
             "errors": tuple(
                 PathError(**{**error, "certificate": base64.b64decode(error["certificate"])})
                 for error in kept["errors"]

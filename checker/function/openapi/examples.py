@@ -17,6 +17,8 @@ ANSWER: Json = {
     "report_to": "sender",
     "checked_at": "2026-11-22T08:37:26Z",
     "assumed": ["tls.sni", "delivery.retry_for"],
+    "sender": {"server": "postfix", "system": "debian-13"},
+    "also": [{"server": "exim", "system": "debian-12", "problem": "certificate-expired"}],
     "problems": [
         {
             "id": "certificate-expired",
@@ -93,9 +95,9 @@ OPERATORS: Json = {
     "default": "careful",
 }
 
-HEALTH: Json = {"status": "ok", "port_25": "open"}
+HEALTH: Json = {"status": "ok", "port_25": "open", "dnssec": "validated"}
 
-FAILING: Json = {"status": "failing", "port_25": "closed"}
+FAILING: Json = {"status": "failing", "port_25": "closed", "dnssec": "validated"}
 
 INVALID_DOMAIN: Json = {
     "type": "urn:zustellbar:error:invalid-domain",
@@ -179,6 +181,8 @@ _ATTEMPT = ANSWER["attempts"][0]
 OF_SCHEMAS: dict[str, Any] = {
     "CheckRequest": REQUEST,
     "Answer": ANSWER,
+    "Sender": ANSWER["sender"],
+    "Refusing": ANSWER["also"][0],
     "Problem": ANSWER["problems"][0],
     "Finding": _ATTEMPT["problems"][0],
     "ProblemId": "certificate-expired",

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from checker import operators
 from checker.delivery.verdict import Disposition, Outcome
 from checker.domain import MAXIMUM_TYPED, Reason
-from checker.facts import Port, RouteKind
+from checker.facts import Port, RouteKind, Validation
 from checker.function.interface import CODES, FALSE, LANGUAGES, TRUE, Json
 from checker.function.openapi import examples
 from checker.operators import Audience, ReportTo
 from checker.problems import PROBLEMS, Stage
+from checker.senders import Server, System
 
 _TEXT: Json = {"type": "string"}
 _TEXT_OR_NULL: Json = {"type": ["string", "null"]}
@@ -45,6 +46,18 @@ def _schemas() -> dict[str, Json]:
                     "description": "Whether this is what decided the outcome.",
                 },
                 "evidence": ref("Evidence"),
+            },
+        ),
+        "Sender": _object(
+            "The mail server that was simulated; assumed tells what of it is not stated.",
+            {"server": _one_of(Server), "system": _one_of(System)},
+        ),
+        "Refusing": _object(
+            "A sender that would not deliver, and why.",
+            {
+                "server": _one_of(Server),
+                "system": _one_of(System),
+                "problem": ref("ProblemId"),
             },
         ),
         "Finding": _object(
@@ -95,6 +108,13 @@ def _schemas() -> dict[str, Json]:
                     **_one_of(Port),
                     "description": "Whether connections get out; unknown without a canary.",
                 },
+                "dnssec": {
+                    **_one_of(Validation),
+                    "description": (
+                        "Whether the resolver validates; where it does not, senders that use DANE "
+                        "cannot be simulated."
+                    ),
+                },
             },
         ),
         "Error": _error(),
@@ -135,6 +155,11 @@ def _check_request() -> Json:
                 "anyOf": [{"type": "boolean"}, _one_of([*TRUE, *FALSE])],
                 "default": False,
                 "description": "Whether to look at all mail servers, past the one that decides.",
+            },
+            "also": {
+                "anyOf": [{"type": "boolean"}, _one_of([*TRUE, *FALSE])],
+                "default": False,
+                "description": "Whether to judge what was seen for other senders, too.",
             },
             "fresh": {
                 "anyOf": [{"type": "boolean"}, _one_of([*TRUE, *FALSE])],
@@ -177,6 +202,14 @@ def _answer() -> Json:
                     "description": (
                         "What the operator does not state of its server, or states only of other "
                         "problems than the decisive one."
+                    ),
+                },
+                "sender": ref("Sender"),
+                "also": {
+                    **_list(ref("Refusing")),
+                    "description": (
+                        "Other senders that would not deliver, as far as what was seen shows; "
+                        "empty unless it was asked for."
                     ),
                 },
                 "problems": {**_list(ref("Problem")), "minItems": 1},
