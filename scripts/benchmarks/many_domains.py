@@ -27,8 +27,9 @@ from pathlib import Path
 from checker.function.descriptors import room
 from scripts.benchmarks.place import Place
 from tests.lab.certificates import Certificates
+from tests.lab.conversation import Conversation
 from tests.lab.model import Certificate
-from tests.lab.scripts import SCRIPTS, Conversation
+from tests.lab.scripts import SCRIPTS
 from tests.lab.wire import Wire
 
 ZONE = "load.test"

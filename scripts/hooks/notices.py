@@ -24,6 +24,12 @@ _WITH_LETTER = ("provider", "domain", "too-new", "not-stated", "undecided")
 
 _YES = ("delivers", "delivers-with-warnings")
 
+_SITUATIONS = {"delivers": "works", "delivers-with-warnings": "warning", "unknown-setup": "setup"}
+"""What is at stake where the outcome alone tells."""
+
+_SETUP = {"delivery.server", "delivery.system"}
+"""Where one of these is assumed, the outcome may depend on it."""
+
 
 def notices(language: str) -> dict[str, list[dict[str, Any]]]:
     """For each problem the outcomes that a visitor without JavaScript may arrive with."""
@@ -45,7 +51,7 @@ def _notice(
     situation = _situation(operator, outcome, problem, case)
     return {
         "id": f"outcome-{outcome}-{operator.name}{case}",
-        "outcome": outcome.removesuffix("-now").removesuffix("-later"),
+        "outcome": re.sub("-(now|later|setup)$", "", outcome),
         **_sentences(operator, outcome, problem, situation, language),
         "reason": _reason(outcome, problem, case, language),
         "situation": situation,
@@ -60,7 +66,8 @@ def _outcomes(operator: Operator, family: Family) -> tuple[str, ...]:
     if family is Family.NOTHING_WRONG:
         return ("delivers",)
     later = () if operator.delivery.tries_once else ("fails-later",)
-    return ("delivers-with-warnings", "fails-now", *later, "unknown")
+    setup = () if _SETUP.isdisjoint(operator.assumed) else ("unknown-setup",)
+    return ("delivers-with-warnings", "fails-now", *later, "unknown", *setup)
 
 
 def _sentences(
@@ -102,8 +109,8 @@ def _situation(operator: Operator, outcome: str, problem: Problem, case: str) ->
 
     Of an open question the address does not say what keeps it open.
     """
-    if outcome in _YES:
-        return {"delivers": "works", "delivers-with-warnings": "warning"}[outcome]
+    if outcome in _SITUATIONS:
+        return _SITUATIONS[outcome]
     if outcome == "unknown":
         silent = operator.tls.without_starttls is WithoutStarttls.NOT_STATED
         if silent and problem.id == "starttls-not-supported":

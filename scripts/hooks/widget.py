@@ -8,6 +8,7 @@ from mkdocs.config.defaults import MkDocsConfig
 
 from checker import operators
 from checker.problems import PROBLEMS
+from checker.senders import Server, System
 from scripts.hooks import facts, single, words
 
 _FOR_THE_SCRIPT = (
@@ -72,6 +73,13 @@ def write(site: Path, language: str) -> None:
         }
         for operator in single.known().values()
     }
+    for group, key, names in (
+        ("servers", "delivery.server", Server),
+        ("systems", "delivery.system", System),
+    ):
+        payload[group] = {
+            name: words.look_up(language, "fact_values", f"{key}={name}") for name in names
+        }
     folder = site / "assets" / "words"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{language}.json").write_text(

@@ -156,7 +156,7 @@ const check = async ({ fresh = false } = {}) => {
     const [{ build, draw, reveal }, { ask }, words] = await load();
     if (mine !== running) return;
     waiting = begin(words);
-    const fields = { domain: name, operator: operator.value, lang: lang.value };
+    const fields = { domain: name, operator: operator.value, lang: lang.value, also: "1" };
     if (fresh) fields.fresh = "1";
     const step = follow(fields, words, draw, waiting);
     let domainAsRead;

@@ -9,6 +9,7 @@ export const situationOf = ({ outcome, disposition }, { id, evidence }, words) =
   if (outcome === "delivers") return "works";
   if (outcome === "delivers-with-warnings") return "warning";
   if (outcome === "unknown") {
+    if (evidence.depends_on != null) return "setup";
     if (evidence.equal_preference != null) return "depends";
     const isUnstated = disposition === "undetermined" && id === "starttls-not-supported";
     return isUnstated ? "not-stated" : "wait";
@@ -18,7 +19,7 @@ export const situationOf = ({ outcome, disposition }, { id, evidence }, words) =
   return words.menders[id] === "receiving-provider" ? "provider" : "domain";
 };
 
-const ACTIONS = { spelling: "correct", wait: "again", works: null, warning: null };
+const ACTIONS = { spelling: "correct", wait: "again", setup: "again", works: null, warning: null };
 
 export const mainAction = (situation) => (situation in ACTIONS ? ACTIONS[situation] : "letter");
 

@@ -1,6 +1,6 @@
 // What experts want to see: all that was seen, for the eye, as text and as JSON.
 
-import { make, moment, tame } from "./explain.js";
+import { fill, make, moment, tame } from "./explain.js";
 import { copier } from "./handover.js";
 
 const time = (stamp, { lang }) =>
@@ -29,6 +29,12 @@ const conversation = (replies, name) =>
 const evidence = ({ id, evidence: facts }) =>
   [id, ...Object.entries(facts ?? {}).map(([key, value]) => `${key}: ${String(value)}`)].join("; ");
 
+const profile = ({ server, system }, words) =>
+  fill(words.detail.on, { server: words.servers[server], system: words.systems[system] });
+
+const refusing = (also, words) =>
+  also.map((one) => `${profile(one, words)}: ${words.problem[one.problem]}`);
+
 const servers = ({ mail_servers: known }, words) =>
   known.map(({ host, preference, addresses, problems }) =>
     [
@@ -44,10 +50,12 @@ const parts = (answer, words, site) => [
     rows: [
       [words.detail.domain, answer.domain],
       [words.detail.operator, answer.operator],
+      [words.detail.sender, profile(answer.sender, words)],
       [words.section.result, [answer.outcome, answer.disposition, answer.when].filter(Boolean).join(", ")],
       [words.detail.checked_at, time(answer.checked_at, site)],
       [words.detail.route, `${answer.route.kind}${answer.route.authenticated ? ", DNSSEC" : ""}`],
       [words.detail.mail_servers, servers(answer.route, words)],
+      [words.detail.also, refusing(answer.also, words)],
       [words.detail.findings, answer.problems.filter(({ host }) => host == null).map(evidence)],
     ],
   },

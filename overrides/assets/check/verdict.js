@@ -12,7 +12,8 @@ const outcomeKey = ({ outcome, disposition, when, assumed }, main, words) => {
   if (outcome === "fails") key = when === "PT0S" ? "fails-now" : "fails-later";
   if (outcome === "unknown") key = `unknown-${disposition}`;
   if (key === "unknown-undetermined") {
-    if (main.evidence.equal_preference != null) key = "unknown-depends";
+    if (main.evidence.depends_on != null) key = "unknown-setup";
+    else if (main.evidence.equal_preference != null) key = "unknown-depends";
     else if (main.id === "starttls-not-supported") key = "unknown-not-stated";
   }
   const probably = `${key}-probably`;
@@ -92,6 +93,8 @@ export const verdict = (answer, words, site, heading, providers, explained) => {
   const letter = explained?.querySelector("details[id$=-letter]");
   const admin = explained?.querySelector("details[id$=-admin]");
   const situation = situationOf(answer, main, words);
+  // Nobody is written to about what may be no fault at all.
+  if (situation === "setup") letter?.remove();
   const steps = (who) => {
     const own = who === "recipient" && isFirms && words.steps[who][`${situation}-own`];
     const lines = own || words.steps[who][situation];
@@ -112,6 +115,11 @@ export const verdict = (answer, words, site, heading, providers, explained) => {
   const probably = answer.assumed.includes("delivery.report_to") ? "-probably" : "";
   const report = answer.disposition === "accepted" ? null : words.report_to[`${answer.report_to}${probably}`];
   const assumed = answer.assumed.map((key) => words.assumed[key]).filter(Boolean);
+  const { server, system } = answer.sender;
+  const profile = fill(words.assumed.profile, {
+    server: words.servers[server],
+    system: words.systems[system],
+  });
   const names = words.steps.readers;
   const more = [
     // What a yes does not promise, and how long an open question stays open, is said at once.
@@ -127,6 +135,7 @@ export const verdict = (answer, words, site, heading, providers, explained) => {
       folded(
         "check-assumed",
         words.assumed.heading,
+        make("p", {}, profile),
         make("ul", {}, assumed.map((text) => make("li", {}, text))),
       ),
   ];
