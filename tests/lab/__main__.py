@@ -15,6 +15,7 @@ from tests.lab.domains import DOMAINS
 from tests.lab.errors import LabError
 from tests.lab.laboratory import DNS_PORT, RECEIVERS, SMTP_PORT, Lab
 from tests.lab.root import Root, prepare
+from tests.senders import real
 
 _STARTED_BY_TESTS = ("postfix", "exim", "sendmail")
 
@@ -43,7 +44,8 @@ def main() -> int:
                 )
             case "prepare":
                 senders = _STARTED_BY_TESTS if arguments.all else ()
-                _prepare([RECEIVERS, *(SENDERS[name].root for name in senders)])
+                roots = [RECEIVERS, *(SENDERS[name].root for name in senders)]
+                _prepare([*roots, *real.roots()] if arguments.all else roots)
             case _:
                 _list()
     except LabError as error:

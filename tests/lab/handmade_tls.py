@@ -26,9 +26,9 @@ _DH_512 = int(
 )
 _RSA_WITH_SHA256 = 0x0401
 _RENEGOTIATION_INFO = bytes.fromhex("ff01000100")
-_ALERT, _HANDSHAKE = 21, 22
+ALERT, HANDSHAKE = 21, 22
 _HANDSHAKE_FAILURE, _PROTOCOL_VERSION = 40, 70
-_CLIENT_HELLO, _SERVER_HELLO, _CERTIFICATE, _KEY_EXCHANGE, _HELLO_DONE = 1, 2, 11, 12, 14
+_CLIENT_HELLO, SERVER_HELLO, CERTIFICATE, _KEY_EXCHANGE, HELLO_DONE = 1, 2, 11, 12, 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,40 +61,39 @@ async def answer_client_hello(
 
 def _flight(hello: _ClientHello, key_and_chain: bytes, version: int, cipher: int) -> bytes:
     random = secrets.token_bytes(32)
-    server_hello = _uint(version, 2) + random + b"\0" + _uint(cipher, 2) + b"\0"
+    server_hello = uint(version, 2) + random + b"\0" + uint(cipher, 2) + b"\0"
     if version > SSL_3:
-        server_hello += _vector(_RENEGOTIATION_INFO, 2)
-    certificates = [
-        _vector(certificate.public_bytes(serialization.Encoding.DER), 3)
+        server_hello += vector(_RENEGOTIATION_INFO, 2)
+    messages = [message(SERVER_HELLO, server_hello), certificates(key_and_chain)]
+    if cipher in DHE_RSA_WITH_AES:
+        messages.append(message(_KEY_EXCHANGE, _key_exchange(hello.random + random, key_and_chain)))
+    messages.append(message(HELLO_DONE, b""))
+    return record(HANDSHAKE, version, b"".join(messages))
+
+
+def certificates(key_and_chain: bytes) -> bytes:
+    """The message with the certificates (RFC 5246 section 7.4.2)."""
+    chain = [
+        vector(certificate.public_bytes(serialization.Encoding.DER), 3)
         for certificate in x509.load_pem_x509_certificates(key_and_chain)
     ]
-    messages = [
-        _message(_SERVER_HELLO, server_hello),
-        _message(_CERTIFICATE, _vector(b"".join(certificates), 3)),
-    ]
-    if cipher in DHE_RSA_WITH_AES:
-        messages.append(
-            _message(_KEY_EXCHANGE, _key_exchange(hello.random + random, key_and_chain))
-        )
-    messages.append(_message(_HELLO_DONE, b""))
-    return _record(_HANDSHAKE, version, b"".join(messages))
+    return message(CERTIFICATE, vector(b"".join(chain), 3))
 
 
 def _key_exchange(randoms: bytes, key_and_chain: bytes) -> bytes:
     key = serialization.load_pem_private_key(key_and_chain, None)
     assert isinstance(key, rsa.RSAPrivateKey)
     public = pow(2, secrets.randbelow(_DH_512), _DH_512)
-    parameters = b"".join(_vector(_uint(number, 64), 2) for number in (_DH_512, 2, public))
+    parameters = b"".join(vector(uint(number, 64), 2) for number in (_DH_512, 2, public))
     signature = key.sign(randoms + parameters, padding.PKCS1v15(), hashes.SHA256())
-    return parameters + _uint(_RSA_WITH_SHA256, 2) + _vector(signature, 2)
+    return parameters + uint(_RSA_WITH_SHA256, 2) + vector(signature, 2)
 
 
 async def _read_client_hello(reader: StreamReader) -> _ClientHello:
     head = await reader.readexactly(5)
     body = await reader.readexactly(int.from_bytes(head[3:]))
-    if head[0] != _HANDSHAKE or body[0] != _CLIENT_HELLO:
-        message = "what came is no ClientHello"
-        raise ConnectionError(message)
+    if head[0] != HANDSHAKE or body[0] != _CLIENT_HELLO:
+        raise ConnectionError("what came is no ClientHello")
     version, random = int.from_bytes(body[4:6]), body[6:38]
     session_end = 39 + body[38]
     ciphers_begin = session_end + 2
@@ -104,22 +103,26 @@ async def _read_client_hello(reader: StreamReader) -> _ClientHello:
     return _ClientHello(version, random, tuple(ciphers))
 
 
-def _uint(number: int, size: int) -> bytes:
+def uint(number: int, size: int) -> bytes:
+    """A number of so many bytes."""
     return number.to_bytes(size)
 
 
-def _vector(content: bytes, size: int) -> bytes:
-    return _uint(len(content), size) + content
+def vector(content: bytes, size: int) -> bytes:
+    """Content with its length before it."""
+    return uint(len(content), size) + content
 
 
-def _message(kind: int, content: bytes) -> bytes:
-    return _uint(kind, 1) + _vector(content, 3)
+def message(kind: int, content: bytes) -> bytes:
+    """A message of the handshake."""
+    return uint(kind, 1) + vector(content, 3)
 
 
-def _record(kind: int, version: int, content: bytes) -> bytes:
-    return _uint(kind, 1) + _uint(version, 2) + _vector(content, 2)
+def record(kind: int, version: int, content: bytes) -> bytes:
+    """A record (RFC 5246 section 6.2.1)."""
+    return uint(kind, 1) + uint(version, 2) + vector(content, 2)
 
 
 def _alert(version: int, description: int) -> bytes:
     fatal = 2
-    return _record(_ALERT, version, bytes([fatal, description]))
+    return record(ALERT, version, bytes([fatal, description]))

@@ -20,7 +20,14 @@ from tests.lab import name_servers, postfix, root, web
 from tests.lab.certificates import DH_1024, Certificates
 from tests.lab.errors import LabError
 from tests.lab.folders import run_folder
-from tests.lab.model import AUTHORITY, LAME_AUTHORITY, NETWORKS, RESOLVER, SILENT_AUTHORITY
+from tests.lab.model import (
+    AUTHORITY,
+    DENYING_AUTHORITY,
+    LAME_AUTHORITY,
+    NETWORKS,
+    RESOLVER,
+    SILENT_AUTHORITY,
+)
 from tests.lab.ports import demand_free, free_port, listening, needs_root, web_server
 from tests.lab.servers import MAIL_SERVERS, RUNNING
 from tests.lab.traffic import Traffic, read_traffic
@@ -97,7 +104,7 @@ class Lab:
 
     def __enter__(self) -> Self:
         """Start everything and wait until it answers."""
-        demand_free((*_NAME_SERVERS, LAME_AUTHORITY), self._dns_port)
+        demand_free((*_NAME_SERVERS, LAME_AUTHORITY, DENYING_AUTHORITY), self._dns_port)
         demand_free((server.address for server in RUNNING), self.smtp_port)
         archive = root.prepare(RECEIVERS)
         try:
@@ -137,7 +144,7 @@ class Lab:
     def _configure(self) -> None:
         certificates = Certificates(dt.datetime.now(dt.UTC).replace(microsecond=0))
         identities = {
-            host.name: certificates.identity(host.name, host.server.certificate)
+            host.id: certificates.identity(host.name, host.server.certificate)
             for host in MAIL_SERVERS.values()
             if host.server and host.server.certificate
         }

@@ -6,6 +6,8 @@ from datetime import timedelta
 from enum import StrEnum, auto
 from ipaddress import IPv4Address, IPv6Address
 
+from cryptography.x509 import GeneralName
+
 RESOLVER = IPv4Address("127.25.0.1")
 AUTHORITY = IPv4Address("127.25.0.2")
 SILENT_AUTHORITY = IPv4Address("127.25.0.3")
@@ -13,6 +15,7 @@ LAME_AUTHORITY = IPv4Address("127.25.0.4")
 NOBODY = IPv4Address("127.25.0.5")
 CREDULOUS_RESOLVER = IPv4Address("127.25.0.6")
 """It does not validate: for senders that do without DNSSEC."""
+DENYING_AUTHORITY = IPv4Address("127.25.0.7")
 FIRST_MAIL_SERVER = IPv4Address("127.25.0.10")
 FIRST_WEB_SERVER = IPv4Address("127.26.0.0")
 IPV6 = IPv6Address("::1")
@@ -39,6 +42,34 @@ class Issuer(StrEnum):
     PRIVATE = auto()
     """A root that nobody trusts."""
     ITSELF = auto()
+    ENDS_SOON = auto()
+    """An intermediate below the same root, whose time is up in three days."""
+    HASHED_WEAKLY = auto()
+    """One whose own certificate is signed with SHA-1."""
+    RSA_1024 = auto()
+    """One with such a key, as the two that follow."""
+    RSA_512 = auto()
+    ML_DSA = auto()
+    FOR_CLIENTS = auto()
+    """One that may sign certificates of clients alone."""
+    FOR_TEST = auto()
+    """One that may sign for names below ``test.`` alone."""
+    FOR_EXAMPLE = auto()
+    """One that may sign for names below ``example.`` alone."""
+    T61_NAME = auto()
+    """One whose name holds a T61String, which Python's library does not read."""
+    BIT_STRING_NAME = auto()
+    """One whose name holds a BIT STRING where there is to be a text."""
+    DOUBLED_EXTENSION = auto()
+    """One that has an extension twice."""
+    TENTH = auto()
+    """The last of ten authorities; the root is the first."""
+    ELEVENTH = auto()
+    """The last of eleven."""
+    TWELFTH = auto()
+    """The last of twelve."""
+    CROSS_SIGNED = auto()
+    """The same root, but signed by an older one that has expired: to be sent in addition."""
 
 
 class Chain(StrEnum):
@@ -58,6 +89,35 @@ class Key(StrEnum):
     ED25519 = auto()
     RSA = auto()
     RSA_1024 = auto()
+    RSA_512 = auto()
+    RSA_PSS = auto()
+    """A key for signatures with PSS alone (RFC 4055)."""
+    EC_COMPRESSED = auto()
+    """The certificate holds its point in the compressed form."""
+    P_521 = auto()
+    BRAINPOOL = auto()
+    ML_DSA = auto()
+
+
+class Purpose(StrEnum):
+    """What a certificate may be used for: its extended key usage."""
+
+    SERVERS = auto()
+    CLIENTS = auto()
+    EMAIL = auto()
+    ANY = auto()
+
+
+class Oddity(StrEnum):
+    """What no library for certificates would write, and some would not read."""
+
+    LEAF_WITH_PATH_LENGTH = auto()
+    """No authority, and a limit to the path below it: ``CA:FALSE, pathlen:0``."""
+    T61_NAME = auto()
+    BIT_STRING_NAME = auto()
+    DOUBLED_EXTENSION = auto()
+    """An extension of its own, twice."""
+    DOUBLED_KEY_IDENTIFIER = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +128,12 @@ class Certificate:
         names: The names that it bears; none means the name of the host that uses it.
         begins: The start of its life, seen from the start of the lab.
         ends: The end of its life, seen from the start of the lab.
+        also_sent: Authorities whose certificates are sent at the end, off the path.
+        purposes: Its extended key usages; none means that the extension is missing.
+        may_sign: Its key usage allows signatures, which all but the key exchange of old need.
         common_name: That of the subject; none means the first of the names.
+        other_names: What stands among the alternative names besides.
+        common_name_only: The names do not stand among the alternative names.
         spoiled: Its signature does not fit.
     """
 
@@ -78,9 +143,13 @@ class Certificate:
     issuer: Issuer = Issuer.INTERMEDIATE
     chain: Chain = Chain.COMPLETE
     key: Key = Key.EC
-    for_servers: bool = True
+    also_sent: tuple[Issuer, ...] = ()
+    purposes: tuple[Purpose, ...] = (Purpose.SERVERS,)
+    may_sign: bool = True
     common_name_only: bool = False
     common_name: str | None = None
+    other_names: tuple[GeneralName, ...] = ()
+    oddity: Oddity | None = None
     spoiled: bool = False
 
 
@@ -124,7 +193,8 @@ class Tlsa:
     """A TLSA record (RFC 6698).
 
     Attributes:
-        at: What stands before the domain in the name that it belongs to; none means the host.
+        at: What stands before the domain in the name that it belongs to, or a whole name with a dot
+            at its end; none means the host.
         length: Bytes of the data that were left when it was typed in.
     """
 
@@ -146,6 +216,7 @@ class Host:
         server: What answers there; without one nothing listens.
         tlsa: The TLSA records that say which certificate it has.
         ipv6: It has an address of IPv6 and none of IPv4.
+        others: What answers at further addresses of the same name.
     """
 
     label: str = "mx"
@@ -153,6 +224,7 @@ class Host:
     server: Postfix | Scripted | None = field(default_factory=Postfix)
     tlsa: tuple[Tlsa, ...] = ()
     ipv6: bool = False
+    others: tuple[Postfix | Scripted | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,11 +260,17 @@ class Delegation(StrEnum):
     """Its authority does not know the zone and refuses to answer."""
     DEAD = auto()
     """Its authority never answers."""
+    DENYING = auto()
+    """Its authority denies its name when asked for MX, and knows its address."""
 
     @property
     def authority(self) -> IPv4Address:
         """The name server to which the domain is delegated."""
-        others = {Delegation.LAME: LAME_AUTHORITY, Delegation.DEAD: SILENT_AUTHORITY}
+        others = {
+            Delegation.LAME: LAME_AUTHORITY,
+            Delegation.DEAD: SILENT_AUTHORITY,
+            Delegation.DENYING: DENYING_AUTHORITY,
+        }
         return others.get(self, AUTHORITY)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tests.lab import instance
-from tests.lab.domains import HAS_IPV6
+from tests.lab.expectations import HAS_IPV6
 from tests.lab.model import IPV6, Postfix
 from tests.lab.servers import RUNNING
 
@@ -49,9 +49,9 @@ def _listeners(port: int) -> Iterator[str]:
         if not isinstance(host.server, Postfix):
             continue
         # The log tells the servers apart by this name.
-        settings = {"syslog_name": host.name, "myhostname": host.name}
+        settings = {"syslog_name": host.id, "myhostname": host.name}
         if host.server.certificate:
-            settings["smtpd_tls_chain_files"] = f"/lab/certificates/{host.name}.pem"
+            settings["smtpd_tls_chain_files"] = f"/lab/certificates/{host.id}.pem"
         settings |= host.server.settings
         address = f"[{host.address}]" if host.address == IPV6 else host.address
         yield f"{address}:{port} inet n - n - - smtpd"

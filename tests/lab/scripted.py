@@ -13,11 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+import dns.flags
 import dns.message
 import dns.rcode
+import dns.rdatatype
+import dns.rrset
 
-from tests.lab.model import LAME_AUTHORITY, SILENT_AUTHORITY, Scripted
-from tests.lab.scripts import SCRIPTS, Conversation
+from tests.lab.conversation import Conversation
+from tests.lab.model import DENYING_AUTHORITY, LAME_AUTHORITY, SILENT_AUTHORITY, Scripted
+from tests.lab.scripts import SCRIPTS
 from tests.lab.servers import MAIL_SERVERS, RUNNING, MailServer
 from tests.lab.wire import Wire
 
@@ -33,15 +37,15 @@ class _Servers:
         self, host: MailServer, script: str, reader: StreamReader, writer: StreamWriter
     ) -> None:
         """Hold one conversation, whatever the client does."""
-        self.note(host.name, "connect")
+        self.note(host.id, "connect")
         behind = MAIL_SERVERS.get(f"behind.{host.domain.domain}")
         wire = Wire(reader, writer)
         conversation = Conversation(
             host.name,
             wire,
-            self.folder / "certificates" / f"{host.name}.pem",
+            self.folder / "certificates" / f"{host.id}.pem",
             self.folder / "ca.pem",
-            lambda verb: self.note(host.name, verb),
+            lambda verb: self.note(host.id, verb),
             (behind.address, self.port) if behind else None,
             self.hold,
         )
@@ -71,6 +75,29 @@ def _never_answer(port: int) -> list[socket.socket]:
     return [datagrams, socket.create_server(address)]
 
 
+class _Denying(asyncio.DatagramProtocol):
+    """A name server that denies each name when it is asked for MX records, and knows addresses."""
+
+    _transport: asyncio.DatagramTransport
+
+    def connection_made(self, transport: asyncio.DatagramTransport) -> None:  # type: ignore[override]
+        """Keep what answers are sent with."""
+        self._transport = transport
+
+    def datagram_received(self, data: bytes, address: tuple[str, int]) -> None:
+        """Answer as such a server does."""
+        question = dns.message.from_wire(data)
+        answer = dns.message.make_response(question)
+        answer.flags |= dns.flags.AA
+        (asked,) = question.question
+        host = MAIL_SERVERS.get(asked.name.to_text(omit_final_dot=True))
+        if asked.rdtype == dns.rdatatype.MX or host is None:
+            answer.set_rcode(dns.rcode.NXDOMAIN)
+        elif asked.rdtype == dns.rdatatype.A:
+            answer.answer.append(dns.rrset.from_text(asked.name, 300, "IN", "A", str(host.address)))
+        self._transport.sendto(answer.to_wire(), address)
+
+
 class _RefuseAll(asyncio.DatagramProtocol):
     """A name server that knows no zone."""
 
@@ -90,8 +117,9 @@ class _RefuseAll(asyncio.DatagramProtocol):
 async def _run(folder: Path, port: int, dns_port: int, hold: float) -> None:
     ended = asyncio.Event()
     asyncio.get_running_loop().add_reader(sys.stdin, ended.set)
-    lame = (str(LAME_AUTHORITY), dns_port)
-    await asyncio.get_running_loop().create_datagram_endpoint(_RefuseAll, lame)
+    for authority, protocol in ((LAME_AUTHORITY, _RefuseAll), (DENYING_AUTHORITY, _Denying)):
+        place = (str(authority), dns_port)
+        await asyncio.get_running_loop().create_datagram_endpoint(protocol, place)
     with (folder / "scripted.log").open("a", buffering=1) as log:
         servers = _Servers(folder, port, hold, log)
         # Their own farewell would wait for clients that are still connected: the end of the

@@ -2,119 +2,16 @@
 
 import asyncio
 import secrets
-import socket
 import ssl
-import struct
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
-from types import MappingProxyType
 
 from tests.lab import handmade_tls
-from tests.lab.model import Address
-from tests.lab.wire import Wire
-
-Respond = Callable[["Conversation"], Awaitable[None]]
+from tests.lab.conversation import Conversation, Respond, encrypt, encrypt_with, talk
+from tests.lab.handshakes import HANDSHAKES, close, reset, silence
 
 _HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(2)>\x1b[31m\x1b]0;owned\x07\u202e\u2066"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """One connection of a client with a scripted server.
-
-    Attributes:
-        note: Called with each command that came.
-        upstream: Where a server that only passes on finds the real one.
-        hold: For how many seconds such a server holds each reply.
-    """
-
-    name: str
-    wire: Wire
-    chain_file: Path
-    ca_file: Path
-    note: Callable[[str], None]
-    upstream: tuple[Address, int] | None
-    hold: float
-
-    async def say(self, *lines: str) -> None:
-        """Send lines."""
-        await self.wire.send("".join(f"{line}\r\n" for line in lines).encode())
-
-    async def command(self) -> str:
-        """Read a command and return its verb; an empty one when the client has gone."""
-        line = await self.wire.receive_through(b"\n")
-        if not line:
-            return ""
-        verb = line.decode(errors="replace").partition(" ")[0].strip().upper() or "EMPTY"
-        self.note(verb)
-        return verb
-
-    async def until_gone(self) -> None:
-        """Wait until the client has closed the connection."""
-        while await self.wire.receive():
-            pass
-
-    def context(self) -> ssl.SSLContext:
-        """A faultless server's TLS settings."""
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.chain_file)
-        return context
-
-
-async def _encrypt(conversation: Conversation) -> None:
-    await conversation.say("220 2.0.0 Ready to start TLS")
-    await conversation.wire.start_tls(conversation.context())
-
-
-async def _encrypt_with(
-    conversation: Conversation, adjust: Callable[[Conversation, ssl.SSLContext], None]
-) -> None:
-    context = conversation.context()
-    adjust(conversation, context)
-    await conversation.say("220 2.0.0 Ready to start TLS")
-    await conversation.wire.start_tls(context)
-
-
-async def _talk(
-    conversation: Conversation,
-    *,
-    offer: str = "STARTTLS",
-    starttls: Respond = _encrypt,
-    text: str = "",
-    answers: Mapping[str, str] = MappingProxyType({}),
-) -> None:
-    """Hold a whole SMTP session, as a healthy server would, but for the answers that are given."""
-    name = conversation.name
-    await conversation.say(answers.get("", f"220 {name} ESMTP ready{text}"))
-    while verb := await conversation.command():
-        if verb in answers:
-            await conversation.say(answers[verb])
-            continue
-        match verb:
-            case "EHLO":
-                offers = [f"250-{offer}"] if not conversation.wire.encrypted else []
-                await conversation.say(
-                    f"250-{name}{text}", *offers, "250-PIPELINING", "250 8BITMIME"
-                )
-            case "HELO":
-                await conversation.say(f"250 {name}")
-            case "STARTTLS" if offer == "STARTTLS" and not conversation.wire.encrypted:
-                await starttls(conversation)
-            case "MAIL" | "RCPT" | "RSET" | "NOOP":
-                await conversation.say("250 2.0.0 Ok")
-            case "DATA":
-                await conversation.say("354 End data with <CR><LF>.<CR><LF>")
-                await conversation.wire.receive_through(b"\r\n.\r\n")
-                await conversation.say("250 2.0.0 Ok")
-            case "QUIT":
-                await conversation.say(f"221 2.0.0 {name} Bye")
-                return
-            case _:
-                await conversation.say(f"502 5.5.2 Error: command not recognized{text}")
 
 
 async def _answer(conversation: Conversation, line: str) -> None:
@@ -165,13 +62,13 @@ async def _close_at_hello(conversation: Conversation) -> None:
 
 
 async def _encrypt_and_close(conversation: Conversation) -> None:
-    await _encrypt(conversation)
+    await encrypt(conversation)
     await conversation.command()
     await conversation.wire.close()
 
 
 async def _encrypt_and_refuse(conversation: Conversation) -> None:
-    await _encrypt(conversation)
+    await encrypt(conversation)
     await conversation.command()
     await conversation.say(f"421 4.3.2 {conversation.name} Service not available, closing")
     await conversation.wire.close()
@@ -186,7 +83,7 @@ async def _slow_greeting(conversation: Conversation) -> None:
     for line in ("220-We do not take unsolicited mail.", "220-Please wait."):
         await conversation.say(line)
         await asyncio.sleep(0.3)
-    await _talk(conversation)
+    await talk(conversation)
 
 
 async def _garbage(conversation: Conversation) -> None:
@@ -217,7 +114,7 @@ async def _close_at_handshake(conversation: Conversation) -> None:
 async def _reset_at_handshake(conversation: Conversation) -> None:
     await conversation.say("220 2.0.0 Ready to start TLS")
     await conversation.wire.receive()
-    await _reset(conversation)
+    await reset(conversation)
 
 
 async def _alert_at_handshake(conversation: Conversation) -> None:
@@ -228,12 +125,27 @@ async def _alert_at_handshake(conversation: Conversation) -> None:
     await conversation.wire.close()
 
 
-async def _close_at_starttls(conversation: Conversation) -> None:
-    await conversation.wire.close()
+async def _greet_late(conversation: Conversation, *, seconds: float) -> None:
+    await asyncio.sleep(seconds)
+    await talk(conversation)
+
+
+async def _hold_inside_tls(conversation: Conversation, *, seconds: float) -> None:
+    """Take long for the first command inside TLS."""
+    await encrypt(conversation)
+    verb = await conversation.command()
+    await asyncio.sleep(seconds)
+    if verb:
+        await conversation.say(f"250-{conversation.name}", "250 8BITMIME")
 
 
 async def _encrypt_after_250(conversation: Conversation) -> None:
     await conversation.say("250 2.0.0 Go ahead")
+    await conversation.wire.start_tls(conversation.context())
+
+
+async def _encrypt_after_lines(conversation: Conversation) -> None:
+    await conversation.say("220-2.0.0 One moment", "220 2.0.0 Ready to start TLS")
     await conversation.wire.start_tls(conversation.context())
 
 
@@ -276,17 +188,6 @@ def _demand_name(conversation: Conversation, context: ssl.SSLContext) -> None:
     context.sni_callback = choose
 
 
-async def _silent(conversation: Conversation) -> None:
-    await conversation.until_gone()
-
-
-async def _reset(conversation: Conversation) -> None:
-    """Closing with a linger time of nothing sends a reset instead of a farewell."""
-    raw: socket.socket = conversation.wire.writer.get_extra_info("socket")
-    raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    conversation.wire.writer.transport.abort()
-
-
 async def _endless_greeting(conversation: Conversation) -> None:
     while True:
         await conversation.say(*[f"220-{conversation.name} and one more line"] * 100)
@@ -303,7 +204,7 @@ async def _one_byte_a_second(conversation: Conversation) -> None:
     for byte in f"220 {conversation.name} ESMTP ready, and in no hurry at all\r\n".encode():
         await conversation.wire.send(bytes([byte]))
         await asyncio.sleep(1)
-    await _talk(conversation)
+    await talk(conversation)
 
 
 async def _http(conversation: Conversation) -> None:
@@ -352,58 +253,102 @@ _SSL_3 = partial(_handmade, version=handmade_tls.SSL_3, ciphers=handmade_tls.RSA
 _3DES = partial(_handmade, version=handmade_tls.TLS_1_2, ciphers=handmade_tls.RSA_WITH_3DES)
 _DH_512 = partial(_handmade, version=handmade_tls.TLS_1_2, ciphers=handmade_tls.DHE_RSA_WITH_AES)
 
+_GREETINGS = {
+    "greeting_masked": "220 **************************",
+    "greeting_masked_digits": "220 ***2*0*0***02******0*****",
+    "greeting_masked_after_text": "220 mail.test ESMTP ****************",
+    "greeting_masked_reversed": "220 ************ ESMTP mail.test",
+    "greeting_bare": "220",
+    "greeting_after_blank_line": "\r\n220 ESMTP ready",
+    "greeting_after_foreign_line": "Welcome to our mail server\r\n220 ESMTP ready",
+    "greeting_in_lines_masked": "220-********\r\n220 ********",
+}
+_LONG = "X-LONG " + "x" * 2100
+_OFFERS = {
+    "offer_after_blank": " STARTTLS",
+    "offer_before_tab": "STARTTLS\t",
+    "offer_before_blank": "STARTTLS ",
+    "offer_lower_case": "starttls",
+    "offer_with_parameter": "STARTTLS REQUIRED",
+    "offer_after_equals_sign": "AUTH=LOGIN STARTTLS",
+    "offer_after_long_line": f"{_LONG}\r\n250-STARTTLS",
+    "offer_before_long_line": f"STARTTLS\r\n250-{_LONG}",
+    "offer_after_line_without_code": "8BITMIME\r\nWelcome to our mail server\r\n250-STARTTLS",
+    "offer_after_blank_line": "8BITMIME\r\n\r\n250-STARTTLS",
+    "offer_after_other_code": "8BITMIME\r\n251-ETRN\r\n250-STARTTLS",
+}
+
 SCRIPTS: dict[str, Respond] = {
-    "healthy": _talk,
+    "healthy": talk,
     "held_replies": _held_replies,
     "slow_greeting": _slow_greeting,
-    "hostile_text": partial(_talk, text=_HOSTILE),
+    "hostile_text": partial(talk, text=_HOSTILE),
     "greeting_421": _greeting_421,
     "greeting_554": partial(_refuse, greeting="554 5.7.1 No mail is taken from here"),
     "ehlo_421": _ehlo_421,
     "hello_only": _hello_only,
-    "ehlo_550": partial(_talk, answers={"EHLO": "550 5.5.0 EHLO is not welcome here"}),
-    "ehlo_450": partial(_talk, answers={"EHLO": "450 4.5.0 EHLO not now"}),
+    "ehlo_550": partial(talk, answers={"EHLO": "550 5.5.0 EHLO is not welcome here"}),
+    "ehlo_450": partial(talk, answers={"EHLO": "450 4.5.0 EHLO not now"}),
     "ehlo_and_helo_550": partial(
-        _talk,
+        talk,
         answers={"EHLO": "550 5.7.1 You are not welcome here", "HELO": "550 5.7.1 Nor in this way"},
     ),
-    "greeting_250": partial(_talk, answers={"": "250 ESMTP ready"}),
-    "starttls_250": partial(_talk, starttls=_encrypt_after_250),
-    "close_at_starttls": partial(_talk, starttls=_close_at_starttls),
-    "close_at_handshake": partial(_talk, starttls=_close_at_handshake),
-    "reset_at_handshake": partial(_talk, starttls=_reset_at_handshake),
-    "alert_at_handshake": partial(_talk, starttls=_alert_at_handshake),
-    "anonymous": partial(_talk, starttls=partial(_encrypt_with, adjust=_show_no_certificate)),
+    "greeting_250": partial(talk, answers={"": "250 ESMTP ready"}),
+    "starttls_250": partial(talk, starttls=_encrypt_after_250),
+    "close_at_starttls": partial(talk, starttls=close),
+    "close_at_handshake": partial(talk, starttls=_close_at_handshake),
+    "reset_at_handshake": partial(talk, starttls=_reset_at_handshake),
+    "alert_at_handshake": partial(talk, starttls=_alert_at_handshake),
+    "anonymous": partial(talk, starttls=partial(encrypt_with, adjust=_show_no_certificate)),
     "close_at_hello": _close_at_hello,
-    "encrypted_close": partial(_talk, starttls=_encrypt_and_close),
-    "encrypted_421": partial(_talk, starttls=_encrypt_and_refuse),
-    "recipient_550": partial(_talk, answers={"RCPT": "550 5.1.1 Nobody of that name here"}),
-    "recipient_450": partial(_talk, answers={"RCPT": "450 4.7.1 Greylisted, come again later"}),
+    "encrypted_close": partial(talk, starttls=_encrypt_and_close),
+    "encrypted_421": partial(talk, starttls=_encrypt_and_refuse),
+    "recipient_550": partial(
+        talk, encrypted_answers={"RCPT": "550 5.1.1 Nobody of that name here"}
+    ),
+    "recipient_450": partial(
+        talk, encrypted_answers={"RCPT": "450 4.7.1 Greylisted, come again later"}
+    ),
     "starttls_454": partial(
-        _talk, starttls=partial(_answer, line="454 4.7.0 TLS not available at the moment")
+        talk, starttls=partial(_answer, line="454 4.7.0 TLS not available at the moment")
     ),
     "starttls_502": partial(
-        _talk, starttls=partial(_answer, line="502 5.5.1 Command not implemented")
+        talk, starttls=partial(_answer, line="502 5.5.1 Command not implemented")
     ),
-    "starttls_421": partial(_talk, starttls=_starttls_421),
-    "starttls_masked": partial(_talk, offer="XXXXXXXA"),
-    "starttls_injection": partial(_talk, starttls=_inject),
-    "tls_garbage": partial(_talk, starttls=_garbage),
-    "tls_text": partial(_talk, starttls=_plain_text),
-    "tls_hangs": partial(_talk, starttls=_hang),
-    "client_certificate": partial(
-        _talk, starttls=partial(_encrypt_with, adjust=_demand_certificate)
-    ),
-    "null_cipher": partial(_talk, starttls=partial(_encrypt_with, adjust=_encrypt_nothing)),
-    "needs_sni": partial(_talk, starttls=partial(_encrypt_with, adjust=_demand_name)),
-    "ssl_3": partial(_talk, starttls=_SSL_3),
-    "triple_des": partial(_talk, starttls=_3DES),
-    "dh_512": partial(_talk, starttls=_DH_512),
-    "silent": _silent,
-    "reset": _reset,
+    "starttls_421": partial(talk, starttls=_starttls_421),
+    "starttls_masked": partial(talk, offer="XXXXXXXA"),
+    "starttls_injection": partial(talk, starttls=_inject),
+    "tls_garbage": partial(talk, starttls=_garbage),
+    "tls_text": partial(talk, starttls=_plain_text),
+    "tls_hangs": partial(talk, starttls=_hang),
+    "client_certificate": partial(talk, starttls=partial(encrypt_with, adjust=_demand_certificate)),
+    "null_cipher": partial(talk, starttls=partial(encrypt_with, adjust=_encrypt_nothing)),
+    "needs_sni": partial(talk, starttls=partial(encrypt_with, adjust=_demand_name)),
+    "ssl_3": partial(talk, starttls=_SSL_3),
+    "triple_des": partial(talk, starttls=_3DES),
+    "dh_512": partial(talk, starttls=_DH_512),
+    "silent": silence,
+    "reset": reset,
     "endless_greeting": _endless_greeting,
     "endless_line": _endless_line,
     "one_byte_a_second": _one_byte_a_second,
     "http": _http,
+    "greeting_15_seconds": partial(_greet_late, seconds=15),
+    "greeting_35_seconds": partial(_greet_late, seconds=35),
+    "encrypted_20_seconds": partial(talk, starttls=partial(_hold_inside_tls, seconds=20)),
+    **{name: partial(talk, answers={"": greeting}) for name, greeting in _GREETINGS.items()},
+    **{name: partial(talk, offer=offer) for name, offer in _OFFERS.items()},
+    "nul_bytes": partial(
+        talk, offer="8BITMIME \0\r\n250-STARTTLS", answers={"": "220 ESMTP \0 ready"}
+    ),
+    "encrypted_hello_550": partial(
+        talk,
+        encrypted_answers={
+            "EHLO": "550 5.7.1 You are not welcome here",
+            "HELO": "550 5.7.1 Nor in this way",
+        },
+    ),
+    "starttls_in_lines": partial(talk, starttls=_encrypt_after_lines),
+    **HANDSHAKES,
 }
 """Every script by the name that the table of domains uses."""

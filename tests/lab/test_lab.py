@@ -25,7 +25,8 @@ import pytest
 
 from checker.problems import PROBLEMS
 from tests.lab import Lab, LabError
-from tests.lab.domains import DOMAINS, HAS_IPV6
+from tests.lab.domains import DOMAINS
+from tests.lab.expectations import HAS_IPV6
 from tests.lab.model import IPV6
 from tests.lab.ports import listening
 from tests.lab.servers import MAIL_SERVERS, RUNNING
@@ -34,6 +35,10 @@ ROOT = Path(__file__).parents[2]
 OPERATORS = ROOT / "checker" / "operators"
 FURTHER_OPERATORS = Path(__file__).with_name("operators")
 DAY = 86400
+
+
+_WEAKEST = ("-cipher", "ALL:@SECLEVEL=0", "-sigalgs", "RSA+SHA1:RSA+SHA256:RSA-PSS+SHA256")
+_LONG_HELLO = ("-alpn", ",".join(f"protocol-{n}" for n in range(30)))
 
 
 def temp_key() -> str:
@@ -154,6 +159,24 @@ def test_tls_versions(lab: Lab, name: str, versions: set[str]) -> None:
         ("mx.wrong-name.test", 62),
         ("mx.mail.wildcard-too-deep.test", 62),
         ("mx.wrong-purpose.test", 26),
+        ("mx.purpose-email.test", 26),
+        ("mx.purpose-of-issuer.test", 26),
+        ("mx.constrained.test", 0),
+        ("mx.constrained-elsewhere.test", 47),
+        ("mx.path-of-twelve.test", 0),
+        ("mx.expired-off-path.test", 0),
+        ("mx.cross-signed.test", 0),
+        ("mx.intermediate-expires-soon.test", 0),
+        ("mx.odd-path-length.test", 0),
+        ("mx.odd-t61-name.test", 0),
+        ("mx.odd-bit-string-name.test", 0),
+        ("mx.odd-doubled-extension.test", 0),
+        ("mx.odd-t61-issuer.test", 0),
+        ("mx.odd-bit-string-issuer.test", 0),
+        ("mx.odd-doubled-issuer.test", 0),
+        ("mx.name-star.test", 0),
+        ("mx.name-service-empty.test", 0),
+        ("mx.common-name-and-address.test", 0),
     ],
 )
 def test_certificates(lab: Lab, name: str, code: int) -> None:
@@ -200,6 +223,27 @@ def test_weak_hash(lab: Lab) -> None:
         ("mx.client-certificate.test", ("-tls1_2",), "alert handshake failure"),
         ("mx.client-certificate.test", ("-tls1_3", "-ign_eof"), "alert certificate required"),
         ("mx.needs-sni.test", (), "alert number 112"),
+        ("mx.sha1-key-exchange.test", (), "alert handshake failure"),
+        ("mx.sha1-key-exchange.test", _WEAKEST, "Peer signing digest: SHA1"),
+        ("mx.no-secure-renegotiation.test", (), "unsafe legacy renegotiation disabled"),
+        (
+            "mx.no-secure-renegotiation.test",
+            ("-legacy_server_connect",),
+            "Secure Renegotiation IS NOT supported",
+        ),
+        ("mx.rsa-512.test", ("-tls1_2", *_WEAKEST), "Server public key is 512 bit"),
+        ("mx.tls-1-2-ccm8-only.test", ("-tls1_2", *_WEAKEST), "Cipher is AES256-CCM8"),
+        ("mx.tls-1-3-ccm-only.test", (), "alert handshake failure"),
+        (
+            "mx.tls-1-3-ccm-only.test",
+            ("-ciphersuites", "TLS_AES_128_CCM_SHA256"),
+            "Cipher is TLS_AES_128_CCM_SHA256",
+        ),
+        ("mx.ffdhe4096-only.test", ("-groups", "ffdhe4096"), f"{temp_key()}: DH, 4096 bits"),
+        ("mx.ml-kem-only.test", ("-groups", "X25519:P-256:ffdhe2048"), "alert handshake failure"),
+        ("mx.hello-512-closes.test", ("-tls1_3",), "Verify return code: 0"),
+        ("mx.hello-512-closes.test", ("-tls1_3", *_LONG_HELLO), "Cipher is (NONE)"),
+        ("mx.client-certificate-close.test", (), "Requested Signature Algorithms"),
         ("mx.tls-garbage.test", (), "wrong version number"),
         ("mx.tls-text.test", (), "wrong version number"),
         ("mx.no-starttls.test", (), "Didn't find STARTTLS"),
@@ -271,6 +315,26 @@ def test_flights_that_openssl_no_longer_answers(
             "mx.starttls-injection.test",
             ("EHLO client.test", "STARTTLS", "no handshake"),
             r".*\n220 [^\n]*\n250 [^\n]* injected\r\n.*",
+        ),
+        ("mx.greeting-masked.test", ("QUIT",), r"220 \*+\r\n221 .*"),
+        ("mx.greeting-bare.test", ("QUIT",), r"220\r\n221 .*"),
+        ("mx.greeting-after-blank-line.test", ("QUIT",), r"\r\n220 [^\n]*\n221 .*"),
+        (
+            "mx.offer-after-blank.test",
+            ("EHLO client.test", "QUIT"),
+            r".*\n250- STARTTLS\r\n.*",
+        ),
+        (
+            "mx.offer-before-tab.test",
+            ("EHLO client.test", "QUIT"),
+            r".*\n250-STARTTLS\t\r\n.*",
+        ),
+        ("mx.offer-lower-case.test", ("EHLO client.test", "QUIT"), r".*\n250-starttls\r\n.*"),
+        ("mx.nul-bytes.test", ("EHLO client.test", "QUIT"), r"220 [^\n]*\0.*\n250-[^\n]*\0.*"),
+        (
+            "mx.offer-after-long-line.test",
+            ("EHLO client.test", "QUIT"),
+            r".*\n250-[^\n]{2048,}\n250-STARTTLS\r\n.*",
         ),
         ("mx.hostile-text.test", ("QUIT",), r"220 .*<script>.*\x1b.*\u202e.*"),
         ("mx.greeting-slow.test", ("QUIT",), r"220-[^\n]*\n220-[^\n]*\n220 [^\n]*\n221 .*"),
@@ -392,6 +456,22 @@ def test_mail_servers_of_a_domain(lab: Lab, domain: str, servers: list[str]) -> 
     assert data(ask(lab, domain, "MX"), "MX") == servers
 
 
+def test_two_addresses_of_one_name(lab: Lab) -> None:
+    name = "mx.second-address-starttls-502.test"
+    addresses = [MAIL_SERVERS[name].address, MAIL_SERVERS[f"{name}-2"].address]
+    assert data(ask(lab, name, "A"), "A") == sorted(map(str, addresses))
+    assert verification(lab, name) == 0
+    said = dialogue(lab, f"{name}-2", "EHLO client.test", "STARTTLS", "QUIT")
+    assert re.search(r"\n502 ", said)
+
+
+def test_a_name_that_is_denied_and_has_an_address(lab: Lab) -> None:
+    assert ask(lab, "mx-denied.test", "MX").rcode() == dns.rcode.NXDOMAIN
+    assert data(ask(lab, "mx-denied.test", "A"), "A") == [
+        str(MAIL_SERVERS["mx-denied.test"].address)
+    ]
+
+
 def test_many_mail_servers(lab: Lab) -> None:
     assert len(data(ask(lab, "many-servers.test", "MX"), "MX")) == 31
 
@@ -440,6 +520,14 @@ def test_dane_records(lab: Lab, name: str, records: list[str]) -> None:
         ("mx.dane-issuer-wrong-name.test", 62),
         ("mx.dane-mismatch.test", 65),
         ("mx.dane-mixed-mismatch.test", 65),
+        ("mx.dane-authority-is-leaf.test", 20),
+        ("mx.dane-stronger-digest-wrong.test", 65),
+        ("mx.dane-weaker-digest-wrong.test", 0),
+        ("mx.dane-other-selector-wrong.test", 0),
+        ("mx.dane-issuer-key-not-sent.test", 0),
+        ("mx.dane-issuer-key-digest-not-sent.test", 21),
+        ("mx.dane-rsa-pss.test", 0),
+        ("mx.dane-compressed.test", 0),
     ],
 )
 def test_dane_certificates(lab: Lab, name: str, code: int) -> None:

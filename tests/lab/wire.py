@@ -7,10 +7,34 @@ mail servers do.
 import asyncio
 import ssl
 from asyncio import StreamReader, StreamWriter
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
+from typing import Protocol
+
+from OpenSSL import SSL
+
+from tests.lab import modern_tls
 
 _CHUNK = 65536
+_RECORD_HEAD = 5
 _LINGER = 1.0
+
+
+class Tls(Protocol):
+    """What ``ssl.SSLObject`` does, as far as it is needed here."""
+
+    def do_handshake(self) -> None:
+        """Go on with the handshake."""
+
+    def read(self, size: int, /) -> bytes:
+        """Read what has come."""
+
+    def write(self, data: bytes, /) -> int:
+        """Encrypt data."""
+
+    def unwrap(self) -> object:
+        """Say farewell."""
 
 
 class Wire:
@@ -23,7 +47,7 @@ class Wire:
         self._buffer = bytearray()
         self._incoming = ssl.MemoryBIO()
         self._outgoing = ssl.MemoryBIO()
-        self._tls: ssl.SSLObject | None = None
+        self._tls: Tls | None = None
 
     @property
     def encrypted(self) -> bool:
@@ -64,10 +88,28 @@ class Wire:
         del self._buffer[:size]
         return data
 
-    async def start_tls(self, context: ssl.SSLContext) -> None:
-        """Do the handshake in the server's role."""
+    async def receive_record(self) -> bytes:
+        """Read the first record of a handshake, before it begins.
+
+        Raises:
+            EOFError: The client went before.
+        """
         self._buffer.clear()
-        tls = context.wrap_bio(self._incoming, self._outgoing, server_side=True)
+        head = await self.reader.readexactly(_RECORD_HEAD)
+        return head + await self.reader.readexactly(int.from_bytes(head[3:]))
+
+    async def start_tls(self, context: ssl.SSLContext | SSL.Context, received: bytes = b"") -> None:
+        """Do the handshake in the server's role, when some of it may have been received before."""
+        self._incoming.write(received)
+        if isinstance(context, SSL.Context):
+            await self.adopt(partial(modern_tls.Connection, context))
+        else:
+            await self.adopt(partial(context.wrap_bio, server_side=True))
+
+    async def adopt(self, connect: Callable[[ssl.MemoryBIO, ssl.MemoryBIO], Tls]) -> None:
+        """Do the handshake of a connection that reads from one buffer and writes into the other."""
+        self._buffer.clear()
+        tls = connect(self._incoming, self._outgoing)
         while True:
             try:
                 tls.do_handshake()

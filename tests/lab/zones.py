@@ -15,16 +15,17 @@ import dns.rdatatype
 import dns.transaction
 import dns.zone
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding
 from dns.dnssectypes import Algorithm
 from dns.rdtypes.ANY.DNSKEY import DNSKEY
 from dns.rdtypes.dnskeybase import Flag
 
 from checker.network.dnspython_internals import read_digests_of_any_length
+from tests.lab import odd_certificates
 from tests.lab.certificates import Identity
 from tests.lab.domains import DOMAINS
 from tests.lab.model import AUTHORITY, IPV6, NOBODY, Delegation, LabDomain, Of, Tlsa
-from tests.lab.servers import MAIL_SERVERS
+from tests.lab.servers import MAIL_SERVERS, MailServer
 
 # The lab has records of a wrong length, too, which dnspython would not even write.
 read_digests_of_any_length()
@@ -134,29 +135,34 @@ def _records(domain: LabDomain) -> list[str]:
         if server.domain is domain:
             kind = "AAAA" if server.address == IPV6 else "A"
             lines.append(f"{server.name}. {kind} {server.address}")
-            if server.preference is not None:
+            if server.preference is not None and server.id == server.name:
                 lines.append(f"{domain.domain}. MX {server.preference} {server.name}.")
     return lines
 
 
 def _tlsa(domain: LabDomain, identities: Mapping[str, Identity], ports: set[int]) -> Iterator[str]:
     for server in MAIL_SERVERS.values():
-        if server.domain is domain:
-            for record in server.tlsa:
-                owner = server.name if record.at is None else f"{record.at}.{domain.domain}"
-                parameters = f"{record.usage} {record.selector} {record.matching}"
-                data = _association(record, identities[server.name]).hex()
-                for port in ports:
-                    yield f"_{port}._tcp.{owner}. TLSA {parameters} {data}"
+        for record in server.tlsa:
+            owner = _owner(record, server)
+            if not f".{owner}".endswith(f".{domain.domain}."):
+                continue
+            parameters = f"{record.usage} {record.selector} {record.matching}"
+            data = _association(record, identities[server.id]).hex()
+            for port in ports:
+                yield f"_{port}._tcp.{owner} TLSA {parameters} {data}"
+
+
+def _owner(record: Tlsa, server: MailServer) -> str:
+    if record.at is None:
+        return f"{server.name}."
+    return record.at if record.at.endswith(".") else f"{record.at}.{server.domain.domain}."
 
 
 def _association(record: Tlsa, identity: Identity) -> bytes:
     """What a TLSA record holds (RFC 6698 section 2.1)."""
     certificate = identity.issuer if record.of is Of.ISSUER else identity.leaf
     if record.selector:
-        data = certificate.public_key().public_bytes(
-            Encoding.DER, PublicFormat.SubjectPublicKeyInfo
-        )
+        data = odd_certificates.public_key(certificate)
     else:
         data = certificate.public_bytes(Encoding.DER)
     if record.of is Of.ANOTHER:
