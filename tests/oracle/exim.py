@@ -1,4 +1,4 @@
-"""Exim as a sender: for every operator a transport set as it says."""
+"""Exim as a sender: for every operator a configuration, a queue and a memory of its own."""
 
 import re
 from collections import defaultdict
@@ -6,98 +6,123 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from checker.operators import Level, Operator
+from checker.senders import Server, System
+from checker.tls_version import TlsVersion
 from tests.lab.domains import DOMAINS
 from tests.lab.model import CREDULOUS_RESOLVER
 from tests.lab.root import Root
 from tests.oracle.fate import Delivery, Fate
-from tests.oracle.sender import Found, Sender
+from tests.oracle.profiles import RELEASES, Profile
+from tests.oracle.sender import TRIES, Found, Sender
 
 # Patience is shortened, so that those who never answer are given up soon. A mail is tried once.
-_MAIN = """\
+_CONFIGURATION = """\
 primary_hostname = sender.oracle.test
 keep_environment =
 tls_advertise_hosts =
-log_file_path = /lab/exim/%s
-remote_max_parallel = 20
+log_file_path = /lab/exim/{name}/%s
+spool_directory = /lab/exim/{name}/spool
+remote_max_parallel = 10
 local_interfaces = 127.0.0.1
 begin retry
 * * F,4d,1h
-"""
+begin routers
+abroad:
+  driver = dnslookup
+  transport = smtp
+begin transports
+smtp:
+{transport}"""
 
-_SEND = """\
+# What went wrong with an address is remembered, which no mail after it must know.
+_SEND = rf"""
 set -eu
+groupadd --system Debian-exim
+useradd --system --gid Debian-exim --no-create-home Debian-exim
 rm -f /etc/resolv.conf
 cp /lab/resolv.conf /etc/resolv.conf
-cp /lab/exim.conf /etc/exim4/exim4.conf
 chmod 755 /lab
-install -d -o Debian-exim -g Debian-exim /lab/exim /run/exim4
+install -d -o Debian-exim -g Debian-exim /lab/exim /run/exim4 /var/log/exim4 /var/spool/exim4
 exec >> /lab/daemons.log 2>&1
 while read -r operator; do
-    printf 'Subject: %s\n\nA mail.\n' "$operator" |
-        exim4 -odb -f "$operator@oracle.test" $(cat "/lab/recipients-$operator")
+    install -d -o Debian-exim -g Debian-exim "/lab/exim/$operator"
+    echo "/lab/exim-$operator.conf"
+done < /lab/operators > /etc/exim4/trusted_configs
+send() {{
+    [ ! -s "/lab/$2-$1" ] || printf 'Subject: %s\n\nA mail.\n' "$1" |
+        exim4 -C "/lab/exim-$1.conf" "$3" -f "$1@oracle.test" $(cat "/lab/$2-$1")
+}}
+send_all() {{
+    for try in $(seq {TRIES - 1}); do
+        send "$1" again -odf
+        rm -rf "/lab/exim/$1/spool/db"
+    done
+    send "$1" recipients -odb
+}}
+while read -r operator; do
+    send_all "$operator" &
 done < /lab/operators
 read -r _ || :
 """
 
-_SENDER = re.compile(r"^\S+ \S+ (?P<mail>\S+) <= (?P<operator>[^@ ]+)@oracle\.test ")
 _END = re.compile(
-    r"^\S+ \S+ (?P<mail>\S+) (?P<sign>=>|->|==|\*\*) [^@ ]+@(?P<domain>[^ :]+):? (?P<text>.*)"
+    r"^\S+ \S+ \S+ (?P<sign>=>|->|==|\*\*) "
+    # For an alias it writes to whom it leads, and the address itself behind that.
+    r"(?:\S+ <)?[^@ ]+@(?P<domain>[^ :>]+)>?:? (?P<text>.*)"
 )
 _HOST = re.compile(r"^\S+ \S+ \S+ (?P<text>.*?\bH=(?P<host>\S+) \[.*)")
+_SENDERS = "oracle.test"
 _FATES = {"=>": Fate.ACCEPTED, "->": Fate.ACCEPTED, "==": Fate.RETRIED, "**": Fate.BOUNCED}
 
 
 def _configure(folder: Path, operators: Sequence[Operator]) -> str:
-    routers = "".join(map(_router, operators))
-    transports = "".join(map(_transport, operators))
-    configuration = f"{_MAIN}begin routers\n{routers}begin transports\n{transports}"
-    (folder / "exim.conf").write_text(configuration)
+    for operator in operators:
+        name = operator.name
+        configuration = _CONFIGURATION.format(name=name, transport=_transport(operator))
+        (folder / f"exim-{name}.conf").write_text(configuration)
     return _SEND
-
-
-def _router(operator: Operator) -> str:
-    name = operator.name
-    settings = {"driver": "dnslookup", "senders": f"{name}@oracle.test", "transport": name}
-    return _section(name, settings)
 
 
 def _transport(operator: Operator) -> str:
     tls = operator.tls
-    versions = [f"+VERS-TLS{version}" for version in ("1.2", "1.3") if version <= tls.maximum]
+    unwanted = [
+        f"-VERS-TLS{version}" for version in TlsVersion if not tls.minimum <= version <= tls.maximum
+    ]
     settings = {
         "driver": "smtp",
         "connect_timeout": "5s",
-        "command_timeout": "15s",
+        # As long as some servers of the lab take for their greetings, and no longer.
+        "command_timeout": "45s",
         "data_timeout": "15s",
         "final_timeout": "15s",
         "hosts_max_try": str(operator.delivery.address_limit),
         "hosts_try_dane": "",
         "tls_verify_certificates": "/lab/ca.pem",
-        "tls_require_ciphers": ":".join(["NORMAL", "-VERS-ALL", *versions]),
+        "tls_require_ciphers": ":".join(["NORMAL", *unwanted]),
         "hosts_require_tls": "" if tls.level is Level.MAY else "*",
         "tls_verify_hosts": "*" if tls.level in {Level.VERIFY, Level.SECURE} else "",
     }
     if tls.sni:
         settings["tls_sni"] = "$host"
-    return _section(operator.name, settings)
+    return _lines(settings)
 
 
-def _section(name: str, settings: Mapping[str, str]) -> str:
-    return f"{name}:\n" + "".join(f"  {key} = {text}\n" for key, text in settings.items())
+def _lines(settings: Mapping[str, str]) -> str:
+    return "".join(f"  {key} = {text}\n" for key, text in settings.items())
 
 
 def _read(folder: Path) -> Found:
-    operators: dict[str, str] = {}
-    found: defaultdict[str, dict[str, Delivery]] = defaultdict(dict)
+    return {log.parent.name: _read_log(log) for log in (folder / "exim").glob("*/main")}
+
+
+def _read_log(log: Path) -> Mapping[str, Sequence[Delivery]]:
+    found: defaultdict[str, list[Delivery]] = defaultdict(list)
     said: defaultdict[str, list[str]] = defaultdict(list)
-    log = folder / "exim" / "main"
-    for line in log.read_text(errors="replace").splitlines() if log.exists() else ():
-        if sender := _SENDER.search(line):
-            operators[sender["mail"]] = sender["operator"]
-        elif (end := _END.search(line)) and end["mail"] in operators:
+    for line in log.read_text(errors="replace").splitlines():
+        # Reports of what bounced go through the same queue.
+        if (end := _END.search(line)) and end["domain"] != _SENDERS:
             reasons = (*said.pop(end["domain"], ()), end["text"])
-            delivery = Delivery(_FATES[end["sign"]], reasons)
-            found[operators[end["mail"]]][end["domain"]] = delivery
+            found[end["domain"]].append(Delivery(_FATES[end["sign"]], reasons))
         elif host := _HOST.search(line):
             said[_domain_of(host["host"])].append(host["text"])
     return found
@@ -108,13 +133,20 @@ def _domain_of(host: str) -> str:
     return next((name for name in names if host == name or host.endswith(f".{name}")), host)
 
 
-SENDERS = (
-    Sender(
-        root=Root("exim", ("exim4-daemon-light",)),
+def _sender(system: System) -> Sender:
+    def speaks_for(profile: Profile) -> bool:
+        delivery = profile.operator.delivery
+        return delivery.system is system and delivery.server is Server.EXIM
+
+    return Sender(
+        root=Root(f"oracle-exim-{RELEASES[system]}", ("exim4-daemon-light",), RELEASES[system]),
+        # Exim does not validate.
         resolver=CREDULOUS_RESOLVER,
-        speaks_for=lambda operator: operator.delivery.server == "exim",
+        speaks_for=speaks_for,
         configure=_configure,
         read=_read,
-    ),
-)
-"""Exim does not validate."""
+    )
+
+
+SENDERS = tuple(_sender(system) for system in RELEASES)
+"""One for each system."""

@@ -8,7 +8,7 @@ from enum import StrEnum
 _NAMES = re.compile(r"[\w.-]+\.test\b")
 _FINAL = re.compile(
     r"nullMX|loops back to myself|Host not found$|no data record|Unrouteable"
-    r"|all relevant MX records|no SMTP service"
+    r"|all relevant MX records|no SMTP service|client certificate"
 )
 _PASSING = re.compile(
     r"\b421\b|timed out|timeout|connection refused|network is unreachable|reset by peer"

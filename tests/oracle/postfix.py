@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from checker.operators import Level, Operator, TemporaryTlsFailure
+from checker.senders import Server, System
 from tests.lab import instance
 from tests.lab.model import CREDULOUS_RESOLVER, RESOLVER
 from tests.lab.root import Root
 from tests.oracle.fate import Delivery, Fate
-from tests.oracle.sender import Found, Sender
+from tests.oracle.profiles import RELEASES, Profile
+from tests.oracle.sender import TRIES, Found, Sender
 
-# A mail is tried once.
+# A mail is tried once, whatever became of another one before.
 # A server that need not encrypt does without when it tries again: that is what is of interest.
 _MAIN = (
     instance.SENDER_MAIN
@@ -21,6 +23,7 @@ _MAIN = (
 myhostname = sender.oracle.test
 local_transport = discard
 minimal_backoff_time = 1h
+default_destination_concurrency_failed_cohort_limit = 0
 sender_dependent_default_transport_maps = inline:{{ {transports} }}
 """
 )
@@ -32,13 +35,32 @@ discard   unix  - - n - - discard
 """
 )
 
+# What an installation does beside unpacking.
+_USERS = """\
+set -eu
+groupadd --system postfix
+groupadd --system postdrop
+useradd --system --gid postfix --no-create-home postfix
+chown postfix /var/lib/postfix
+chgrp postdrop /usr/sbin/postdrop /usr/sbin/postqueue
+chmod g+s /usr/sbin/postdrop /usr/sbin/postqueue
+: > /etc/postfix/dynamicmaps.cf
+"""
+
 _SEND = (
-    instance.SET_UP
+    _USERS
+    + instance.SET_UP
     + instance.START_MTA_STS
-    + r"""
+    + rf"""
+send() {{
+    [ ! -s "/lab/$2-$1" ] || printf 'Subject: %s\n\nA mail.\n' "$1" |
+        sendmail -f "$1@oracle.test" $(cat "/lab/$2-$1")
+}}
 while read -r operator; do
-    printf 'Subject: %s\n\nA mail.\n' "$operator" |
-        sendmail -f "$operator@oracle.test" $(cat "/lab/recipients-$operator")
+    send "$operator" recipients
+    for try in $(seq {TRIES - 1}); do
+        send "$operator" again
+    done
 done < /lab/operators
 # A mail that is older than minimal_backoff_time counts as one that is tried again.
 sleep 2
@@ -80,6 +102,8 @@ def _agent(operator: Operator) -> str:
         "smtp_tls_mandatory_protocols": versions,
         "smtp_mx_address_limit": str(delivery.address_limit),
         "inet_protocols": "all" if delivery.ipv6 else "ipv4",
+        # As long as some servers of the lab take for their greetings, and no longer.
+        "smtp_helo_timeout": "45s",
     }
     if tls.level in {Level.DANE, Level.DANE_ONLY}:
         settings["smtp_dns_support_level"] = "dnssec"
@@ -94,12 +118,14 @@ def _agent(operator: Operator) -> str:
     elif delivery.temporary_tls_failure is TemporaryTlsFailure.BOUNCE:
         settings["smtp_delivery_status_filter"] = "regexp:/lab/bounce-tls"
     options = "".join(f"  -o {{ {name} = {value} }}\n" for name, value in settings.items())
-    return f"{operator.name} unix - - n - 20 smtp\n{options}"
+    return f"{operator.name} unix - - n - 8 smtp\n{options}"
 
 
 def _read(folder: Path) -> Found:
     operators: dict[str, str] = {}
-    found: defaultdict[str, dict[str, Delivery]] = defaultdict(dict)
+    found: defaultdict[str, defaultdict[str, list[Delivery]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     said: defaultdict[str, list[str]] = defaultdict(list)
     log = folder / "sender.log"
     for line in log.read_text(errors="replace").splitlines() if log.exists() else ():
@@ -110,33 +136,36 @@ def _read(folder: Path) -> Found:
         # Reports of what bounced go through the same queue.
         if (end := _END.search(line)) and end["mail"] in operators:
             reasons = (*said.pop(process, ()), end["text"])
-            fate = _FATES[end["status"]]
-            found[operators[end["mail"]]][end["domain"]] = Delivery(fate, reasons)
+            delivery = Delivery(_FATES[end["status"]], reasons)
+            found[operators[end["mail"]]][end["domain"]].append(delivery)
         elif speaker:
             said[process].append(text)
     return found
 
 
-def _speaks_for(operator: Operator) -> bool:
-    return operator.delivery.server == "postfix"
+def _sender(system: System, *, validating_resolver: bool) -> Sender:
+    def speaks_for(profile: Profile) -> bool:
+        operator = profile.operator
+        return (
+            operator.delivery.system is system
+            and operator.delivery.server is Server.POSTFIX
+            and operator.tls.validating_resolver is validating_resolver
+        )
 
-
-_ROOT = Root("postfix", ("postfix", "postfix-mta-sts-resolver"))
-
-SENDERS = (
-    Sender(
-        root=_ROOT,
-        resolver=CREDULOUS_RESOLVER,
-        speaks_for=lambda o: _speaks_for(o) and not o.tls.validating_resolver,
+    # Postfix's own scripts are partly in Perl.
+    packages = ("postfix", "perl", "postfix-mta-sts-resolver")
+    return Sender(
+        root=Root(f"oracle-postfix-{RELEASES[system]}", packages, RELEASES[system]),
+        resolver=RESOLVER if validating_resolver else CREDULOUS_RESOLVER,
+        speaks_for=speaks_for,
         configure=_configure,
         read=_read,
-    ),
-    Sender(
-        root=_ROOT,
-        resolver=RESOLVER,
-        speaks_for=lambda o: _speaks_for(o) and o.tls.validating_resolver,
-        configure=_configure,
-        read=_read,
-    ),
+    )
+
+
+SENDERS = tuple(
+    _sender(system, validating_resolver=validates)
+    for system in RELEASES
+    for validates in (False, True)
 )
 """One for each kind of resolver, since a server has but one."""

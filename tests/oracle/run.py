@@ -1,7 +1,8 @@
-"""A whole run: ``python -m tests.oracle.network tests.oracle.run [all]`` prints it as JSON.
+"""A run: ``python -m tests.oracle.network tests.oracle.run [all] [truth]`` prints it as JSON.
 
 In a network of its own the lab's servers are at the ports that real senders ask for. It ends early
-when its standard input closes.
+when its standard input closes. ``all`` has every server send to every domain, and with ``truth``
+the checker is not asked.
 """
 
 import _thread
@@ -11,14 +12,13 @@ import shutil
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
 from checker import operators
 from checker.domain import parse
-from checker.operators import Operator
 from checker.production import build_checker
 from checker.settings import Settings
 from tests.lab import Lab
@@ -28,12 +28,14 @@ from tests.lab.laboratory import RECEIVERS, end
 from tests.lab.model import CREDULOUS_RESOLVER
 from tests.lab.name_servers import unbound_conf
 from tests.lab.root import prepare, start
+from tests.lab.rows import certificates, tls
 from tests.oracle import exim, postfix
-from tests.oracle.sender import Sender
+from tests.oracle.fate import Delivery
+from tests.oracle.profiles import Profile, all_profiles, alternatives, depends_on_chance
+from tests.oracle.sender import TRIES, Errand, Sender
 
 SENDERS = (*postfix.SENDERS, *exim.SENDERS)
-_FOLDERS = (operators.FOLDER, Path(__file__).parents[1] / "lab" / "operators")
-_PATIENCE = 120
+_PATIENCE = 240
 _AT_ONCE = 60
 
 _RESOLVE = """\
@@ -42,57 +44,64 @@ unbound -d -c /lab/unbound.conf &
 read -r _ || :
 """
 
-
-def all_operators() -> list[Operator]:
-    """The checker's operators, and those for tests."""
-    files = [file for folder in _FOLDERS for file in sorted(folder.glob("*.toml"))]
-    return [operators.load_file(file) for file in files]
-
-
-Asked = tuple[Operator, Sequence[str]]
-"""Whose server sends, and to which domains."""
-
 _ASKED_FOR_ALL = {"careful", "exim"}
 """One Postfix and one Exim send to every domain."""
 
 
-def names_of(operator: Operator, *, whole: bool = False) -> list[str]:
-    """The domains that an operator's server sends to.
+def names_of(profile: Profile, *, whole: bool = False) -> list[str]:
+    """The domains that a server sends to.
 
     Args:
-        operator: Whose.
-        whole: Whether to all, as one server of each software does in any case. The others send to
-            those whose rows tell what comes of it there and not elsewhere, and to one domain of
-            each outcome and problem.
+        profile: Whose.
+        whole: Whether to all, as one server of each software does in any case. Those of the matrix
+            send to what a TLS library decides. The others send to the domains whose rows tell what
+            comes of it there and not elsewhere, and to one domain of each outcome and problem.
     """
-    if whole or operator.name in _ASKED_FOR_ALL:
+    if whole or profile.name in _ASKED_FOR_ALL:
         return [domain.domain for domain in DOMAINS]
+    if profile.is_of_matrix:
+        return [domain.domain for domain in (*tls.ROWS, *certificates.ROWS)]
     of_its_own = [
         domain
         for domain in DOMAINS
-        if domain.expected.get(operator.name, domain.expected["careful"])
+        if domain.expected.get(profile.name, domain.expected["careful"])
         != domain.expected["careful"]
-        or (operator.name in domain.expected and operator.name not in operators.names())
+        or (profile.name in domain.expected and profile.name not in operators.names())
     ]
     one_of_each = {domain.expected["careful"]: domain for domain in reversed(DOMAINS)}
     wanted = {domain.domain for domain in (*of_its_own, *one_of_each.values())}
     return [domain.domain for domain in DOMAINS if domain.domain in wanted]
 
 
+def errands(profiles: Iterable[Profile], *, whole: bool) -> list[Errand]:
+    """Who sends to which domains."""
+    by_chance = {domain.domain for domain in DOMAINS if depends_on_chance(domain)}
+    found = []
+    for profile in profiles:
+        names = names_of(profile, whole=whole)
+        found.append(Errand(profile, names, [name for name in names if name in by_chance]))
+    return found
+
+
 def main() -> None:
     """Run everything and print what was found."""
     threading.Thread(target=_end_with_input, daemon=True).start()
-    whole = "all" in sys.argv[1:]
-    asked = [(operator, names_of(operator, whole=whole)) for operator in all_operators()]
+    truth = "truth" in sys.argv[1:]
+    profiles = [*all_profiles(), *(alternatives() if truth else ())]
+    wanted = errands(profiles, whole="all" in sys.argv[1:])
     with Lab(smtp_port=25, dns_port=53) as lab, ExitStack() as stack:
         folder = stack.enter_context(run_folder())
         configuration = unbound_conf(53, CREDULOUS_RESOLVER, validates=False)
         (folder / "unbound.conf").write_text(configuration)
         stack.callback(end, start(prepare(RECEIVERS), _RESOLVE, folder=folder))
         # One after the other: the machine must not be so busy that patience ends.
-        foretold = asyncio.run(_check_all(lab, asked))
-        folders = {sender: _send(sender, lab, asked, stack) for sender in SENDERS}
-        happened = _wait(folders, sum(len(names) for _, names in asked))
+        foretold = {} if truth else asyncio.run(_check_all(lab, wanted))
+        happened: dict[str, dict[str, list[dict[str, object]]]] = {}
+        for sender in SENDERS:
+            mine = [errand for errand in wanted if sender.speaks_for(errand.profile)]
+            with ExitStack() as sending:
+                place = _send(sender, lab, mine, sending)
+                happened |= _wait(sender, place, mine)
     json.dump({"foretold": foretold, "happened": happened}, sys.stdout)
 
 
@@ -101,27 +110,27 @@ def _end_with_input() -> None:
     _thread.interrupt_main()
 
 
-def _send(sender: Sender, lab: Lab, asked: Sequence[Asked], stack: ExitStack) -> Path:
+def _send(sender: Sender, lab: Lab, mine: Sequence[Errand], stack: ExitStack) -> Path:
     folder = stack.enter_context(run_folder())
     shutil.copy(lab.ca_file, folder / "ca.pem")
-    mine = [(operator, names) for operator, names in asked if sender.speaks_for(operator)]
     options = "trust-ad edns0 timeout:3 attempts:1"
     files = {
         "resolv.conf": f"nameserver {sender.resolver}\noptions {options}\n",
-        "operators": "".join(f"{operator.name}\n" for operator, _ in mine),
+        "operators": "".join(f"{errand.profile.name}\n" for errand in mine),
     }
-    for operator, names in mine:
-        recipients = "".join(f"anna@{name}\n" for name in names)
-        files[f"recipients-{operator.name}"] = recipients
+    for errand in mine:
+        for kind, names in (("recipients", errand.names), ("again", errand.by_chance)):
+            recipients = "".join(f"anna@{name}\n" for name in names)
+            files[f"{kind}-{errand.profile.name}"] = recipients
     for name, text in files.items():
         (folder / name).write_text(text)
-    script = sender.configure(folder, [operator for operator, _ in mine])
+    script = sender.configure(folder, [errand.profile.operator for errand in mine])
     stack.callback(end, start(prepare(sender.root), script, folder=folder))
     return folder
 
 
 async def _check_all(
-    lab: Lab, asked: Sequence[Asked]
+    lab: Lab, wanted: Sequence[Errand]
 ) -> dict[str, dict[str, tuple[str, str, str]]]:
     checker = build_checker(
         Settings(
@@ -134,33 +143,46 @@ async def _check_all(
     )
     places = asyncio.Semaphore(_AT_ONCE)
 
-    async def one(operator: Operator, name: str) -> tuple[str, str, str]:
+    async def one(profile: Profile, name: str) -> tuple[str, str, str]:
         async with places:
-            verdict = (await checker.check(parse(name), operator)).verdict
+            try:
+                verdict = (await checker.check(parse(name), profile.operator)).verdict
+            except Exception as error:  # noqa: BLE001 - one more difference, and not the end of all
+                return "raises", "", repr(error)
             return verdict.outcome, verdict.disposition, verdict.troubles[0].id
 
-    pairs = [(operator, name) for operator, names in asked for name in names]
+    pairs = [(errand.profile, name) for errand in wanted for name in errand.names]
     verdicts = await asyncio.gather(*(one(*pair) for pair in pairs))
     await checker.close()
     foretold: dict[str, dict[str, tuple[str, str, str]]] = {}
-    for (operator, name), verdict in zip(pairs, verdicts, strict=True):
-        foretold.setdefault(operator.name, {})[name] = verdict
+    for (profile, name), verdict in zip(pairs, verdicts, strict=True):
+        foretold.setdefault(profile.name, {})[name] = verdict
     return foretold
 
 
-def _wait(folders: Mapping[Sender, Path], mails: int) -> dict[str, dict[str, object]]:
+def _wait(
+    sender: Sender, folder: Path, mine: Sequence[Errand]
+) -> dict[str, dict[str, list[dict[str, object]]]]:
     """Wait until every mail has met its fate."""
     deadline = time.monotonic() + _PATIENCE
     while True:
-        found: dict[str, dict[str, object]] = {
-            operator: {domain: asdict(delivery) for domain, delivery in deliveries.items()}
-            for sender, folder in folders.items()
-            for operator, deliveries in sender.read(folder).items()
-        }
-        whole = sum(map(len, found.values())) == mails
-        if whole or time.monotonic() > deadline:
-            return found
+        found = sender.read(folder)
+        missing = any(_missing(found.get(errand.profile.name, {}), errand) for errand in mine)
+        if not missing or time.monotonic() > deadline:
+            return {
+                operator: {name: [asdict(one) for one in tries] for name, tries in domains.items()}
+                for operator, domains in found.items()
+            }
         time.sleep(0.5)
+
+
+def _missing(found: Mapping[str, Sequence[Delivery]], errand: Errand) -> list[str]:
+    """The domains to which a mail is still under way."""
+    return [
+        name
+        for name in errand.names
+        if len(found.get(name, ())) < (TRIES if name in errand.by_chance else 1)
+    ]
 
 
 if __name__ == "__main__":

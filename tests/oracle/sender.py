@@ -8,9 +8,28 @@ from pathlib import Path
 from checker.operators import Operator
 from tests.lab.root import Root
 from tests.oracle.fate import Delivery
+from tests.oracle.profiles import Profile
 
-Found = Mapping[str, Mapping[str, Delivery]]
+TRIES = 10
+"""How many mails go to a domain where chance may decide."""
+
+Found = Mapping[str, Mapping[str, Sequence[Delivery]]]
 """What became of the mails, by operator, and by domain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Who sends to which domains.
+
+    Attributes:
+        profile: Whose server.
+        names: The domains.
+        by_chance: Those of them where chance may decide.
+    """
+
+    profile: Profile
+    names: Sequence[str]
+    by_chance: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +41,13 @@ class Sender:
         resolver: The one that it asks.
         speaks_for: Whether it sends as that operator's server would.
         configure: Writes its files into a folder, and returns the shell script that starts it and
-            sends a mail for each operator to each recipient. There the folder is ``/lab``.
+            sends for each operator a mail to each of its recipients, and further mails to those of
+            them where chance may decide. There the folder is ``/lab``.
         read: Reads from the folder what became of the mails.
     """
 
     root: Root
     resolver: IPv4Address
-    speaks_for: Callable[[Operator], bool]
+    speaks_for: Callable[[Profile], bool]
     configure: Callable[[Path, Sequence[Operator]], str]
     read: Callable[[Path], Found]
