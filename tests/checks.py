@@ -12,7 +12,7 @@ from checker.check import Answer, Checker
 from checker.domain import parse
 from checker.operators import Operator
 from checker.production import build_checker
-from checker.settings import Settings
+from checker.settings import FUNCTION_TIMEOUT, Settings
 from tests.lab import Lab
 from tests.lab.domains import DOMAINS
 from tests.lab.model import LabDomain
@@ -48,6 +48,7 @@ def settings_of(lab: Lab) -> Settings:
         allow_network=lab.allow_network,
         ca_file=lab.ca_file,
         ehlo_name="checker.test",
+        total_timeout=FUNCTION_TIMEOUT,
     )
 
 
@@ -98,7 +99,7 @@ def _slowest_first(rows: Iterable[LabDomain]) -> list[LabDomain]:
 
 
 def _traffic(lab: Lab) -> dict[str, Traffic]:
-    return {server.name: lab.traffic(server.name) for server in RUNNING}
+    return {server.id: lab.traffic(server.id) for server in RUNNING}
 
 
 def _is_at_rest(traffic: dict[str, Traffic]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv4Address
 
-_FIRST_ADDRESS = IPv4Address("127.25.1.10")
+_FIRST_ADDRESS = IPv4Address("127.25.9.10")
 
 
 class Stage(StrEnum):

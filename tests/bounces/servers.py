@@ -18,7 +18,7 @@ from tests.lab.wire import Wire
 SENDER_DOMAIN = "sender.example"
 """Whose mail server sends, and gets the reports."""
 
-_REPORTS = IPv4Address("127.25.1.1")
+_REPORTS = IPv4Address("127.25.9.1")
 SENDER_ADDRESS = IPv4Address("192.0.2.25")
 """Of the one that sends: none of the machine's own, for some servers look for such a one."""
 

@@ -8,30 +8,18 @@ from typing import Any
 import yaml
 
 from checker import operators
-from checker.problems import PROBLEMS, Family
-from tests.lab.model import LabDomain
+from checker.check import Answer
+from checker.delivery.verdict import Disposition, Outcome
+from checker.operators import WithoutStarttls
+from checker.problems import PROBLEMS
 from tests.serving import ROOT
 from tests.site.pages import page
 
 LANGUAGES = ("de", "en")
 START = {"de": "/", "en": "/en/"}
 
-# Postfix takes a 5xx to STARTTLS for the recipient's last word.
-_FINAL_REFUSALS = {
-    "starttls-502.test",
-    "first-starttls-502.test",
-    "ehlo-and-helo-550.test",
-    "first-ehlo-and-helo-550.test",
-}
-
-# Of two equal servers one takes the mail and one ends it.
-_CHANCE = {"equal-one-starttls-502.test"}
-
 SPELLING = "domain-not-found"
 SPELLING_FIRST = "spelling"
-
-# An address that is not public may be reached later, as far as Postfix can tell.
-_PERHAPS_LATER = {"mx-ip-address.test", "mx-private-address.test"}
 
 
 @cache
@@ -52,44 +40,37 @@ def sender(language: str, operator: str) -> str:
     return operators.load(operator).title
 
 
-def fails(operator: str, domain: LabDomain) -> str:
-    """Whether a mail that fails comes back at once or later."""
-    _, problem = domain.expected[operator]
-    final = domain.domain in _FINAL_REFUSALS or PROBLEMS[problem].family is Family.TAKES_NO_MAIL
-    at_once = operators.load(operator).delivery.tries_once or (
-        final and domain.domain not in _PERHAPS_LATER
-    )
-    return "fails-now" if at_once else "fails-later"
-
-
-def _key(operator: str, domain: LabDomain) -> str:
+def _key(answer: Answer) -> str:
     """Which outcome is told, as the words files name it."""
-    outcome, problem = domain.expected[operator]
-    delivering = operators.load(operator)
-    if outcome.startswith("delivers"):
-        return outcome
+    verdict = answer.verdict
+    problem, evidence = verdict.troubles[0].id, verdict.troubles[0].evidence
+    if verdict.outcome.startswith("delivers"):
+        return verdict.outcome
     if problem == SPELLING:
         return "spelling"
-    if outcome == "fails":
-        key = fails(operator, domain)
-    elif domain.domain in _CHANCE:
-        return "unknown-depends"
-    elif delivering.tls.without_starttls == "not-stated" and problem == "starttls-not-supported":
-        return "unknown-not-stated"
-    else:
-        bounced = delivering.delivery.tries_once or domain.domain in _FINAL_REFUSALS
-        key = "unknown-bounced" if bounced else "unknown-retried"
-    is_assumed = "delivery.retry_for" in delivering.assumed_at(problem)
-    return f"{key}-probably" if is_assumed else key
+    if verdict.outcome is Outcome.UNKNOWN and verdict.disposition is Disposition.UNDETERMINED:
+        if "depends_on" in evidence:
+            return "unknown-setup"
+        if "equal_preference" in evidence:
+            return "unknown-depends"
+        silent = problem == "starttls-not-supported"
+        return "unknown-not-stated" if silent else "unknown-undetermined"
+    key = fate(answer) if verdict.outcome is Outcome.FAILS else f"unknown-{verdict.disposition}"
+    return f"{key}-probably" if "delivery.retry_for" in answer.assumed else key
 
 
-def sentences(language: str, operator: str, domain: LabDomain) -> list[str]:
+def fate(answer: Answer) -> str:
+    """Whether a mail that fails comes back at once or later."""
+    return "fails-later" if answer.verdict.disposition is Disposition.RETRIED else "fails-now"
+
+
+def sentences(language: str, answer: Answer) -> list[str]:
     """The outcome in the visitor's words, with whom and when: the headline, and what may follow."""
-    patience = operators.load(operator).delivery.retry_for
-    text = words(language)["outcome"][_key(operator, domain)]
+    patience = answer.operator.delivery.retry_for
+    text = words(language)["outcome"][_key(answer)]
     values = {
-        "operator": sender(language, operator),
-        "domain": domain.address.rpartition("@")[2],
+        "operator": sender(language, answer.operator.name),
+        "domain": answer.domain.unicode,
         "when": words(language)["durations"].get(patience, ""),
         "how_long": words(language)["durations_accusative"].get(patience, ""),
     }
@@ -106,17 +87,20 @@ def headline(language: str, operator: str, outcome: str, problem: str) -> str:
     return squeeze(re.split(r"(?<=[.!?]) ", text, maxsplit=1)[0])
 
 
-def notice_of(language: str, operator: str, domain: LabDomain) -> tuple[str, str, str]:
+def notice_of(language: str, answer: Answer) -> tuple[str, str, str]:
     """Where a visitor without JavaScript arrives: the page's problem, the notice, what it says."""
-    outcome, problem = domain.expected[operator]
-    told = fails(operator, domain) if outcome == "fails" else outcome
+    verdict, operator = answer.verdict, answer.operator.name
+    problem, evidence = verdict.troubles[0].id, verdict.troubles[0].evidence
+    told = said = fate(answer) if verdict.outcome is Outcome.FAILS else str(verdict.outcome)
+    if "depends_on" in evidence:
+        told = said = "unknown-setup"
+    elif told == "unknown" and problem == "starttls-not-supported":
+        silent = answer.operator.tls.without_starttls is WithoutStarttls.NOT_STATED
+        said = "unknown-not-stated" if silent else told
     notice = f"outcome-{told}-{operator}"
-    if problem == "tls-version" and "1-3-only" in domain.domain:
+    if problem == "tls-version" and evidence.get("cause") == "too-new":
         notice += "-too-new"
-    silent = operators.load(operator).tls.without_starttls == "not-stated"
-    if outcome == "unknown" and problem == "starttls-not-supported" and silent:
-        outcome = "unknown-not-stated"
-    return problem, notice, headline(language, operator, outcome, problem)
+    return problem, notice, headline(language, operator, said, problem)
 
 
 def mender(language: str, operator: str, problem: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from scripts.node import npm, packages
 from tests.browser.expected import sentences, squeeze, words
-from tests.lab.domains import DOMAINS
+from tests.checks import Table
 from tests.serving import ROOT, Server
 
 SCRIPT = Path(__file__).with_name("firefox.mjs")
@@ -28,7 +28,9 @@ def firefox() -> Path:
     return Path(found)
 
 
-def test_the_form_the_result_and_the_paste_box_work(firefox: Path, server: Server) -> None:
+def test_the_form_the_result_and_the_paste_box_work(
+    firefox: Path, server: Server, table: Table
+) -> None:
     library = packages.installed("browser") / LIBRARY
     done = subprocess.run(  # noqa: S603 - our own script
         [*npm.node(), SCRIPT, library, firefox, server.origin],
@@ -41,8 +43,8 @@ def test_the_form_the_result_and_the_paste_box_work(firefox: Path, server: Serve
     seen: dict[str, Any] = json.loads(done.stdout)
     assert seen["faults"] == []
     assert squeeze(seen["message"]) == squeeze(words("en")["errors"]["single-label"])
-    (expired,) = (domain for domain in DOMAINS if domain.domain == "expired.test")
-    assert sentences("en", "mediafinanz", expired)[0] in squeeze(seen["verdict"])
+    expired = table.answers["expired.test", "mediafinanz"]
+    assert sentences("en", expired)[0] in squeeze(seen["verdict"])
     assert seen["focused"] == "check-outcome"
     assert seen["back"] == {"domain": "anna@expired.test", "operator": "mediafinanz"}
     assert seen["verdictBack"] == seen["verdict"]

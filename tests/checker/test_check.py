@@ -14,7 +14,8 @@ from checker.tell.answer import to_json
 from tests.checker.facts_of import contradictions
 from tests.checks import Table, settings_of
 from tests.lab import Lab
-from tests.lab.domains import DELIVERS, DOMAINS
+from tests.lab.domains import DOMAINS
+from tests.lab.expectations import DELIVERS
 from tests.lab.servers import MAIL_SERVERS, RUNNING
 
 EXPECTED = {row.domain: row.expected for row in DOMAINS}
@@ -46,7 +47,8 @@ def test_every_attempt_tells_where_it_came_and_how_far(table: Table) -> None:
 
 
 def test_nobody_waits_longer_than_gateways_do(table: Table) -> None:
-    slow = {row: seconds for row, seconds in table.seconds.items() if seconds > 25}
+    # Amazon's API Gateway gives up after 29 seconds, others later.
+    slow = {row: seconds for row, seconds in table.seconds.items() if seconds > 28}
     assert slow == {}
 
 
@@ -97,21 +99,25 @@ def test_a_healthy_server_sees_one_polite_connection(table: Table, domain: str) 
     connections, commands = 0, Counter[str]()
     for server in RUNNING:
         if str(server.address) in addresses:
-            connections += table.traffic[server.name].connections
-        if str(server.address) in addresses or server.name == f"behind.{domain}":
-            commands += table.traffic[server.name].commands
+            connections += table.traffic[server.id].connections
+        if str(server.address) in addresses or server.id == f"behind.{domain}":
+            commands += table.traffic[server.id].commands
     assert connections == checks
     assert commands == {"EHLO": 2 * checks, "STARTTLS": checks, "QUIT": checks}
 
 
 def test_no_server_is_pestered(table: Table) -> None:
+    # Some domains have the mail server of another one.
+    checks = Counter(
+        attempt.address for answer in table.answers.values() for attempt in answer.attempts
+    )
     pestered = {}
-    for name in (server.name for server in RUNNING):
-        seen = table.traffic[name]
-        checks = len(MAIL_SERVERS[name].domain.expected)
+    for server in RUNNING:
+        seen = table.traffic[server.id]
         known = set(seen.commands) <= {"EHLO", "HELO", "STARTTLS", "QUIT"}
-        if not known or seen.connections > 3 * checks:
-            pestered[name] = seen
+        own = len(MAIL_SERVERS[server.id].domain.expected)
+        if not known or seen.connections > 3 * max(own, checks[str(server.address)]):
+            pestered[server.id] = seen
     assert pestered == {}
 
 

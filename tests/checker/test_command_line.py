@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from checker.__main__ import main
+from checker.conversation import hello_options
+from checker.conversation.hello_options import HelloOptionError
 from tests.lab import Lab
 from tests.lab.model import LAME_AUTHORITY
 
@@ -169,6 +171,8 @@ def test_the_json_of_a_check(answer: Callable[..., Any]) -> None:
         "report_to",
         "checked_at",
         "assumed",
+        "sender",
+        "also",
         "problems",
         "route",
         "attempts",
@@ -380,3 +384,16 @@ def test_whoever_reads_the_output_may_leave(lab: Lab) -> None:
         command, shell=True, cwd=ROOT, capture_output=True, text=True, check=False, timeout=30
     )
     assert done.stderr == ""
+
+
+def test_a_library_that_cannot_say_the_hello_is_told_in_one_line_before_anybody_is_asked(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lacking(_context: object, groups: str) -> None:
+        raise HelloOptionError(f"SSL_CTX_set1_curves_list does not take {groups}")
+
+    monkeypatch.setattr(hello_options, "set_groups", lacking)
+    done = run("check", "example.org", "--resolver", "127.0.0.1:1")
+    assert (done.status, done.out) == (78, "")
+    assert done.err.startswith("checker: the hello of postfix on debian-13 cannot be said with ")
+    assert done.err.count("\n") == 1

@@ -37,6 +37,7 @@ ANSWERS = (
     "yes",
     "no",
     "postfix",
+    "debian-12",
     "10",
     "yes",
     "0",
@@ -114,7 +115,7 @@ def test_answers_become_three_files(run: Run, project: Path) -> None:
 
 
 def test_what_the_sender_does_not_state_is_assumed(run: Run, project: Path) -> None:
-    status, out, _ = run(typed=("acme", "Acme", *[""] * 16))
+    status, out, _ = run(typed=("acme", "Acme", *[""] * 17))
     assert status == 0
     assert "Press Enter where the sender does not state it." in out
     operator = made(project)
@@ -290,12 +291,41 @@ def test_every_value_that_can_be_chosen_is_read_back(tmp_path: Path) -> None:
             answers: dict[str, str | bool | int | None] = {"operator.name": "Acme"}
             if question.key == "tls.maximum":
                 answers["tls.minimum"] = "1.0"
-            answers[question.key] = question.read(choice, answers)
+            value = answers[question.key] = question.read(choice, answers)
             path.write_text(toml(answers), encoding="utf-8")
             try:
-                assert question.key not in load_file(path).assumed
+                # "I do not know" is an answer, and states nothing.
+                assert (question.key in load_file(path).assumed) is (value is None)
             except OperatorFileError as error:
                 pytest.fail(str(error))
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (("--server", "exim", "--system", "debian-10"), "nobody has measured exim on debian-10"),
+        (("--server", "qmail", "--level", "verify"), "a qmail looks at no certificate"),
+        (("--server", "qmail", "--mta-sts", "yes"), "a qmail looks at no certificate"),
+        (("--server", "sendmail"), "'sendmail' is none of postfix, exim, qmail, unknown"),
+        (("--system", "debian-11"), "'debian-11' is none of debian-10, debian-12, debian-13"),
+    ],
+)
+def test_what_nobody_has_measured_is_refused_with_what_may_stand_there(
+    run: Run, project: Path, options: tuple[str, ...], complaint: str
+) -> None:
+    status, _, err = run(*OPTIONS, "--no-questions", *options)
+    assert status == 64
+    assert complaint in err
+    assert not written(project)
+
+
+def test_a_qmail_is_assumed_to_look_at_no_certificate(run: Run, project: Path) -> None:
+    status, _, _ = run(*OPTIONS, "--no-questions", "--server", "qmail", "--system", "unknown")
+    assert status == 0
+    operator = made(project)
+    assert operator.tls.level == "encrypt"
+    assert {"tls.level", "delivery.system"} <= set(operator.assumed)
+    assert "delivery.server" not in operator.assumed
 
 
 def test_a_single_attempt_gives_up_after_a_fault_with_tls(tmp_path: Path) -> None:

@@ -13,7 +13,6 @@ from checker.operators import (
     Operator,
     OperatorFileError,
     ReportTo,
-    Server,
     Site,
     TemporaryTlsFailure,
     UnknownOperatorError,
@@ -23,6 +22,7 @@ from checker.operators import (
     load_file,
     names,
 )
+from checker.senders import Server
 from checker.tls_version import TlsVersion
 
 SMALLEST = """\
@@ -145,7 +145,7 @@ def test_a_whole_file(tmp_path: Path) -> None:
         colour = "#8A1C1c"
         """
     operator = load_file(written(tmp_path, text))
-    assert operator.assumed == ("tls.sni", "delivery.address_limit")
+    assert operator.assumed == ("tls.sni", "delivery.address_limit", "delivery.system")
     assert operator.title == "Müller & Söhne"
     assert operator.support["de"]["contact"].text == "Rufen Sie an."
     assert operator.support["en"]["resend"].as_of == date(2026, 1, 2)
@@ -186,7 +186,9 @@ BAD = [
     ("[delivery]\naddress_limit = '5'", "delivery.address_limit"),
     ("[delivery]\nipv6 = 'yes'", "delivery.ipv6"),
     ("[delivery]\nipv6 = 1", "delivery.ipv6"),
-    ("[delivery]\nserver = 'qmail'", "delivery.server"),
+    ("[delivery]\nserver = 'sendmail'", "delivery.server"),
+    ("[delivery]\nsystem = 'debian-11'", "delivery.system"),
+    ("[delivery]\nserver = 'exim'\nsystem = 'debian-10'", "delivery.system"),
     ("[delivery]\nserver = ['postfix']", "delivery.server"),
     ("[delivery]\ntemporary_tls_failure = 'later'", "delivery.temporary_tls_failure"),
     ("[delivery]\nreport_to = 'nobody'", "delivery.report_to"),

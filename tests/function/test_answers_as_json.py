@@ -46,6 +46,8 @@ async def test_an_answer_has_every_key_of_the_interface(client: httpx.AsyncClien
                 "evidence": {},
             }
         ],
+        "sender": {"server": "postfix", "system": "debian-13"},
+        "also": [],
         "route": {
             "kind": "mx",
             "authenticated": False,

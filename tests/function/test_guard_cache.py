@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from checker import senders
 from checker.conversation.probe import Probe, Probing, Watch
 from checker.conversation.smtp import Conversation
 from checker.facts import (
@@ -17,9 +18,11 @@ from checker.facts import (
     Failure,
     Finding,
     Handshake,
+    Oddity,
     PathError,
     Reply,
     Seen,
+    Speech,
 )
 from checker.function.guard.cache import ProbeCache
 from checker.function.guard.options import GuardOptions
@@ -27,6 +30,7 @@ from checker.function.guard.record import dump, load
 from checker.function.guard.store import MemoryStore
 from checker.function.options import Options
 from checker.problems import Cause, Stage
+from checker.senders.hello import Checking
 from checker.tls_version import TlsVersion
 from tests.function.conftest import Connect
 from tests.function.fakes import MailServer
@@ -41,6 +45,9 @@ PROBE = Probe(
     TlsVersion.TLS_1_2,
     TlsVersion.TLS_1_3,
     sni=False,
+    server=senders.Server.POSTFIX,
+    system=senders.System.DEBIAN_13,
+    checking=Checking.CERTIFICATE,
 )
 
 
@@ -337,22 +344,35 @@ _HANDSHAKES = st.builds(
     _TEXTS,
     st.none() | _TEXTS,
     st.none() | _TEXTS,
+    st.none() | _TEXTS,
+    st.none() | st.integers(),
+    st.lists(_DER, max_size=3).map(tuple),
     st.lists(_DER, max_size=3).map(tuple),
     st.lists(st.builds(PathError, st.integers(), st.integers(), _DER), max_size=3).map(tuple),
     st.booleans(),
 )
+_ODDITIES = st.frozensets(st.sampled_from([*Oddity]))
+_SPEECHES = st.builds(Speech, _ODDITIES, _ODDITIES, st.frozensets(_ODDITIES, max_size=2))
 _CONNECTIONS = st.builds(
     Connection,
     st.sampled_from(Stage),
     st.none() | _FINDINGS,
     st.lists(st.builds(Reply, _TEXTS, _CODES, _LINES), max_size=3).map(tuple),
+    _SPEECHES,
     _TEXTS,
     st.none() | _HANDSHAKES,
 )
 _CHOICES = st.builds(
     Choice, st.none() | _TEXTS, st.none() | _TEXTS, st.none() | st.integers(), st.booleans()
 )
-_SEEN = st.builds(Seen, _MOMENTS, _CONNECTIONS, st.none() | _CONNECTIONS, st.none() | _CHOICES)
+_SEEN = st.builds(
+    Seen,
+    _MOMENTS,
+    _CONNECTIONS,
+    st.none() | _CONNECTIONS,
+    st.none() | _CONNECTIONS,
+    st.none() | _CHOICES,
+)
 
 
 # Whether a busy machine makes them slowly says nothing.

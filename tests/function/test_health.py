@@ -8,17 +8,21 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from checker.check import Checker
+from checker.conversation.trust import Trust
 from checker.function.app import create_app
 from checker.function.options import Options
 from checker.production import build_checker
 from checker.settings import Settings
+from tests.checker.handmade import HandmadeDns, network
 from tests.lab import Lab
 
 CHECK = "/api/v1/check"
 OPEN, CLOSED = "mx.healthy.test", "mx.connection-refused.test"
-WELL = (200, {"status": "ok", "port_25": "open"})
-FAILING = (503, {"status": "failing", "port_25": "closed"})
-NOT_KNOWN = (200, {"status": "ok", "port_25": "unknown"})
+# The lab's resolver knows nothing of the root.
+WELL = (200, {"status": "ok", "port_25": "open", "dnssec": "unknown"})
+FAILING = (503, {"status": "failing", "port_25": "closed", "dnssec": "unknown"})
+NOT_KNOWN = (200, {"status": "ok", "port_25": "unknown", "dnssec": "unknown"})
 
 Running = Callable[[str | None], Awaitable[httpx.AsyncClient]]
 
@@ -91,3 +95,13 @@ async def test_it_says_that_it_is_well(client: httpx.AsyncClient) -> None:
     response = await client.get("/healthz")
     assert response.status_code == 200
     assert response.json()["status"] == "ok"
+
+
+@pytest.mark.parametrize(("signed", "dnssec"), [(True, "validated"), (False, "not-validated")])
+async def test_it_says_whether_the_resolver_validates(*, signed: bool, dnssec: str) -> None:
+    root = ". SOA a.example. b.example. 1 7200 3600 1209600 3600"
+    app = create_app(Checker(network(HandmadeDns(root, signed=signed)), Trust()), Options())
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://function.test") as client:
+        health = (await client.get("/healthz")).json()
+    assert (health["status"], health["dnssec"]) == ("ok", dnssec)

@@ -37,7 +37,7 @@ def known(checker: Checker, table: Table, monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.usefixtures("known")
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_the_form_leads_to_what_explains_the_outcome(
-    connect: Connect, site: Path, language: str
+    connect: Connect, site: Path, table: Table, language: str
 ) -> None:
     wrong = []
     async with connect(Options(guard=UNLIMITED)) as client:
@@ -47,7 +47,8 @@ async def test_the_form_leads_to_what_explains_the_outcome(
                 reply = await client.post(
                     "/api/v1/check", data=asked, headers={"Accept": "text/html"}
                 )
-                problem, notice, said = notice_of(language, operator, domain)
+                answer = table.answers[domain.domain, operator]
+                problem, notice, said = notice_of(language, answer)
                 expected = f"{START[language]}problems/{problem}/#{notice}"
                 (shown,) = page(site, language, f"problems/{problem}").all("div", id=notice)
                 if reply.headers["location"] != expected or said not in squeeze(shown.text):

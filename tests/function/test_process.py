@@ -71,6 +71,8 @@ async def test_an_answer_about_an_encrypted_connection_has_every_key(
         "report_to",
         "checked_at",
         "assumed",
+        "sender",
+        "also",
         "problems",
         "route",
         "attempts",

@@ -26,7 +26,15 @@ from tests.lab.laboratory import RECEIVERS, end
 from tests.lab.model import CREDULOUS_RESOLVER
 from tests.lab.name_servers import unbound_conf
 from tests.lab.root import prepare, start
-from tests.links.senders import HISTORY, OPERATOR, PATIENT_OPERATOR, SENDERS, Sender, recipients
+from tests.links.senders import (
+    DEFECTS,
+    HISTORY,
+    OPERATOR,
+    PATIENT_OPERATOR,
+    SENDERS,
+    Sender,
+    recipients,
+)
 
 _PATIENCE = 45
 
@@ -115,8 +123,7 @@ def _recipient_of(report: str) -> str:
 
 
 def _recipients(name: str) -> list[str]:
-    domains = (domain.domain for domain in SENDERS[name].defects())
-    return [recipient for domain in domains for recipient in recipients(name, domain)]
+    return [recipient for domain in DEFECTS for recipient in recipients(name, domain.domain)]
 
 
 def _complain(folder: Path) -> None:

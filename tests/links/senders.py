@@ -10,9 +10,7 @@ from pathlib import Path
 from checker.problems import PROBLEMS, Family
 from tests.lab import instance
 from tests.lab.domains import DOMAINS
-from tests.lab.model import LabDomain
 from tests.lab.root import Root
-from tests.oracle.exim import SENDERS as EXIMS
 
 OPERATOR = "mediafinanz"
 PATIENT_OPERATOR = "careful"
@@ -32,7 +30,6 @@ class Sender:
 
     Attributes:
         root: Where it is installed.
-        others: Domains whose defect it does not mind.
         configure: Writes its files into a folder, and returns the shell script that sends a mail to
             each recipient. There the folder is ``/lab``, and the printed configuration is in
             ``/lab/links``, that of the patient operator in ``/lab/patient``.
@@ -40,13 +37,8 @@ class Sender:
     """
 
     root: Root
-    others: frozenset[str]
     configure: Callable[[Path], str]
     mailbox: str
-
-    def defects(self) -> list[LabDomain]:
-        """The domains that its mail does not reach over TLS."""
-        return [domain for domain in DEFECTS if domain.domain not in self.others]
 
 
 LOST = "closes-at-starttls.test"
@@ -90,7 +82,6 @@ _NAMES = {
     "wrong-name.test",
     "wildcard-too-deep.test",
     "cname-mx-target.test",
-    "wrong-purpose.test",
     "sha1-signature.test",
     "needs-sni.test",
     "expired-and-wrong-name.test",
@@ -252,13 +243,11 @@ def _configure_exim(folder: Path) -> str:
 SENDERS = {
     "postfix": Sender(
         root=Root("links-postfix", ("postfix", "postfix-pcre")),
-        others=frozenset(),
         configure=_configure_postfix,
         mailbox="mail/new",
     ),
     "exim": Sender(
-        root=EXIMS[0].root,
-        others=frozenset({"wrong-purpose.test"}),
+        root=Root("exim", ("exim4-daemon-light",)),
         configure=_configure_exim,
         mailbox="exim/mail/new",
     ),

@@ -12,8 +12,10 @@ import pytest
 from playwright.async_api import expect
 
 from checker import bounce
+from checker.check import Answer
 from tests.browser.expected import LANGUAGES, START, sentences, words
 from tests.browser.visitor import Visitor
+from tests.checks import Table
 from tests.lab.model import LabDomain
 from tests.links.senders import (
     CROWDED,
@@ -35,8 +37,8 @@ _ADDRESS = re.compile(r"https?://\S+")
 _PERMALINK = re.compile(r"https?://\S+/p/\S+")
 MAILS = [
     pytest.param(name, domain, recipient, id=f"{name}-{recipient}")
-    for name, sender in SENDERS.items()
-    for domain in sender.defects()
+    for name in SENDERS
+    for domain in DEFECTS
     for recipient in recipients(name, domain.domain)
 ]
 
@@ -121,18 +123,19 @@ async def test_the_link_leads_to_the_section_and_one_click_to_the_defect(
     reports: Any,  # noqa: ANN401 - it is JSON
     senders: dict[str, Visitor],
     site: Path,
+    table: Table,
     domain: LabDomain,
 ) -> None:
+    answer = table.answers[domain.domain, OPERATOR]
     await asyncio.gather(
         *(
-            _follow(senders[name], reports[name][recipients(name, domain.domain)[0]], site, domain)
-            for name, sender in SENDERS.items()
-            if domain in sender.defects()
+            _follow(senders[name], reports[name][recipients(name, domain.domain)[0]], site, answer)
+            for name in SENDERS
         )
     )
 
 
-async def _follow(visitor: Visitor, report: str, site: Path, domain: LabDomain) -> None:
+async def _follow(visitor: Visitor, report: str, site: Path, answer: Answer) -> None:
     language, tab = visitor.language, visitor.page
     link = _PERMALINK.findall(body(email.message_from_string(report)))[0]
     problem = urlsplit(link).path.split("/")[2]
@@ -146,15 +149,15 @@ async def _follow(visitor: Visitor, report: str, site: Path, domain: LabDomain) 
     assert urlsplit(tab.url).path == f"{START[language]}problems/{problem}/"
     field = tab.locator("#check-domain")
     if "domain=" in link:
-        await expect(field).to_have_value(domain.domain)
+        await expect(field).to_have_value(answer.domain.unicode)
     else:
         await expect(field).to_be_focused()
-        await tab.keyboard.type(domain.domain)
+        await tab.keyboard.type(answer.domain.unicode)
     assert visitor.checks() == []
     await visitor.submit()
     result = await visitor.read()
-    _, defect = domain.expected[OPERATOR]
-    assert result.verdict.startswith(sentences(language, OPERATOR, domain)[0])
+    defect = answer.verdict.troubles[0].id
+    assert result.verdict.startswith(sentences(language, answer)[0])
     assert result.heading.endswith(words(language)["problem"][defect])
     assert result.address == f"{START[language]}problems/{defect}/"
     visitor.assert_all_is_well()

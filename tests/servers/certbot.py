@@ -34,16 +34,11 @@ class Certbot:
         """
         identity = self._certificates.identity(NAME, wanted or Certificate())
         self._number += 1
-        key = identity.key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
         files = {
             "cert": _pem(identity.leaf),
             "chain": "".join(map(_pem, identity.sent[1:])),
             "fullchain": "".join(map(_pem, identity.sent)),
-            "privkey": key.decode(),
+            "privkey": identity.key,
         }
         script = [f"mkdir -p {_FOLDER}/live/{lineage} {_FOLDER}/archive/{lineage}"]
         script.append(f"chmod 700 {_FOLDER}/live {_FOLDER}/archive")

@@ -88,7 +88,7 @@ def _transport(level: str) -> str:
         "dnssec_request_domains": "*" if level == "dane" else "",
         "hosts_try_dane": "*" if level == "dane" else "",
         "tls_verify_certificates": "/lab/ca.pem",
-        "tls_require_ciphers": "NORMAL:-VERS-ALL:+VERS-TLS1.2:+VERS-TLS1.3",
+        "tls_require_ciphers": "NORMAL:-VERS-TLS1.0:-VERS-TLS1.1",
         "hosts_require_tls": "" if level == "may" else "*",
         "tls_verify_hosts": "*" if level in {"verify", "delayed"} else "",
     }
