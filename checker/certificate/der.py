@@ -4,7 +4,8 @@ DER (ITU-T X.690) as far as RFC 5280 needs it. What cannot be read is left out, 
 sender refuses a certificate for an odd entry beside the right one. Pure.
 """
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, Sequence
 
 _SEQUENCE = 0x30
 _OBJECT_IDENTIFIER = 0x06
@@ -20,6 +21,9 @@ _KEY_USAGE = bytes.fromhex("551d0f")
 _EC_PUBLIC_KEY = bytes.fromhex("2a8648ce3d0201")
 
 _KEY_FIELD = 5
+
+_KEPT = 64
+"""Certificates whose parts are known: each is asked several times for what stands in it."""
 
 _LONG_FORM = 0x80
 _FOUR_BYTES = 4
@@ -43,7 +47,8 @@ def elements(content: bytes) -> Iterator[tuple[int, bytes]]:
         position += length
 
 
-def _certificate_fields(certificate: bytes) -> list[tuple[int, bytes]]:
+@functools.lru_cache(_KEPT)
+def _certificate_fields(certificate: bytes) -> Sequence[tuple[int, bytes]]:
     """The fields of a TBSCertificate (RFC 5280 section 4.1), without the version."""
     for _, whole in elements(certificate):
         for tag, signed in elements(whole):
@@ -54,12 +59,15 @@ def _certificate_fields(certificate: bytes) -> list[tuple[int, bytes]]:
     return []
 
 
-def _extensions(certificate: bytes) -> Iterator[list[tuple[int, bytes]]]:
-    for tag, content in _certificate_fields(certificate):
-        if tag == _EXTENSIONS:
-            for _, whole in elements(content):
-                for _, one in elements(whole):
-                    yield list(elements(one))
+@functools.lru_cache(_KEPT)
+def _extensions(certificate: bytes) -> Sequence[Sequence[tuple[int, bytes]]]:
+    return [
+        list(elements(one))
+        for tag, content in _certificate_fields(certificate)
+        if tag == _EXTENSIONS
+        for _, whole in elements(content)
+        for _, one in elements(whole)
+    ]
 
 
 def extension(certificate: bytes, identifier: bytes) -> bytes | None:

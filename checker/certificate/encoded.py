@@ -1,5 +1,6 @@
 """What stands in DER: certificates and keys, read as senders read them."""
 
+import functools
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,8 +23,12 @@ def without_warnings() -> Iterator[None]:
         yield
 
 
+@functools.lru_cache(256)
 def load_certificate(data: bytes) -> x509.Certificate:
     """A certificate (RFC 5280 section 4.1).
+
+    The last ones are kept: a check asks for each of them more than once, and many servers send the
+    same intermediates.
 
     Raises:
         ValueError: It is none.
