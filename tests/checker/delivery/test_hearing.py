@@ -1,0 +1,126 @@
+"""What each mail server hears of replies that depart from RFC 5321."""
+
+from collections.abc import Iterable
+from itertools import combinations
+
+import pytest
+
+from checker.delivery.hearing import heard
+from checker.facts import Connection, Finding, Handshake, Oddity, Speech
+from checker.problems import Stage
+from checker.senders import Server
+
+POSTFIX, EXIM, QMAIL = Server.POSTFIX, Server.EXIM, Server.QMAIL
+HANDSHAKE = Handshake(version="TLSv1.3")
+CLEAR = Finding("starttls-not-supported")
+
+
+def said(
+    greeting: Iterable[Oddity] = (),
+    hello: Iterable[Oddity] = (),
+    offers: Iterable[Iterable[Oddity]] = ((),),
+) -> Connection:
+    """A connection that went well for whoever minds nothing."""
+    speech = Speech(frozenset(greeting), frozenset(hello), frozenset(map(frozenset, offers)))
+    return Connection(Stage.DONE, None, (), speech, "250 injected", HANDSHAKE)
+
+
+def ended(connection: Connection) -> tuple[str, str] | None:
+    """Where and by what; none where nothing stood in the way."""
+    if connection.finding is None:
+        return None
+    # What it never came to is not told either.
+    assert connection.handshake is None
+    assert connection.injected == ""
+    return str(connection.stage), connection.finding.id
+
+
+# Of each oddity in the greeting, in the answer to EHLO and in the line that offers STARTTLS: who
+# stops there; everybody else goes on as if nothing were odd.
+GREETINGS = {
+    (EXIM, Oddity.FOREIGN_LINE): ("greeting", "not-smtp"),
+    (QMAIL, Oddity.FOREIGN_LINE): ("greeting", "not-smtp"),
+    (POSTFIX, Oddity.MASKED): ("starttls", "starttls-not-supported"),
+}
+HELLOS = {(EXIM, Oddity.FOREIGN_LINE): ("ehlo", "not-smtp")}
+OFFERS = {
+    (server, oddity): ("starttls", "starttls-not-supported")
+    for server, oddity in [
+        (POSTFIX, Oddity.TRAILING_TAB),
+        (POSTFIX, Oddity.BEHIND_LONG_LINE),
+        (EXIM, Oddity.LOWER_CASE),
+        (EXIM, Oddity.LEADING_BLANK),
+        (EXIM, Oddity.BEHIND_NUL),
+    ]
+}
+
+
+@pytest.mark.parametrize("oddity", Oddity)
+@pytest.mark.parametrize("server", Server)
+def test_who_stops_at_an_oddity(server: Server, oddity: Oddity) -> None:
+    assert ended(heard(server, said(greeting=[oddity]))) == GREETINGS.get((server, oddity))
+    assert ended(heard(server, said(hello=[oddity]))) == HELLOS.get((server, oddity))
+    assert ended(heard(server, said(offers=[[oddity]]))) == OFFERS.get((server, oddity))
+
+
+@pytest.mark.parametrize("server", Server)
+def test_nothing_odd_is_heard_as_it_was_said(server: Server) -> None:
+    assert heard(server, said()) == said()
+
+
+@pytest.mark.parametrize("server", Server)
+def test_one_line_that_a_server_sees_is_enough(server: Server) -> None:
+    for oddity in Oddity:
+        assert heard(server, said(offers=[[oddity], []])).finding is None
+
+
+@pytest.mark.parametrize("server", Server)
+def test_of_two_lines_a_server_may_see_neither(server: Server) -> None:
+    for pair in combinations(Oddity, 2):
+        blind = all((server, oddity) in OFFERS for oddity in pair)
+        connection = heard(server, said(offers=[[one] for one in pair]))
+        assert (connection.finding is not None) is blind
+        # In one and the same line either is enough.
+        together = heard(server, said(offers=[pair]))
+        assert (together.finding is not None) is any((server, one) in OFFERS for one in pair)
+
+
+def test_the_finding_says_what_is_odd() -> None:
+    told = heard(EXIM, said(greeting=[Oddity.FOREIGN_LINE])).finding
+    assert told == Finding("not-smtp", {"stage": "greeting", "oddity": ["foreign-line"]})
+    told = heard(EXIM, said(hello=[Oddity.FOREIGN_LINE])).finding
+    assert told == Finding("not-smtp", {"stage": "ehlo", "oddity": ["foreign-line"]})
+    told = heard(POSTFIX, said(greeting=[Oddity.MASKED])).finding
+    assert told == Finding("starttls-not-supported", {"greeting": "masked"})
+    blind = [[Oddity.LOWER_CASE, Oddity.BEHIND_LONG_LINE], [Oddity.BEHIND_NUL]]
+    told = heard(EXIM, said(offers=blind)).finding
+    assert told == Finding("starttls-not-supported", {"offered": ["behind-nul", "lower-case"]})
+
+
+@pytest.mark.parametrize("server", Server)
+def test_what_stopped_everybody_stays_what_it_was(server: Server) -> None:
+    # Whoever comes no further than EHLO, or is offered nothing, cannot overlook an offer.
+    for stage in (Stage.GREETING, Stage.EHLO):
+        speech = Speech(offers=frozenset({frozenset(Oddity)}))
+        closed = Connection(stage, Finding("connection-failed"), speech=speech)
+        assert heard(server, closed) == closed
+    without = Connection(Stage.STARTTLS, CLEAR, speech=Speech(frozenset({Oddity.MASKED})))
+    assert heard(server, without) == without
+
+
+@pytest.mark.parametrize("stage", [Stage.STARTTLS, Stage.TLS])
+def test_who_sees_no_offer_never_learns_what_comes_after_it(stage: Stage) -> None:
+    speech = Speech(offers=frozenset({frozenset({Oddity.LOWER_CASE})}))
+    refused = Connection(stage, Finding("starttls-failed", code=502), speech=speech)
+    assert ended(heard(EXIM, refused)) == ("starttls", "starttls-not-supported")
+    assert heard(POSTFIX, refused) == refused
+
+
+def test_a_refusal_inside_tls_is_past_the_offer_too() -> None:
+    # There the stage is EHLO once more.
+    speech = Speech(offers=frozenset({frozenset({Oddity.LOWER_CASE})}))
+    refused = Connection(
+        Stage.EHLO, Finding("greeting-refused", code=550), speech=speech, handshake=HANDSHAKE
+    )
+    assert ended(heard(EXIM, refused)) == ("starttls", "starttls-not-supported")
+    assert heard(QMAIL, refused) == refused

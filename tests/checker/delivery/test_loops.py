@@ -1,0 +1,65 @@
+"""Mail servers that lead back to the sender's own machine."""
+
+from dataclasses import replace
+
+import pytest
+
+from checker.delivery.loops import before_itself, loops_back
+from checker.facts import Finding, MailServer, Route
+from checker.problems import Cause
+from tests.checker.facts_of import route
+
+LOOP = Finding("mail-server-address-invalid", {"address": "127.0.0.1"}, Cause.LOOPBACK)
+PRIVATE = Finding("mail-server-address-invalid", {"address": "10.0.0.1"}, Cause.NOT_PUBLIC)
+
+
+def server(preference: int, *findings: Finding, host: str = "") -> MailServer:
+    return MailServer(
+        host or f"mx{preference}.example.org", preference, ("192.0.2.1",), findings=findings
+    )
+
+
+def having(*servers: MailServer) -> Route:
+    return replace(route(), mail_servers=servers)
+
+
+@pytest.mark.parametrize(
+    ("servers", "comes_back"),
+    [
+        ([], False),
+        ([server(10)], False),
+        ([server(10, LOOP)], True),
+        # Whatever other address it has, and whatever else is wrong with it.
+        ([server(10, PRIVATE, LOOP)], True),
+        ([server(10, PRIVATE)], False),
+        # Any of the best ones, whichever stands first.
+        ([server(10, host="a.example.org"), server(10, LOOP, host="b.example.org")], True),
+        # A better one takes the mail before it comes to that.
+        ([server(10), server(20, LOOP)], False),
+        ([server(20, LOOP), server(10)], False),
+        ([server(0, LOOP), server(20)], True),
+    ],
+)
+def test_a_mail_comes_back_at_once_where_the_best_server_is_the_sender_itself(
+    servers: list[MailServer], *, comes_back: bool
+) -> None:
+    assert loops_back(having(*servers)) == (LOOP if comes_back else None)
+
+
+@pytest.mark.parametrize(
+    ("servers", "asked"),
+    [
+        ([], []),
+        ([server(10), server(20)], [10, 20]),
+        ([server(10), server(20, LOOP), server(30)], [10]),
+        # As good as the machine itself is not better (RFC 5321 section 5.1).
+        ([server(10), server(20, host="a.example.org"), server(20, LOOP)], [10]),
+        ([server(10), server(20, LOOP), server(30), server(15, LOOP)], [10]),
+        ([server(10, LOOP), server(20)], []),
+        ([server(10), server(20, PRIVATE), server(30)], [10, 20, 30]),
+    ],
+)
+def test_only_better_servers_than_the_machine_itself_are_asked(
+    servers: list[MailServer], asked: list[int]
+) -> None:
+    assert [one.preference for one in before_itself(having(*servers))] == asked
