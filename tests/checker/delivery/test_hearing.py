@@ -43,16 +43,16 @@ GREETINGS = {
     (POSTFIX, Oddity.MASKED): ("starttls", "starttls-not-supported"),
 }
 HELLOS = {(EXIM, Oddity.FOREIGN_LINE): ("ehlo", "not-smtp")}
-OFFERS = {
-    (server, oddity): ("starttls", "starttls-not-supported")
-    for server, oddity in [
+OFFERS = dict.fromkeys(
+    [
         (POSTFIX, Oddity.TRAILING_TAB),
         (POSTFIX, Oddity.BEHIND_LONG_LINE),
         (EXIM, Oddity.LOWER_CASE),
         (EXIM, Oddity.LEADING_BLANK),
         (EXIM, Oddity.BEHIND_NUL),
-    ]
-}
+    ],
+    ("starttls", "starttls-not-supported"),
+)
 
 
 @pytest.mark.parametrize("oddity", Oddity)
