@@ -90,6 +90,7 @@ def handwritten(
     subject: bytes = attribute(COMMON_NAME, b"mx.example.org"),
     issuer: bytes = attribute(COMMON_NAME, b"Example Issuing CA"),
     key: bytes = KEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
+    version: int | None = 3,
 ) -> bytes:
     """A certificate (DER) with what no library would write; its signature is empty.
 
@@ -98,12 +99,13 @@ def handwritten(
         subject: The relative distinguished names in a row.
         issuer: The same.
         key: Its SubjectPublicKeyInfo.
+        version: None is stated where it is the first.
     """
     algorithm = tlv(0x30, tlv(0x06, bytes.fromhex("2a8648ce3d040302")))
     validity = tlv(0x30, tlv(0x17, b"261001000000Z"), tlv(0x17, b"270101000000Z"))
     content = tlv(
         0x30,
-        tlv(0xA0, tlv(0x02, b"\2")),
+        *([tlv(0xA0, tlv(0x02, bytes([version - 1])))] if version is not None else []),
         tlv(0x02, b"\1"),
         algorithm,
         tlv(0x30, issuer),
