@@ -82,7 +82,7 @@ def test_a_serial_number_that_is_not_positive_is_read_in_silence(serial: bytes) 
         assert is_certificate(wire)
 
 
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", KEYS, ids=[str(number) for number in range(len(KEYS))])
 def test_a_public_key(key: bytes) -> None:
     assert is_public_key(key)
     assert not is_public_key(key[:-1])

@@ -28,13 +28,15 @@ def test_nothing_sent() -> None:
     assert read(Handshake()) == Shown()
 
 
-@pytest.mark.parametrize("bad", [BAD, b"", LEAF_DER[:-1], UNDATED])
+@pytest.mark.parametrize(
+    "bad", [BAD, b"", LEAF_DER[:-1], UNDATED], ids=["bad", "nothing", "cut-off", "undated"]
+)
 def test_where_the_servers_own_cannot_be_read_no_other_takes_its_place(bad: bytes) -> None:
     handshake = Handshake(chain=(bad, AUTHORITY_DER), path=(AUTHORITY_DER,))
     assert read(handshake) == Shown(unreadable=True)
 
 
-@pytest.mark.parametrize("bad", [BAD, UNDATED])
+@pytest.mark.parametrize("bad", [BAD, UNDATED], ids=["bad", "undated"])
 def test_another_one_that_cannot_be_read_is_left_out(bad: bytes) -> None:
     handshake = Handshake(
         chain=(LEAF_DER, bad, AUTHORITY_DER),
