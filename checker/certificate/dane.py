@@ -1,6 +1,7 @@
 """TLSA records against the chain that a server sent (RFC 6698, RFC 7671, RFC 7672). Pure."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -20,7 +21,10 @@ _BY_ERROR = {9: "certificate-not-yet-valid", 10: "certificate-expired"}
 
 
 def compare(
-    records: Sequence[TlsaRecord], chain: Sequence[x509.Certificate], names: Sequence[str]
+    records: Sequence[TlsaRecord],
+    chain: Sequence[x509.Certificate],
+    names: Sequence[str],
+    now: datetime,
 ) -> tuple[Finding, ...]:
     """What is wrong with a chain after its TLSA records.
 
@@ -28,6 +32,7 @@ def compare(
         records: As found; those that are not usable do not count.
         chain: As sent, the server's own certificate first.
         names: Any of them must stand in the certificate, where a trust anchor is named.
+        now: The moment of the handshake (UTC).
 
     Returns:
         Nothing where a record fits or there is none. One finding where none of them fits, or where
@@ -47,7 +52,7 @@ def compare(
         sent = (issuer for issuer in chain[1:] if _matches(record, issuer))
         held = (anchor for anchor in _anchor_in(record) if anchor != chain[0])
         for anchor in (*sent, *held, *_issued_by(record, chain)):
-            fault = _fault_below(anchor, chain, names)
+            fault = _fault_below(anchor, chain, names, now)
             if fault is None:
                 return ()
             anchored.append(fault)
@@ -72,11 +77,15 @@ def _strongest(records: Sequence[TlsaRecord]) -> list[TlsaRecord]:
 
 
 def _fault_below(
-    anchor: x509.Certificate, chain: Sequence[x509.Certificate], names: Sequence[str]
+    anchor: x509.Certificate,
+    chain: Sequence[x509.Certificate],
+    names: Sequence[str],
+    now: datetime,
 ) -> Finding | None:
     """What is wrong with the chain up to the anchor, with nothing else trusted."""
     store = crypto.X509Store()
     store.add_cert(crypto.X509.from_cryptography(anchor))
+    store.set_time(now)
     store.set_flags(crypto.X509StoreFlags.PARTIAL_CHAIN)
     leaf, *others = (crypto.X509.from_cryptography(certificate) for certificate in chain)
     try:

@@ -42,7 +42,7 @@ def join(operator: Operator, target: Target, seen: Seen, organizations: Organiza
     refused = handshake.version is not None and _refused(target.probe, handshake) is not None
     stage = Stage.TLS if refused else first.stage
     if handshake.version is not None:
-        by_tlsa = dane.compare(target.server.tlsa, shown.chain, target.names)
+        by_tlsa = dane.compare(target.server.tlsa, shown.chain, target.names, seen.at)
         known = {finding.id for finding in by_tlsa}
         findings = [*(one for one in findings if one.id not in known), *by_tlsa]
     return Attempt(

@@ -13,7 +13,7 @@ from checker.certificate.dane import compare
 from checker.certificate.tlsa import demand
 from checker.facts import Dane, TlsaRecord
 from checker.problems import PROBLEMS
-from tests.checker.certificates import certificate, name
+from tests.checker.certificates import NOW, certificate, name
 
 HOST = "mx.example.org"
 AUTHORITY = certificate(
@@ -37,9 +37,16 @@ def record(usage: int, selector: int, matching: int, of: x509.Certificate) -> Tl
 
 
 def found(records: list[TlsaRecord], *chain: x509.Certificate) -> list[str]:
-    findings = compare(records, chain, [HOST])
+    findings = compare(records, chain, [HOST], NOW)
     assert {finding.id for finding in findings} <= set(PROBLEMS)
     return [finding.id for finding in findings]
+
+
+def test_dates_count_as_they_stood_at_the_handshake() -> None:
+    records = [record(2, 0, 1, AUTHORITY)]
+    assert not compare(records, [LEAF, AUTHORITY], [HOST], NOW + timedelta(days=59))
+    (late,) = compare(records, [LEAF, AUTHORITY], [HOST], NOW + timedelta(days=61))
+    assert late.id == "certificate-expired"
 
 
 def fits(records: list[TlsaRecord], *chain: x509.Certificate) -> bool:

@@ -278,7 +278,7 @@ def test_whatever_certificate_is_sent_something_is_told(spoiled: list[tuple[int,
         shown = read(Handshake(chain=sent, errors=errors))
         findings = find_faults(shown, [HOST], NOW, lambda: ["Example Ltd"])
         assert findings
-        findings += dane.compare(records, shown.chain, [HOST])
+        findings += dane.compare(records, shown.chain, [HOST], NOW)
         described = describe(shown.chain)
         assert all(text.isprintable() for text in texts([asdict(one) for one in findings]))
         assert described is None or all(map(str.isprintable, texts(asdict(described))))
