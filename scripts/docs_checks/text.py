@@ -18,7 +18,9 @@ _INVISIBLE = re.compile(
     r"|\b[a-z][a-z0-9+.-]*://\S+"
     r"|\S+@\S+"
     r"|[\w-]+(?:\.[\w-]+)+"
-    r"|^\s*--8<--.*$",
+    r"|^\s*--8<--.*$"
+    # The kind of a box or of a folded part, which only the build reads.
+    r"|^[ \t]*(?:!!!|\?\?\?\+?)[ \t]+[a-z-]+",
     re.DOTALL | re.MULTILINE | re.IGNORECASE,
 )
 _FOREIGN = re.compile(r"„[^“]*“|“[^”]*”|\[[^\]]*\](?=\(https?:)")

@@ -326,6 +326,8 @@ NO_PROSE = (
     "    openssl recieve \\\n        recieve",
     "XYZQ IPv6xy",
     "[[recieve]]",
+    '??? recieve "A word"',
+    "!!! recieve",
 )
 
 
