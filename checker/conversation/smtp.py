@@ -113,11 +113,14 @@ class Conversation:
         self._encrypted = True
 
     async def closes(self) -> bool:
-        """Whether the server closes the connection by itself within a moment."""
+        """Whether the server closes the connection by itself within a moment, and says little."""
+        taken = 0
         try:
             async with asyncio.timeout(_CLOSING_PATIENCE):
-                while await self.stream.read(_CHUNK):
-                    pass
+                while data := await self.stream.read(_CHUNK):
+                    taken += len(data)
+                    if taken > MAXIMUM_REPLY:
+                        return False
         except TimeoutError:
             return False
         except OSError:

@@ -118,6 +118,21 @@ async def test_a_flood_is_not_drunk(flood: Flood, cause: str, most: int) -> None
     assert flood.handed_out <= most
 
 
+@pytest.mark.parametrize(
+    ("turn", "closes"),
+    [(b"", "yes"), (b"So long.\r\n", "yes"), (ConnectionResetError(), "yes"), (SILENCE, "no")],
+)
+async def test_a_server_that_says_it_will_close_may_stay(turn: Turn, closes: str) -> None:
+    talk = conversation(ScriptedStream(turn))
+    assert await talk.closes() is (closes == "yes")
+
+
+async def test_who_talks_on_behind_the_end_stays_and_is_not_listened_to() -> None:
+    flood = Flood(b"", b"220-and one more line\r\n")
+    assert not await conversation(flood).closes()
+    assert flood.handed_out <= 2 * MAXIMUM_REPLY
+
+
 async def test_the_commands_of_a_session() -> None:
     stream = ScriptedStream(
         b"220 ready\r\n", b"250-mx\r\n250 STARTTLS\r\n", b"220 go\r\n", b"221 bye\r\n"
