@@ -154,7 +154,8 @@ async def _mail_server(
     # Without a validated way to the addresses nobody may rely on TLSA (RFC 7672 section 2.2); that
     # the MX record was not validated is no matter to Postfix (smtp_tls_dane_insecure_mx_policy).
     if not all(answer.authenticated for answer in positive):
-        if server.canonical_name == host or not await _is_secure_alias(host, questions):
+        is_alias = server.canonical_name != host
+        if tlsa == _NO_TLSA or not is_alias or not await _is_secure_alias(host, questions):
             return server
         # What an alias leads to may be insecure; the records at the alias itself count then, and
         # its name alone (RFC 7672 section 2.2.2).

@@ -309,6 +309,12 @@ async def test_tlsa_records_of_a_signed_alias_count_where_it_leads_to_what_is_no
         assert (server.tlsa, server.canonical_name) == ((RECORD,), "mx.example.org")
 
 
+async def test_nobody_asks_about_an_alias_without_tlsa_records() -> None:
+    dns = HandmadeDns(MX, "mx.example.org CNAME real.example.net.", "real.example.net A 192.0.2.9")
+    assert only_server(await route(dns)).tlsa == ()
+    assert not [asked for asked in dns.asked if asked.endswith(" CNAME")]
+
+
 async def test_bogus_tlsa_records() -> None:
     dns = HandmadeDns(MX, A, bogus=("_25._tcp.mx.example.org",), signed=True)
     server = only_server(await route(dns))
