@@ -17,7 +17,7 @@ from checker.delivery.walk import Delivery, Step, ignore
 from checker.domain import Domain
 from checker.facts import Attempt, Evidence, Finding, Route, RouteKind, Validation
 from checker.network import Network, Resolver, StsFetcher
-from checker.operators import Level, Operator
+from checker.operators import DANE_LEVELS, Operator
 from checker.problems import Cause, Stage
 from checker.route import mta_sts
 from checker.route.mail_servers import find_route
@@ -86,8 +86,6 @@ class Through:
 
 
 _DIRECT = Through()
-
-_NEEDS_VALIDATION = {Level.DANE, Level.DANE_ONLY}
 
 
 class Checker:
@@ -194,7 +192,7 @@ class Checker:
 
     async def _signatures(self, domain: Domain, operator: Operator) -> Validation:
         """Whether signatures are validated, where that matters to an operator."""
-        if operator.tls.level not in _NEEDS_VALIDATION:
+        if operator.tls.level not in DANE_LEVELS:
             return Validation.UNKNOWN
         return await find_validation(self._network.resolver, domain.ascii)
 

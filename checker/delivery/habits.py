@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from checker.facts import Attempt, Dane, Finding, RouteKind
-from checker.operators import Level, Operator, WithoutStarttls
+from checker.operators import DANE_LEVELS, Level, Operator, WithoutStarttls
 from checker.problems import PROBLEMS, Cause, Family, Stage
 from checker.senders import Server
 
-_DANE = {Level.DANE, Level.DANE_ONLY}
 _VERIFYING = {Level.VERIFY, Level.SECURE}
 
 _WARNINGS = {"certificate-expires-soon", "no-problem-found"}
@@ -151,11 +150,11 @@ def level_at(operator: Operator, dane: Dane, *, sts_enforced: bool) -> Level:
         sts_enforced: The domain's MTA-STS policy is to be enforced.
     """
     tls = operator.tls
-    if tls.level in _DANE and dane is Dane.USABLE:
+    if tls.level in DANE_LEVELS and dane is Dane.USABLE:
         return Level.DANE
     if tls.mta_sts and sts_enforced:
         return Level.VERIFY
-    if tls.level not in _DANE:
+    if tls.level not in DANE_LEVELS:
         return tls.level
     # Without TLSA records Postfix's "dane" is opportunistic; with none that it can use it still
     # insists on encryption.
@@ -296,11 +295,11 @@ def _minds_dane_mta_sts(operator: Operator, finding: Finding, attempt: Attempt) 
     tls = operator.tls
     match finding.id:
         case "tlsa-invalid":
-            return tls.level in _DANE and attempt.dane is Dane.USABLE
+            return tls.level in DANE_LEVELS and attempt.dane is Dane.USABLE
         case "dane-required":
             return tls.level is Level.DANE_ONLY
         case "dnssec-invalid":
-            return tls.validating_resolver or tls.level in _DANE
+            return tls.validating_resolver or tls.level in DANE_LEVELS
         case "sts-policy-invalid":
             return tls.mta_sts and attempt.sts_enforced
     return False

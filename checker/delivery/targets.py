@@ -10,12 +10,11 @@ from checker.conversation.probe import Probe
 from checker.delivery.habits import level_at
 from checker.delivery.loops import before_itself
 from checker.facts import Attempt, Dane, Finding, MailServer, Route, StsMode
-from checker.operators import Level, Operator
+from checker.operators import DANE_LEVELS, Level, Operator
 from checker.problems import Cause, Stage
 from checker.senders import Server
 from checker.senders.hello import Checking
 
-_DANE = {Level.DANE, Level.DANE_ONLY}
 _TWICE = 2
 
 
@@ -73,7 +72,7 @@ def _probe(
     tls = operator.tls
     dane = demand(server.tlsa)
     level = level_at(operator, dane, sts_enforced=sts_enforced)
-    has_tlsa = tls.level in _DANE and dane is not Dane.ABSENT
+    has_tlsa = tls.level in DANE_LEVELS and dane is not Dane.ABSENT
     # At Postfix's level "secure" the domain, or a name below it.
     secure = tls.level is Level.SECURE
     return Probe(
@@ -111,7 +110,7 @@ def _is_refused(operator: Operator, server: MailServer) -> bool:
 
 def _tlsa_findings(operator: Operator, server: MailServer) -> list[Finding]:
     """What is wrong with the look-up of TLSA records; one that may pass concerns who heeds them."""
-    heeds = operator.tls.level in _DANE
+    heeds = operator.tls.level in DANE_LEVELS
     return [one for one in server.tlsa_findings if heeds or one.id == "dnssec-invalid"]
 
 

@@ -372,6 +372,9 @@ def _delivery(table: _Table) -> Delivery:
     return delivery
 
 
+DANE_LEVELS = frozenset({Level.DANE, Level.DANE_ONLY})
+"""Who has one of these heeds TLSA records."""
+
 QMAIL_LEVELS = (Level.MAY, Level.ENCRYPT)
 """A qmail looks at no certificate."""
 
