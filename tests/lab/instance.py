@@ -67,6 +67,18 @@ default_zone:
   timeout: 4
 """
 
+# What an installation does beside unpacking.
+INSTALL = """\
+set -eu
+groupadd --system postfix
+groupadd --system postdrop
+useradd --system --gid postfix --no-create-home postfix
+chown postfix /var/lib/postfix
+chgrp postdrop /usr/sbin/postdrop /usr/sbin/postqueue
+chmod g+s /usr/sbin/postdrop /usr/sbin/postqueue
+: > /etc/postfix/dynamicmaps.cf
+"""
+
 SET_UP = """\
 set -eu
 cp /lab/main.cf /lab/master.cf /etc/postfix/

@@ -35,20 +35,8 @@ discard   unix  - - n - - discard
 """
 )
 
-# What an installation does beside unpacking.
-_USERS = """\
-set -eu
-groupadd --system postfix
-groupadd --system postdrop
-useradd --system --gid postfix --no-create-home postfix
-chown postfix /var/lib/postfix
-chgrp postdrop /usr/sbin/postdrop /usr/sbin/postqueue
-chmod g+s /usr/sbin/postdrop /usr/sbin/postqueue
-: > /etc/postfix/dynamicmaps.cf
-"""
-
 _SEND = (
-    _USERS
+    instance.INSTALL
     + instance.SET_UP
     + instance.START_MTA_STS
     + rf"""

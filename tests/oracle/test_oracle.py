@@ -11,7 +11,7 @@ from checker.operators import Level, Operator
 from checker.senders import Server
 from tests.lab.domains import DOMAINS
 from tests.oracle.fate import Delivery, Fate
-from tests.oracle.launch import launch
+from tests.oracle.launch import send_and_check
 from tests.oracle.profiles import all_profiles
 from tests.oracle.run import names_of
 
@@ -86,7 +86,7 @@ DIFFERENCES = (
 def found(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Any:  # noqa: ANN401 - it is JSON
     """What the checker foretold, and what happened, by operator and domain."""
     arguments = ["all"] if _is_whole(pytestconfig) else []
-    return launch(tmp_path_factory.mktemp("oracle"), *arguments)
+    return send_and_check(tmp_path_factory.mktemp("oracle"), *arguments)
 
 
 def _is_whole(pytestconfig: pytest.Config) -> bool:

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from tests.lab.domains import DOMAINS
-from tests.oracle.launch import launch
+from tests.oracle.launch import send_and_check
 from tests.oracle.profiles import all_profiles, alternatives
 
 
 def main() -> None:
     """Print it."""
     with tempfile.TemporaryDirectory() as folder:
-        happened = launch(Path(folder), "all", "truth")["happened"]
+        happened = send_and_check(Path(folder), "all", "truth")["happened"]
     profiles = [profile.name for profile in (*all_profiles(), *alternatives())]
     truth = {
         domain.domain: {

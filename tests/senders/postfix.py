@@ -16,18 +16,6 @@ sender_dependent_default_transport_maps = inline:{{ {transports} }}
 """
 )
 
-# What an installation does beside unpacking.
-_SET_UP = """\
-set -eu
-groupadd --system postfix
-groupadd --system postdrop
-useradd --system --gid postfix --no-create-home postfix
-chown postfix /var/lib/postfix
-chgrp postdrop /usr/sbin/postdrop /usr/sbin/postqueue
-chmod g+s /usr/sbin/postdrop /usr/sbin/postqueue
-: > /etc/postfix/dynamicmaps.cf
-"""
-
 _SEND = """\
 while read -r case; do
     printf 'Subject: %s\\n\\nA mail.\\n' "$case" |
@@ -50,7 +38,7 @@ def files(cases: Sequence[Case], port: int) -> Mapping[str, str]:
     }
 
 
-SCRIPT = _SET_UP + instance.SET_UP + _SEND + instance.START + "read -r _ || :\n"
+SCRIPT = instance.INSTALL + instance.SET_UP + _SEND + instance.START + "read -r _ || :\n"
 """Sends a mail for each case."""
 
 
