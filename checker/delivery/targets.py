@@ -49,8 +49,8 @@ def targets(operator: Operator, route: Route) -> tuple[Target, ...]:
             server,
             tuple(dict.fromkeys((server.host, server.canonical_name, route.domain))),
             enforced,
-            _is_refused(operator, server),
-            (*_demands(operator, server), *_tlsa_findings(operator, server)),
+            _is_refused(operator, route, server),
+            (*_demands(operator, route, server), *_tlsa_findings(operator, server)),
         )
         for server in before_itself(route)
         if not _is_skipped(operator, server)
@@ -102,10 +102,18 @@ def _is_skipped(operator: Operator, server: MailServer) -> bool:
     return by_address and operator.delivery.server is Server.EXIM
 
 
-def _is_refused(operator: Operator, server: MailServer) -> bool:
-    """Whether the operator's server would not even connect, for want of TLSA records."""
-    without = demand(server.tlsa) is not Dane.USABLE or bool(server.tlsa_findings)
+def _is_refused(operator: Operator, route: Route, server: MailServer) -> bool:
+    """Whether the operator's server would not even connect, for want of DANE."""
+    without = not _has_dane(route, server) or bool(server.tlsa_findings)
     return operator.tls.level is Level.DANE_ONLY and without
+
+
+def _has_dane(route: Route, server: MailServer) -> bool:
+    """Whether a server has all that Postfix's "dane-only" wants.
+
+    At that level the MX record must be signed, too: smtp_tls_dane_insecure_mx_policy is for "dane".
+    """
+    return route.authenticated and demand(server.tlsa) is Dane.USABLE
 
 
 def _tlsa_findings(operator: Operator, server: MailServer) -> list[Finding]:
@@ -114,11 +122,11 @@ def _tlsa_findings(operator: Operator, server: MailServer) -> list[Finding]:
     return [one for one in server.tlsa_findings if heeds or one.id == "dnssec-invalid"]
 
 
-def _demands(operator: Operator, server: MailServer) -> list[Finding]:
+def _demands(operator: Operator, route: Route, server: MailServer) -> list[Finding]:
     """What an operator minds of a mail server before anything is said to it."""
     findings = [finding for finding in server.findings if finding.id == "sts-policy-invalid"]
-    usable = demand(server.tlsa) is Dane.USABLE
-    if operator.tls.level is Level.DANE_ONLY and not server.tlsa_findings and not usable:
+    lacks = not server.tlsa_findings and not _has_dane(route, server)
+    if operator.tls.level is Level.DANE_ONLY and lacks:
         findings.append(Finding("dane-required", {"host": server.host}))
     return findings
 

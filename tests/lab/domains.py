@@ -987,7 +987,11 @@ _DANE = [
     LabDomain(
         "dane-unsigned-mx.test",
         "a domain without DNSSEC whose mail server, in a signed zone, has DANE",
-        {**certificate_fault("certificate-self-signed"), "dane": DELIVERS},
+        {
+            **certificate_fault("certificate-self-signed"),
+            "dane": DELIVERS,
+            "dane-only": DANE_REQUIRED,
+        },
         (),
         ("dane-unsigned-mx.test. MX 10 mx.dane-self-signed.test.",),
         delegation=Delegation.UNSIGNED,

@@ -77,7 +77,7 @@ DIFFERENCES = (
     Difference(
         "Exim does not say that a server which refuses STARTTLS asks for a later attempt",
         frozenset({"starttls-421.test"}),
-        EXIMS,
+        EXIMS - _names(lambda operator: operator.tls.level is Level.MAY),
     ),
 )
 
@@ -91,6 +91,30 @@ def found(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory)
 
 def _is_whole(pytestconfig: pytest.Config) -> bool:
     return bool(pytestconfig.getoption("all", default=False))
+
+
+def tries_of(found: Any, operator: str, name: str) -> list[Delivery]:  # noqa: ANN401 - it is JSON
+    """What became of the mails to a domain.
+
+    Of ten tries that depend on an even chance all have the same end once in five hundred times, and
+    there are many profiles. So where chance is foretold, the tries of those count together of whose
+    software the same is foretold.
+    """
+    foretold = found["foretold"]
+    word, software = foretold[operator][name], PROFILES[operator].operator.delivery.server
+    alike = [operator]
+    if word[0] == Outcome.UNKNOWN and len(found["happened"][operator][name]) > 1:
+        alike = [
+            other
+            for other, profile in PROFILES.items()
+            if profile.operator.delivery.server is software
+            and foretold.get(other, {}).get(name) == word
+        ]
+    return [
+        Delivery(Fate(one["fate"]), tuple(one["reasons"]))
+        for other in alike
+        for one in found["happened"][other][name]
+    ]
 
 
 def difference(foretold: Sequence[str], tries: Sequence[Delivery]) -> str:
@@ -119,11 +143,7 @@ def test_the_checker_foretells_what_real_servers_do(
     asked = set(names_of(PROFILES[operator], whole=_is_whole(pytestconfig)))
     assert set(foretold) == set(happened) == asked
     differences = {
-        name: difference(
-            foretold[name],
-            [Delivery(Fate(one["fate"]), tuple(one["reasons"])) for one in tries],
-        )
-        for name, tries in happened.items()
+        name: difference(foretold[name], tries_of(found, operator, name)) for name in happened
     }
     named = {name for one in DIFFERENCES if operator in one.operators for name in one.domains}
     named &= asked

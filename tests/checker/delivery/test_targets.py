@@ -17,7 +17,7 @@ UNUSABLE = TlsaRecord(1, 1, 1, "00" * 32)
 
 def route(*servers: MailServer, mode: StsMode | None = None) -> Route:
     policy = None if mode is None else StsPolicy(mode, ("mx1.example.org",), 86_400)
-    return Route("example.org", RouteKind.MX, servers, sts_policy=policy)
+    return Route("example.org", RouteKind.MX, servers, authenticated=True, sts_policy=policy)
 
 
 def server(number: int = 1, *addresses: str, preference: int | None = None) -> MailServer:
@@ -116,6 +116,17 @@ def test_who_demands_dane_does_not_connect_without_it(
     (target,) = targets(operator(level=level), route(replace(server(), tlsa=records)))
     assert target.refused is refused
     assert [finding.id for finding in target.findings] == problems
+
+
+@pytest.mark.parametrize(("level", "refused"), [(Level.DANE, False), (Level.DANE_ONLY, True)])
+def test_below_an_mx_record_that_is_not_signed_dane_counts_for_those_who_can_do_without(
+    level: Level, *, refused: bool
+) -> None:
+    unsigned = replace(route(replace(server(), tlsa=(USABLE,))), authenticated=False)
+    (target,) = targets(operator(level=level), unsigned)
+    assert target.refused is refused
+    assert [finding.id for finding in target.findings] == ["dane-required"] * refused
+    assert target.probe.sni
 
 
 @pytest.mark.parametrize(

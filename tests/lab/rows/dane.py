@@ -1,6 +1,7 @@
 """What DANE makes of a certificate (RFC 6698, 7671 and 7672)."""
 
 from tests.lab.expectations import (
+    DANE_REQUIRED,
     DELIVERS,
     certificate_fault,
     dane_alone,
@@ -162,7 +163,7 @@ ROWS = [
     LabDomain(
         "dane-unsigned-mx-wrong.test",
         "a domain without DNSSEC whose mail server, in a signed zone, has DANE for another key",
-        dane_fails("tlsa-invalid"),
+        {**dane_fails("tlsa-invalid"), "dane-only": DANE_REQUIRED},
         (),
         ("dane-unsigned-mx-wrong.test. MX 10 mx.dane-mismatch.test.",),
         delegation=Delegation.UNSIGNED,
