@@ -1,25 +1,24 @@
 """What stands in DER: certificates and keys, read as senders read them."""
 
+import contextlib
 import functools
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_der_public_key
-from cryptography.utils import CryptographyDeprecationWarning
 
 
-@contextmanager
+@contextlib.contextmanager
 def without_warnings() -> Iterator[None]:
-    """Read what the library will refuse one day, such as a serial number that is not positive.
+    """Read what the library warns of, such as a serial number that is not positive.
 
-    No sender minds it (RFC 5280 section 4.1.2.2 asks for more), and a warning would reach whoever
-    looks at the terminal.
+    No sender minds it (RFC 5280 section 4.1.2.2 asks for more), nor a common name of 64 letters
+    that are more bytes. A warning would reach whoever looks at the terminal.
     """
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+        warnings.simplefilter("ignore", UserWarning)
         yield
 
 
@@ -35,7 +34,13 @@ def load_certificate(data: bytes) -> x509.Certificate:
     """
     try:
         with without_warnings():
-            return x509.load_der_x509_certificate(data)
+            certificate = x509.load_der_x509_certificate(data)
+            # The library reads a name, and warns of it, where somebody first asks for it.
+            with contextlib.suppress(ValueError, TypeError):
+                _ = certificate.subject
+            with contextlib.suppress(ValueError, TypeError):
+                _ = certificate.issuer
+            return certificate
     except x509.InvalidVersion as error:
         raise ValueError(str(error)) from error
 

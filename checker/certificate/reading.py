@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from checker.certificate import der
+from checker.certificate.encoded import without_warnings
 from checker.text import printable
 
 _Extension = TypeVar("_Extension", bound=x509.ExtensionType)
@@ -118,7 +119,8 @@ def issuer_common_names(certificate: x509.Certificate) -> list[str]:
 def extension(certificate: x509.Certificate, kind: type[_Extension]) -> _Extension | None:
     """An extension, or none where it is absent or cannot be read."""
     try:
-        return certificate.extensions.get_extension_for_class(kind).value
+        with without_warnings():
+            return certificate.extensions.get_extension_for_class(kind).value
     except (
         x509.ExtensionNotFound,
         x509.DuplicateExtension,

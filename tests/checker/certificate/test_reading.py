@@ -1,5 +1,6 @@
 """What stands in a certificate, whatever else stands in it."""
 
+import warnings
 from collections.abc import Callable
 
 import pytest
@@ -256,3 +257,25 @@ def test_whatever_can_be_loaded_can_be_read(spoiled: list[tuple[int, int]]) -> N
         read(one)
     assert reading.subject_of(one).isprintable()
     assert reading.issuer_of(one).isprintable()
+
+
+@pytest.mark.parametrize(
+    "common_name",
+    [
+        # 64 letters are allowed (RFC 5280 appendix A.1), however many bytes they take.
+        "\u00e4" * 60,
+        "x" * 200,
+    ],
+)
+def test_a_long_name_is_read_in_silence(common_name: str) -> None:
+    long = attribute(COMMON_NAME, common_name.encode())
+    directory = (0xA4, tlv(0x30, long))
+    content = handwritten(alternative_names(directory), subject=long, issuer=long)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        one = load_certificate(content)
+        for read in EVERY:
+            read(one)
+        assert reading.common_names(one) == [common_name]
+        assert reading.issuer_common_names(one) == [common_name]
+        assert reading.extension(one, x509.SubjectAlternativeName) is not None
