@@ -113,7 +113,8 @@ def _end_with_input() -> None:
 def _send(sender: Sender, lab: Lab, mine: Sequence[Errand], stack: ExitStack) -> Path:
     folder = stack.enter_context(run_folder())
     shutil.copy(lab.ca_file, folder / "ca.pem")
-    options = "trust-ad edns0 timeout:3 attempts:1"
+    # A name server that many ask at once loses questions: one that is asked again is answered.
+    options = "trust-ad edns0 timeout:3 attempts:4"
     files = {
         "resolv.conf": f"nameserver {sender.resolver}\noptions {options}\n",
         "operators": "".join(f"{errand.profile.name}\n" for errand in mine),

@@ -96,9 +96,8 @@ def _is_whole(pytestconfig: pytest.Config) -> bool:
 def tries_of(found: Any, operator: str, name: str) -> list[Delivery]:  # noqa: ANN401 - it is JSON
     """What became of the mails to a domain.
 
-    Of ten tries that depend on an even chance all have the same end once in five hundred times, and
-    there are many profiles. So where chance is foretold, the tries of those count together of whose
-    software the same is foretold.
+    Where chance is foretold, the tries of those count together of whose software the same is
+    foretold: there are many profiles, and sooner or later each try of one would have the same end.
     """
     foretold = found["foretold"]
     word, software = foretold[operator][name], PROFILES[operator].operator.delivery.server
@@ -129,7 +128,8 @@ def difference(foretold: Sequence[str], tries: Sequence[Delivery]) -> str:
         passing = any(one.passing for one in tries)
         agrees = fates == {disposition} and (outcome == Outcome.FAILS) is not passing
     said = f"{outcome}, {disposition}: {problem}"
-    happened = f"{', '.join(sorted(fates))}: {' / '.join(tries[-1].reasons)[-300:]}"
+    one_of_each = {one.fate: " / ".join(one.reasons)[-300:] for one in tries}
+    happened = "; ".join(f"{fate}: {reasons}" for fate, reasons in sorted(one_of_each.items()))
     return "" if agrees else f"{said} != {happened}"
 
 

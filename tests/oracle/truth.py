@@ -1,7 +1,7 @@
 """What real servers do with a mail to each domain of the lab: ``python -m tests.oracle.truth``.
 
 It prints JSON: by domain and by sender what became of the mail, and what the server said of it.
-Where chance may decide, each of ten tries counts.
+Where chance may decide, each try counts.
 """
 
 import json
