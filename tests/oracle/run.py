@@ -13,8 +13,10 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from checker import operators
@@ -37,6 +39,9 @@ from tests.oracle.sender import TRIES, Errand, Sender
 SENDERS = (*postfix.SENDERS, *exim.SENDERS)
 _PATIENCE = 240
 _AT_ONCE = 60
+
+Happened = dict[str, dict[str, list[dict[str, object]]]]
+"""What became of the mails, by operator and domain."""
 
 _RESOLVE = """\
 exec >> /lab/daemons.log 2>&1
@@ -94,20 +99,31 @@ def main() -> None:
         configuration = unbound_conf(53, CREDULOUS_RESOLVER, validates=False)
         (folder / "unbound.conf").write_text(configuration)
         stack.callback(end, start(prepare(RECEIVERS), _RESOLVE, folder=folder))
-        # One after the other: the machine must not be so busy that patience ends.
+        # One after the other: the machine must not be so busy that patience ends. Most of a run is
+        # waiting for those who never answer, so that two at once are not too many.
         foretold = {} if truth else asyncio.run(_check_all(lab, wanted))
-        happened: dict[str, dict[str, list[dict[str, object]]]] = {}
-        for sender in SENDERS:
-            mine = [errand for errand in wanted if sender.speaks_for(errand.profile)]
-            with ExitStack() as sending:
-                place = _send(sender, lab, mine, sending)
-                happened |= _wait(sender, place, mine)
+        happened: Happened = {}
+        with ThreadPoolExecutor() as executor:
+            of_each_software = (postfix.SENDERS, exim.SENDERS)
+            for found in executor.map(partial(_send_all, lab, wanted), of_each_software):
+                happened |= found
     json.dump({"foretold": foretold, "happened": happened}, sys.stdout)
 
 
 def _end_with_input() -> None:
     sys.stdin.read()
     _thread.interrupt_main()
+
+
+def _send_all(lab: Lab, wanted: Sequence[Errand], senders: Iterable[Sender]) -> Happened:
+    """Send with one sender after the other, and wait until every mail has met its fate."""
+    happened: Happened = {}
+    for sender in senders:
+        mine = [errand for errand in wanted if sender.speaks_for(errand.profile)]
+        with ExitStack() as sending:
+            place = _send(sender, lab, mine, sending)
+            happened |= _wait(sender, place, mine)
+    return happened
 
 
 def _send(sender: Sender, lab: Lab, mine: Sequence[Errand], stack: ExitStack) -> Path:
@@ -161,9 +177,7 @@ async def _check_all(
     return foretold
 
 
-def _wait(
-    sender: Sender, folder: Path, mine: Sequence[Errand]
-) -> dict[str, dict[str, list[dict[str, object]]]]:
+def _wait(sender: Sender, folder: Path, mine: Sequence[Errand]) -> Happened:
     """Wait until every mail has met its fate."""
     deadline = time.monotonic() + _PATIENCE
     while True:
