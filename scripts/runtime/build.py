@@ -134,9 +134,10 @@ def _build(  # noqa: PLR0913, PLR0917 - all that a runtime is made of
     made = {**files, LOCK: _json({**lock, "packages": {}}), OWN: archive.write(own)}
     if compiled:
         made[LIBRARY] = _slim(files[LIBRARY], own)
+        recipe = (sys.version, *_tools(), Path(archive.__file__).read_bytes())
         for name in (LIBRARY, OWN):
             compile_ = partial(archive.compiled, made[name])
-            made[name] = kept(cache / "compiled", (sys.version, *_tools()), made[name], compile_)
+            made[name] = kept(cache / "compiled", recipe, made[name], compile_)
     folder = _hash(made)
     place.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=place.parent) as temporary:
