@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from checker.conversation.reply import ReplyReader
 from checker.facts import Oddity, Reply, Speech
-from checker.network import Stream, TlsAlertError
+from checker.network import Stream, TlsAlertError, TlsFloodError
 from checker.text import printable
 
 MAXIMUM_LINE = 32_768
@@ -198,4 +198,6 @@ def _shorten(patience: asyncio.Timeout) -> None:
 def _reset(error: OSError) -> Broken:
     if isinstance(error, TlsAlertError):
         return Broken(Breakage.ALERT, str(error))
+    if isinstance(error, TlsFloodError):
+        return Broken(Breakage.NOT_SMTP, "reply-too-long")
     return Broken(Breakage.RESET, "reset")

@@ -4,15 +4,19 @@ pyOpenSSL works on memory here, so that the bytes travel through the same stream
 verification never ends a handshake: every error is recorded, and what it means is for others.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from OpenSSL import SSL, crypto
 
+from checker.conversation.elsewhere import Effort, elsewhere
 from checker.conversation.flight import read_records
 from checker.conversation.imitation import begin
+from checker.conversation.records import Records
 from checker.conversation.trust import Trust
 from checker.facts import Failure, Handshake, PathError
-from checker.network import Stream, TlsAlertError
+from checker.network import Stream, TlsAlertError, TlsFloodError
 from checker.network.addresses import is_ip_address
 from checker.senders.hello import Rules
 from checker.tls_version import TlsVersion
@@ -20,8 +24,31 @@ from checker.tls_version import TlsVersion
 _CHUNK = 16_384
 _KEPT_FLIGHT = 65_536
 
+_MOST_BYTES = 262_144
+_MOST_RECORDS = 512
+"""Of a handshake, and of all that is read after it. OpenSSL takes 102,400 bytes of certificates."""
+
+_MOST_IDLE = 32_768
+"""Bytes after the handshake that say nothing: session tickets, new keys, requests for a hello."""
+
+_MOST_RENEGOTIATIONS = 1
+
+_HANDSHAKE_RECORD = b"\x16"
+"""Begins a record up to TLS 1.2 that renews the handshake."""
+
+_LIGHT = 4_096
+"""Bytes in which there is nothing to work on for long, but for a large group."""
+
+_LIGHT_WORK, _LONG_WORK = 0.03, 0.1
+"""Seconds of processor time for the path of the certificates; usually it takes a thousandth."""
+
+_LARGE_GROUP = 2_048
+"""Bits of a Diffie-Hellman group that cost no noticeable time."""
+
 # Part of the name of OpenSSL's state after it has read one.
 _CERTIFICATE_REQUEST = b"certificate request"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,47 +69,100 @@ class Offer:
     rules: Rules | None = None
 
 
+class _Engine:
+    """A TLS connection in memory, and the stream that its bytes travel through."""
+
+    def __init__(self, stream: Stream, connection: SSL.Connection, effort: Effort) -> None:
+        self.stream = stream
+        self.connection = connection
+        self.records = Records(_MOST_BYTES, _MOST_RECORDS)
+        self._effort = effort
+
+    async def work(self, action: Callable[[], T], *, large: bool = False) -> T:
+        """Let the library work on what was fed; elsewhere, where that may take long."""
+        if self.records.taken <= _LIGHT and not large:
+            self._effort.begin(_LIGHT_WORK)
+            return action()
+
+        def begun() -> T:
+            self._effort.begin(_LONG_WORK)
+            return action()
+
+        return await elsewhere(begun)
+
+    async def feed(self) -> bytes:
+        """Feed the next record, and tell it; nothing at the end.
+
+        Raises:
+            OSError: The connection broke, or more comes than there may be (TlsFloodError).
+        """
+        while not (record := self.records.take()):
+            incoming = await self.stream.read(_CHUNK)
+            if not incoming:
+                return b""
+            self.records.add(incoming)
+        self.connection.bio_write(record)
+        return record
+
+    async def flush(self) -> None:
+        """Send what the library has to say."""
+        while True:
+            try:
+                outgoing = self.connection.bio_read(_CHUNK)
+            except SSL.WantReadError:
+                return
+            await self.stream.write(outgoing)
+
+
 class TlsStream:
     """The inside of a TLS connection."""
 
-    def __init__(self, stream: Stream, connection: SSL.Connection) -> None:
+    def __init__(self, engine: _Engine) -> None:
         """Wrap a connection whose handshake is done, as seen from this side."""
-        self._stream = stream
-        self._connection = connection
+        self._engine = engine
+        self._engine.records.begin()
+        self._idle = 0
 
     async def read(self, size: int) -> bytes:
         """Up to ``size`` bytes; none at the end.
 
         Raises:
-            OSError: The connection broke, or the server sent an alert (:class:`TlsAlertError`).
+            OSError: The connection broke, or the server sent an alert (:class:`TlsAlertError`), or
+                more than it could have to say (:class:`TlsFloodError`).
         """
+        engine, record = self._engine, b""
         while True:
             try:
-                data = self._connection.recv(size)
+                renews = record.startswith(_HANDSHAKE_RECORD)
+                data = await engine.work(lambda: engine.connection.recv(size), large=renews)
             except SSL.WantReadError:
-                await _flush(self._stream, self._connection)
-                incoming = await self._stream.read(_CHUNK)
-                if not incoming:
+                await engine.flush()
+                restless = engine.connection.total_renegotiations() > _MOST_RENEGOTIATIONS
+                if restless or self._idle > _MOST_IDLE:
+                    raise TlsFloodError from None
+                record = await engine.feed()
+                if not record:
                     return b""
-                self._connection.bio_write(incoming)
+                self._idle += len(record)
             except SSL.ZeroReturnError:
                 return b""
             except SSL.Error as error:
                 raise TlsAlertError(_reason(error)) from error
             else:
+                self._idle -= len(record)
                 return data
 
     async def write(self, data: bytes) -> None:
         """Send everything."""
         try:
-            self._connection.send(data)
+            self._engine.connection.send(data)
         except SSL.Error as error:
             raise TlsAlertError(_reason(error)) from error
-        await _flush(self._stream, self._connection)
+        await self._engine.flush()
 
     def close(self) -> None:
         """Close at once, without waiting."""
-        self._stream.close()
+        self._engine.stream.close()
 
 
 async def handshake(
@@ -99,13 +179,14 @@ async def handshake(
         What was seen, also where the handshake failed; and the inside, where it did not.
     """
     errors: list[PathError] = []
+    effort = Effort()
 
     def record(
         _connection: SSL.Connection, certificate: crypto.X509, code: int, depth: int, ok: int
     ) -> bool:
         if not ok:
             errors.append(PathError(code, depth, _der(certificate)))
-        return True
+        return not effort.is_spent()
 
     if offer.rules is not None and not offer.rules.hello.is_said(offer.maximum):
         return Handshake(Failure.LOCAL, "no protocols available"), None
@@ -117,7 +198,8 @@ async def handshake(
     states: set[bytes] = set()
     connection.set_info_callback(lambda shaking, *_: states.add(shaking.get_state_string()))
     flight = bytearray()
-    failure, reason = await _shake(stream, connection, flight)
+    engine = _Engine(stream, connection, effort)
+    failure, reason = await _shake(engine, flight)
     done = failure is None
     shown = Handshake(
         failure,
@@ -131,44 +213,41 @@ async def handshake(
         errors=tuple(errors),
         client_certificate_requested=any(_CERTIFICATE_REQUEST in state for state in states),
     )
-    return shown, TlsStream(stream, connection) if done else None
+    return shown, TlsStream(engine) if done else None
 
 
-async def _shake(
-    stream: Stream, connection: SSL.Connection, flight: bytearray
-) -> tuple[Failure | None, str]:
+async def _shake(engine: _Engine, flight: bytearray) -> tuple[Failure | None, str]:
     """Shake hands; the beginning of what the server sends is written down in ``flight``."""
     try:
         while True:
             try:
-                connection.do_handshake()
+                await engine.work(engine.connection.do_handshake, large=_is_large(flight))
             except SSL.WantReadError:
-                await _flush(stream, connection)
-                incoming = await stream.read(_CHUNK)
-                if not incoming:
+                await engine.flush()
+                record = await engine.feed()
+                if not record:
                     return Failure.CLOSED, "closed"
-                flight += incoming[: _KEPT_FLIGHT - len(flight)]
-                connection.bio_write(incoming)
+                flight += record[: _KEPT_FLIGHT - len(flight)]
             except SSL.Error as error:
-                await _flush(stream, connection)
+                await engine.flush()
                 reason = _reason(error)
                 return _classify(reason), reason
             else:
-                await _flush(stream, connection)
+                await engine.flush()
                 return None, ""
     except TimeoutError:
         raise
+    except TlsFloodError:
+        return Failure.NOT_TLS, "more than a handshake holds"
     except OSError:
         return Failure.RESET, "reset"
 
 
-async def _flush(stream: Stream, connection: SSL.Connection) -> None:
-    while True:
-        try:
-            outgoing = connection.bio_read(_CHUNK)
-        except SSL.WantReadError:
-            return
-        await stream.write(outgoing)
+def _is_large(flight: bytearray) -> bool:
+    """Whether a short flight holds a large group of its own (RFC 5246 section 7.4.3)."""
+    if len(flight) > _LIGHT:
+        return True
+    return (read_records(bytes(flight)).group_bits or 0) > _LARGE_GROUP
 
 
 def _reason(error: SSL.Error) -> str:

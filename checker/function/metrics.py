@@ -1,5 +1,6 @@
 """Counts for Prometheus, on a listener of their own: no domain, no address, no client in them."""
 
+import asyncio
 import contextlib
 import logging
 import re
@@ -15,6 +16,7 @@ from checker.conversation.probe import Probe, Probing, Watch
 from checker.conversation.smtp import Conversation
 from checker.facts import Port, Seen
 from checker.function.errors import HttpError
+from checker.function.pauses import Pauses
 from checker.settings import PREFIX, SettingsError
 from checker.tell.answer import Json
 
@@ -130,6 +132,13 @@ class PrometheusMetrics(Metrics):
             ["result"],
             registry=registry,
         )
+        self._pauses = Pauses()
+        pause = Gauge(
+            "zustellbar_loop_longest_pause_seconds",
+            "The longest time in the last minutes for which one thing kept all others waiting.",
+            registry=registry,
+        )
+        pause.set_function(lambda: self._pauses.longest)
         if canary is not None:
             port = Gauge(
                 "zustellbar_port_25_open",
@@ -170,9 +179,11 @@ class PrometheusMetrics(Metrics):
             _LOG.error("no metrics: cannot listen on %s port %s: %s", host, port, error.strerror)
             yield
             return
+        watching = asyncio.create_task(self._pauses.watch())
         try:
             yield
         finally:
+            watching.cancel()
             await run_in_threadpool(server.shutdown)
             server.server_close()
             await run_in_threadpool(thread.join)

@@ -61,6 +61,10 @@ class TlsAlertError(OSError):
     """A server ended a TLS connection after the handshake; the text is OpenSSL's reason."""
 
 
+class TlsFloodError(OSError):
+    """A server sends more inside TLS than anything that it could have to say."""
+
+
 class Stream(Protocol):
     """An open connection."""
 

@@ -4,20 +4,46 @@ import asyncio
 import contextlib
 import errno
 from collections.abc import Callable
+from typing import cast
 
 from checker.network.addresses import is_own
 
 _BUFFER = 65_536
 """Bytes that asyncio may hold unread; a server that floods is slowed down by TCP."""
 
+_CRUMB = 512
+"""Bytes below which what comes at a time is little."""
+
+_MOST_CRUMBS = 64
+_LULL = 0.02
+"""Seconds for more to come, where a server has sent so many crumbs: each costs a turn."""
+
 
 class _TcpStream:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader
         self._writer = writer
+        self._transport = cast("asyncio.Transport", writer.transport)
+        self._crumbs = 0
 
     async def read(self, size: int) -> bytes:
-        return await self._reader.read(size)
+        data = await self._reader.read(size)
+        if 0 < len(data) < _CRUMB:
+            self._crumbs += 1
+        if self._crumbs > _MOST_CRUMBS and len(data) < _CRUMB:
+            await self._let_gather()
+        else:
+            # Where much is there already, others have their turn all the same.
+            await asyncio.sleep(0)
+        return data
+
+    async def _let_gather(self) -> None:
+        """Leave what comes meanwhile to the system, which puts it together."""
+        self._transport.pause_reading()
+        try:
+            await asyncio.sleep(_LULL)
+        finally:
+            self._transport.resume_reading()
 
     async def write(self, data: bytes) -> None:
         self._writer.write(data)

@@ -14,6 +14,11 @@ from checker.tls_version import TlsVersion
 
 _OK = 200
 
+_CHUNK = 4_096
+
+_LONGEST_FRAME = 16_384
+"""Bytes around a policy: headers, interim responses, sizes of chunks."""
+
 
 async def get_policy(stream: Stream, host: str, trust: Trust, longest: int) -> bytes:
     """Ask a web server for the policy file.
@@ -54,11 +59,15 @@ async def _exchange(stream: Stream, host: str, longest: int) -> bytes:
         headers=[("Host", host), ("Connection", "close"), ("User-Agent", "zustellbar")],
     )
     await stream.write(http.send(request) + http.send(h11.EndOfMessage()))
-    body = bytearray()
+    body, received = bytearray(), 0
     while True:
         event = http.next_event()
         if event is h11.NEED_DATA:
-            http.receive_data(await stream.read(16_384))
+            data = await stream.read(_CHUNK)
+            received += len(data)
+            if received > longest + _LONGEST_FRAME:
+                raise StsFetchError("too-large")
+            http.receive_data(data)
         elif isinstance(event, h11.Response):
             _refuse(event)
         elif isinstance(event, h11.Data):

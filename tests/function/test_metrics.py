@@ -3,6 +3,7 @@
 import asyncio
 import re
 import socket
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -144,6 +145,15 @@ async def test_the_canary_s_state_is_told(
         )
         await client.get("/healthz")
         assert samples(await scrape(where)).get("zustellbar_port_25_open") == state
+
+
+async def test_the_longest_pause_of_the_loop_is_told() -> None:
+    where = listener()
+    async with running(create_app(make_checker(MailServer()), Options(metrics=where))):
+        await asyncio.sleep(0)
+        time.sleep(0.3)  # noqa: ASYNC251 - that is what is to be told
+        await asyncio.sleep(0.02)
+        assert samples(await scrape(where))["zustellbar_loop_longest_pause_seconds"] > 0.2
 
 
 async def test_the_public_port_tells_nothing(checker: Checker, site: Path) -> None:

@@ -1,6 +1,8 @@
 """A handshake shows what the server showed, whatever that is."""
 
+import asyncio
 import ssl
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,12 +11,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from checker.conversation.elsewhere import Effort
 from checker.conversation.tls import Offer, handshake
 from checker.conversation.trust import Trust, TrustError
 from checker.facts import Failure
+from checker.network import Stream, TlsAlertError, TlsFloodError
 from checker.tls_version import TlsVersion
-from tests.checker.handmade import ScriptedStream, Turn
+from tests.checker.handmade import Flood, ScriptedStream, Turn
 from tests.lab.certificates import Certificates
+from tests.lab.floods import EARLY_HELLO_REQUESTS, FLOODS, FloodingServer
 from tests.lab.model import Certificate, Chain
 
 HOST = "mx.example.org"
@@ -73,6 +78,14 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Serve:
         return TlsServer(context), trust
 
     return make
+
+
+@pytest.fixture(scope="module")
+def chain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A server's key and certificates."""
+    path = tmp_path_factory.mktemp("chain") / "chain.pem"
+    path.write_text(Certificates(datetime.now(UTC)).identity(HOST, Certificate()).pem)
+    return path
 
 
 async def test_a_faultless_server(serve: Serve) -> None:
@@ -169,3 +182,106 @@ def test_a_file_without_authorities(tmp_path: Path, content: str) -> None:
     path.write_text(content)
     with pytest.raises(TrustError, match=r"ca\.pem: holds no certificate"):
         Trust([path])
+
+
+class FloodedStream:
+    """The stream from a server that floods; counts what was read of it."""
+
+    def __init__(self, server: FloodingServer) -> None:
+        """Take the server."""
+        self.handed_out = 0
+        self._server = server
+        self._ready = b""
+
+    async def read(self, size: int) -> bytes:
+        """As much as is asked for, once the handshake is done."""
+        await asyncio.sleep(0)
+        while len(self._ready) < size and (more := self._server.flood()):
+            self._ready += more
+        data, self._ready = self._ready[:size], self._ready[size:]
+        self.handed_out += len(data)
+        return data
+
+    async def write(self, data: bytes) -> None:
+        """Take what the client says."""
+        self._ready += self._server.hear(data)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+async def read_all(stream: Stream) -> None:
+    """Read to the end, should there be one."""
+    while await stream.read(4_096):
+        pass
+
+
+@pytest.mark.parametrize("name", FLOODS)
+async def test_what_is_read_of_a_flood_has_an_end(name: str, chain: Path) -> None:
+    stream = FloodedStream(FloodingServer(chain, FLOODS[name]))
+    shown, inside = await handshake(stream, NOBODY, ANY)
+    assert shown.failure is None
+    assert inside is not None
+    with pytest.raises((TlsFloodError, TlsAlertError)):
+        await read_all(inside)
+    assert stream.handed_out < 100_000
+
+
+@pytest.mark.parametrize("name", ["key-updates", "single-tickets", "single-bytes"])
+async def test_each_record_of_a_flood_counts(name: str, chain: Path) -> None:
+    server = FloodingServer(chain, FLOODS[name])
+    stream = FloodedStream(server)
+    _, inside = await handshake(stream, NOBODY, ANY)
+    assert inside is not None
+    with pytest.raises(TlsFloodError):
+        await read_all(inside)
+    record = len(server.flood())
+    # What came at once but was not looked at any more costs nothing.
+    assert stream.handed_out < 600 * record + 20_000
+
+
+async def test_requests_in_place_of_a_handshake_have_an_end() -> None:
+    stream = Flood(b"", EARLY_HELLO_REQUESTS)
+    shown, inside = await handshake(stream, NOBODY, ANY)
+    assert (shown.failure, inside) == (Failure.NOT_TLS, None)
+    assert stream.handed_out < 300_000
+
+
+class Working:
+    """Where the library works, by the thread in which its callbacks come."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Begin to look."""
+        self.threads = set[str]()
+        begin = Effort.begin
+
+        def noted(effort: Effort, seconds: float) -> None:
+            self.threads.add(threading.current_thread().name.partition("_")[0])
+            begin(effort, seconds)
+
+        monkeypatch.setattr(Effort, "begin", noted)
+
+
+async def test_only_a_long_flight_is_worked_on_elsewhere(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for names, threads in [
+        ((HOST,), {"MainThread"}),
+        (tuple(f"mx{number}.example.org" for number in range(300)), {"MainThread", "long-work"}),
+    ]:
+        working = Working(monkeypatch)
+        server, trust = serve(Certificate(names=names))
+        shown, _ = await handshake(server, trust, ANY)
+        assert shown.failure is None
+        assert working.threads == threads
+        monkeypatch.undo()
+
+
+async def test_a_path_is_verified_only_for_so_long(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Effort, "is_spent", lambda _: True)
+    server, trust = serve(Certificate())
+    shown, inside = await handshake(server, trust, ANY)
+    assert (shown.failure, inside) == (Failure.LOCAL, None)
+    assert "certificate verify failed" in shown.reason

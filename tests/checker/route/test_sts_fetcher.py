@@ -22,7 +22,7 @@ from checker.network.connector import TcpConnector
 from checker.route import sts_exchange
 from checker.route.mta_sts import MAXIMUM_POLICY
 from checker.route.sts_fetcher import HttpsStsFetcher
-from tests.checker.handmade import HandmadeConnector, HandmadeDns, ScriptedStream
+from tests.checker.handmade import Flood, HandmadeConnector, HandmadeDns, ScriptedStream
 
 NAME = "mta-sts.example.org"
 PUBLIC = "192.0.2.1"
@@ -127,3 +127,29 @@ async def test_whatever_the_web_server_says_it_is_a_policy_s_file_or_an_error(
     connector = HandmadeConnector({PUBLIC: ScriptedStream})
     with contextlib.suppress(StsFetchError):
         assert len(await fetcher(PUBLIC, connector).fetch("example.org")) <= MAXIMUM_POLICY
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        b"HTTP/1.1 100 Continue\r\n\r\n",
+        b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n",
+        b"1\r\nx\r\n",
+        b"1;extension=%s\r\nx\r\n" % (b"x" * 200),
+    ],
+)
+async def test_what_is_read_of_a_web_server_that_floods_has_an_end(
+    monkeypatch: pytest.MonkeyPatch, again: bytes
+) -> None:
+    start = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    flood = Flood(b"" if again.startswith(b"HTTP") else start, again)
+
+    async def inside(*_: object) -> tuple[Handshake, Flood]:
+        return Handshake(), flood
+
+    monkeypatch.setattr(sts_exchange, "handshake", inside)
+    monkeypatch.setattr(sts_exchange, "find_faults", lambda *_: ())
+    connector = HandmadeConnector({PUBLIC: ScriptedStream})
+    with pytest.raises(StsFetchError, match="too-large"):
+        await fetcher(PUBLIC, connector).fetch("example.org")
+    assert flood.handed_out < 2 * MAXIMUM_POLICY
