@@ -64,7 +64,7 @@ def unknown_operator(name: str) -> HttpError:
 
 
 def too_many_checks(seconds: int) -> HttpError:
-    """The client has asked too often; it may again after so many seconds."""
+    """The client has asked too often, or all have for one mail server; seconds until the next."""
     return HttpError(HTTPStatus.TOO_MANY_REQUESTS, "too-many-checks", retry_after=seconds)
 
 

@@ -1,13 +1,22 @@
 """A domain and a mail server are asked only so often; nobody is refused for that."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import httpx
 import pytest
+from dns.rdata import from_text
+from dns.rdataclass import IN
+from dns.rdatatype import RdataType
 
+from checker.function.app import create_app
+from checker.function.guard.client import read_networks
 from checker.function.guard.options import GuardOptions
 from checker.function.interface import Rate
 from checker.function.options import Options
+from checker.network import DnsAnswer, DnsStatus
 from tests.function.conftest import Connect
-from tests.function.fakes import MailServer
+from tests.function.fakes import ADDRESS, MailServer, Zone, make_checker
 
 CHECK = "/api/v1/check"
 RATE = Rate(1, 3_600)
@@ -98,8 +107,91 @@ async def test_where_there_is_no_result_yet_the_limit_is_not_the_domain_s_fault(
 ) -> None:
     async with connect(limited(address=RATE)) as client:
         await ask(client, operator="mediafinanz")
-        told = (await ask(client, operator="careful")).json()
-    assert told["outcome"] == "unknown"
-    (problem,) = told["problems"]
-    assert (problem["id"], problem["evidence"]) == ("checker-unreachable", {"cause": "rationed"})
+        told = await ask(client, operator="careful")
+    assert told.status_code == 429
+    assert told.json()["code"] == "too-many-checks"
+    assert 3_500 < int(told.headers["retry-after"]) <= 3_600
     assert greetings(mail_server) == 1
+
+
+class OwnNames(Zone):
+    """Any domain of a stranger names the only mail server's address as its own, five times."""
+
+    async def resolve(
+        self, name: str, record_type: str, *, checking_disabled: bool = False
+    ) -> DnsAnswer:
+        """Answer for these names as well."""
+        if not name.endswith(".stranger.test") or record_type not in {"MX", "A"}:
+            return await super().resolve(name, record_type, checking_disabled=checking_disabled)
+        if record_type == "A":
+            records = [from_text(IN, RdataType.A, ADDRESS)]
+        else:
+            records = [from_text(IN, RdataType.MX, f"10 mx{n}.{name}.") for n in range(5)]
+        return DnsAnswer(DnsStatus.ANSWER, tuple(records))
+
+
+@asynccontextmanager
+async def crowd(mail_server: MailServer, limit: Rate) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of a function that believes what is said of who asks."""
+    guard = GuardOptions(
+        trusted_proxies=read_networks(["127.0.0.0/8"]), domain_limit=None, address_limit=limit
+    )
+    app = create_app(make_checker(mail_server, OwnNames()), Options(guard=guard))
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://function.test"
+    ) as client:
+        yield client
+
+
+async def ask_as(who: str, client: httpx.AsyncClient, domain: str, **more: str) -> httpx.Response:
+    """Ask as somebody else."""
+    headers = {"X-Forwarded-For": who}
+    return await client.post(CHECK, data={"domain": domain, **more}, headers=headers)
+
+
+@pytest.mark.parametrize("fresh", ["", "1"])
+async def test_one_client_cannot_use_up_what_others_need(
+    mail_server: MailServer, fresh: str
+) -> None:
+    limit = Rate(40, 3_600)
+    async with crowd(mail_server, limit) as client:
+        for number in range(24):
+            await ask_as("192.0.2.1", client, f"d{number}.stranger.test", fresh=fresh)
+        used = greetings(mail_server)
+        refused = await ask_as("192.0.2.1", client, "another.stranger.test")
+        visitors = [
+            (await ask_as(f"198.51.100.{number}", client, "example.test", operator=operator)).json()
+            for number, operator in enumerate(["careful", "mediafinanz"])
+        ]
+    # Three quarters, and the first look; so much again of the quarter for fresh ones.
+    assert used == (31 + 8 if fresh else 31)
+    assert refused.status_code == 429
+    assert {one["outcome"] for one in visitors} == {"fails"}
+    assert greetings(mail_server) == used + 2
+
+
+async def test_however_many_clients_there_are_the_total_never_rises(
+    mail_server: MailServer,
+) -> None:
+    limit = Rate(20, 3_600)
+    async with crowd(mail_server, limit) as client:
+        for number in range(60):
+            who, domain = f"192.0.2.{number}", f"d{number}.stranger.test"
+            await ask_as(who, client, domain, fresh=str(number % 2))
+        last = await ask_as("198.51.100.1", client, "example.test")
+    assert greetings(mail_server) == 20 + 5
+    assert last.status_code == 429
+    assert int(last.headers["retry-after"]) > 3_000
+
+
+async def test_beyond_the_limit_what_is_known_is_told_with_its_age(
+    mail_server: MailServer,
+) -> None:
+    async with crowd(mail_server, Rate(4, 3_600)) as client:
+        known = await ask_as("192.0.2.1", client, "example.test")
+        for number in range(4):
+            await ask_as("192.0.2.2", client, f"d{number}.stranger.test")
+        told = await ask_as("192.0.2.3", client, "example.test", fresh="0")
+        unknown = await ask_as("192.0.2.3", client, "d9.stranger.test")
+    assert told.json()["attempts"] == known.json()["attempts"]
+    assert unknown.status_code == 429

@@ -211,7 +211,7 @@ async def test_what_is_kept_is_json_and_numbers(redis: RedisServer, server: Shar
             texts.append(await server.client.get(key))
     assert {type(json.loads(text)) for text in texts} == {dict}
     assert len(texts) == 2
-    assert len(moments) == 3
+    assert len(moments) == 4
     assert all(re.fullmatch(r"[0-9.]+", moment) for moment in moments)
 
 

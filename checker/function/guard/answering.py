@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Callable
 
 from checker.check import Answer, Through
-from checker.function.errors import HttpError, opted_out
+from checker.delivery.verdict import Outcome
+from checker.function.errors import HttpError, opted_out, too_many_checks
 from checker.function.guard.between import Between
 from checker.function.guard.last_answers import LastAnswers
 from checker.function.guard.opt_out import OptOuts
 from checker.function.guard.rations import Rations
-from checker.function.guard.unasked import all_left_alone
+from checker.function.guard.unasked import all_left_alone, is_rationed
 from checker.function.request import CheckRequest
 from checker.tell.answer import Json, to_json
 
@@ -48,7 +49,8 @@ class Answering:
 
         Raises:
             HttpError: The owner of the domain wants no checks, or that of each mail server that
-                would be tried; or there are too many checks to begin one more.
+                would be tried; or there are too many checks to begin one more, or were too many of
+                a mail server of which nothing is known.
         """
         domain = asked.domain.ascii
         if self._opt_outs.name(domain):
@@ -66,6 +68,8 @@ class Answering:
             raise
         if all_left_alone(checked.attempts):
             raise opted_out()
+        if checked.verdict.outcome is Outcome.UNKNOWN and is_rationed(checked):
+            raise too_many_checks(ration.retry_after)
         answer = to_json(checked)
         await self._last_answers.keep(asked, answer)
         return answer

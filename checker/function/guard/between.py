@@ -12,7 +12,7 @@ from checker.function.guard.pace import Pace
 from checker.function.guard.rations import Ration
 from checker.function.guard.store import Store
 from checker.function.guard.sts_policies import StsPolicyCache
-from checker.network import Permits, Resolver, StsFetcher
+from checker.network import Resolver, StsFetcher
 
 
 class Between:
@@ -23,7 +23,6 @@ class Between:
         options: GuardOptions,
         resolver: Resolver,
         store: Store,
-        permits: Permits,
         circumstances: Callable[[], str],
     ) -> None:
         """Start with what the store holds.
@@ -32,15 +31,14 @@ class Between:
             options: How long a result counts, and whom to leave alone.
             resolver: Is asked whom else to leave alone.
             store: Keeps results.
-            permits: Whether an address may be looked at once more.
             circumstances: Tells what shapes every result: what is kept under others does not count.
         """
         self._options = options
         self._resolver = resolver
         self._store = store
         lifetime = timedelta(seconds=options.result_lifetime)
-        self._cache = ProbeCache(store, lifetime, permits=permits, circumstances=circumstances)
-        self._sts_policies = StsPolicyCache(store, lifetime, permits, circumstances=circumstances)
+        self._cache = ProbeCache(store, lifetime, circumstances=circumstances)
+        self._sts_policies = StsPolicyCache(store, lifetime, circumstances=circumstances)
         self._pace = Pace()
 
     def through(self, ration: Ration) -> Through:

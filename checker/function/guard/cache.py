@@ -104,10 +104,21 @@ class _CachedProber:
             return known, None
         flights = self._cache.flights
         # Nothing is waited for in between, or many who come at once would begin one each.
-        if self._fresh or key not in flights:
+        mine = self._fresh or key not in flights
+        if mine:
             # What began before the wish for a fresh look may have seen what was there before.
             flights[key] = _Flight(self._cache, key, self._prober, probe, self._permits)
-        return await flights[key].join(watch)
+        seen, conversation = await flights[key].join(watch)
+        if _is_rationed(seen) and not mine:
+            # What one client is refused may be granted to another.
+            return await self.probe(probe, watch)
+        return seen, conversation
+
+
+def _is_rationed(seen: Seen) -> bool:
+    """Whether nobody looked because it was not permitted."""
+    finding = seen.first.finding
+    return finding is not None and finding.cause is Cause.RATIONED
 
 
 def _is_ours(seen: Seen) -> bool:

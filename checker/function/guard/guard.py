@@ -40,7 +40,7 @@ class Guard:
         self._state = make_state(options.store)
         store = self._state.store
         rations = Rations(options, self._state.counter)
-        between = Between(options, resolver, store, rations.permits, circumstances)
+        between = Between(options, resolver, store, circumstances)
         last_answers = LastAnswers(store, circumstances)
         self.entrance = Entrance(options, self._state.counter)
         self.answering = Answering(options.opt_out, rations, between, last_answers)

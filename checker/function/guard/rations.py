@@ -1,18 +1,21 @@
 """How much a check may look at before it has to do with what is known already."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from checker.function.guard.counter import Counter
 from checker.function.guard.options import GuardOptions
 from checker.function.interface import FRESH, Rate
-from checker.network import Permits
 
 _FRESH_FOR_ALL = Rate(10, 60)
 """Fresh looks at one domain, whoever wishes for them."""
 
 _SHARE = 4
-"""An address's limit is this many times what is kept for fresh looks beyond it."""
+"""Of an address's limit one part in so many is kept for clients that have not used it yet. And it
+is this many times what is kept for fresh looks beyond it."""
+
+_SHORTLY = 60
+"""Seconds after which it is worth while to ask again, where nobody has counted for how long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +25,25 @@ class Ration:
     Attributes:
         fresh: It looks again, also where there is a result.
         older: It has to be content with the last result, whatever its age.
-        permits: Whether an address may be looked at once more.
     """
 
     fresh: bool
     older: bool
-    permits: Permits
+    _rations: "Rations"
+    _client: str
+    _refusals: list[int] = field(default_factory=list)
+
+    @property
+    def retry_after(self) -> int:
+        """Seconds after which the looks that it was not permitted may be taken."""
+        return max(self._refusals, default=_SHORTLY)
+
+    async def permits(self, address: str) -> bool:
+        """Count one more look at an address; whether that is within the limit."""
+        seconds = await self._rations.wait(self._client, address, fresh=self.fresh)
+        if seconds:
+            self._refusals.append(seconds)
+        return not seconds
 
 
 class Rations:
@@ -50,24 +66,48 @@ class Rations:
             What it may do.
         """
         granted = fresh and await self._grants(client, domain)
-        older = not granted and not await self._counts("domain", domain, self._options.domain_limit)
-        return Ration(granted, older, self._permits_fresh if granted else self.permits)
+        rate = self._options.domain_limit
+        older = not granted and rate is not None and await self._wait("domain", domain, rate) > 0
+        return Ration(granted, older, self, client)
 
-    async def permits(self, address: str) -> bool:
-        """Count one more look at an address; whether that is within the limit."""
-        return await self._counts("address", address, self._options.address_limit)
+    async def wait(self, client: str, address: str, *, fresh: bool) -> int:
+        """Count one more look at an address.
+
+        Args:
+            client: Who asks.
+            address: Of whom.
+            fresh: Whether a wish for new results was granted. For these there is a share that
+                nothing else can use up: others cannot hide a mend.
+
+        Returns:
+            0, or the whole seconds until there may be one.
+        """
+        rate = self._options.address_limit
+        if rate is None:
+            return 0
+        seconds = await self._wait_among_others("address", client, address, rate)
+        if seconds and fresh:
+            share = Rate(math.ceil(rate.count / _SHARE), rate.seconds)
+            return await self._wait_among_others("fresh-address", client, address, share)
+        return seconds
+
+    async def _wait_among_others(self, kind: str, client: str, address: str, rate: Rate) -> int:
+        """Count one more of a limit that all share, and that no client alone can use up."""
+        used = await self._wait(f"{kind}-by", f"{client} {address}", Rate(1, rate.seconds))
+        if used:
+            common = rate.count - math.ceil(rate.count / _SHARE)
+            if not common:
+                return used
+            again = Rate(common, rate.seconds)
+            if seconds := await self._wait(f"{kind}-again", address, again):
+                return seconds
+        return await self._wait(kind, address, rate)
 
     async def _grants(self, client: str, domain: str) -> bool:
         """Whether a wish for new results is granted."""
-        mine = await self._counts("fresh", f"{client} {domain}", FRESH)
-        return mine and await self._counts("fresh", domain, _FRESH_FOR_ALL)
+        mine = await self._wait("fresh", f"{client} {domain}", FRESH)
+        return not mine and not await self._wait("fresh", domain, _FRESH_FOR_ALL)
 
-    async def _permits_fresh(self, address: str) -> bool:
-        """A share that only wishes for a fresh look can use up: others cannot hide a mend."""
-        rate = self._options.address_limit
-        share = rate and Rate(math.ceil(rate.count / _SHARE), rate.seconds)
-        return await self.permits(address) or await self._counts("fresh-address", address, share)
-
-    async def _counts(self, kind: str, key: str, rate: Rate | None) -> bool:
-        """Count one more; whether that is within the limit."""
-        return rate is None or not await self._counter.wait(kind, key, rate)
+    async def _wait(self, kind: str, key: str, rate: Rate) -> int:
+        """Count one more; 0, or the whole seconds until there may be one."""
+        return await self._counter.wait(kind, key, rate)

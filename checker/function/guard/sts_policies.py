@@ -51,7 +51,7 @@ class StsPolicyCache:
         self,
         store: Store,
         lifetime: timedelta,
-        permits: Permits,
+        permits: Permits = always,
         now: Callable[[], datetime] = moment.now,
         circumstances: Callable[[], str] = str,
     ) -> None:

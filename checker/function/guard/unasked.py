@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from checker.check import Answer
 from checker.facts import Attempt, Connection, Finding, Seen
 from checker.problems import Cause, Stage
 
@@ -15,6 +16,13 @@ def unasked(cause: Cause, now: datetime) -> Seen:
         now: When it was left alone.
     """
     return Seen(now, Connection(Stage.CONNECT, Finding("checker-unreachable", cause=cause)))
+
+
+def is_rationed(answer: Answer) -> bool:
+    """Whether there was anything that could not be looked at for having been so too often."""
+    findings = [*answer.route.findings]
+    findings += [finding for attempt in answer.attempts for finding in attempt.findings]
+    return any(finding.cause is Cause.RATIONED for finding in findings)
 
 
 def all_left_alone(attempts: Sequence[Attempt]) -> bool:
