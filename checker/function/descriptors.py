@@ -15,6 +15,9 @@ _EACH = 8
 _OTHERS = 64
 """The program's own, and connections that no check belongs to."""
 
+_CLIENTS = 8
+"""So many clients together may use up the files that there are."""
+
 _SELDOM = 60.0
 """Seconds between two warnings of the same."""
 
@@ -46,6 +49,20 @@ def room(checks: int) -> int:
     granted = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     resource.setrlimit(resource.RLIMIT_NOFILE, (granted, hard))
     return min(checks, max(1, (granted - _OTHERS) // _EACH))
+
+
+def share(wanted: int) -> int:
+    """How many connections one client may have, so that there are files for the others as well.
+
+    Args:
+        wanted: At most.
+    """
+    try:
+        import resource  # noqa: PLC0415 - as above
+    except ImportError:
+        return wanted
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return wanted if soft == resource.RLIM_INFINITY else min(wanted, max(1, soft // _CLIENTS))
 
 
 class UsedUp:

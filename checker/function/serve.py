@@ -7,6 +7,7 @@ from pathlib import Path
 import uvicorn
 
 from checker.function.app import create_app
+from checker.function.connections import Connection
 from checker.function.options import Options
 from checker.production import build_checker
 from checker.settings import Settings
@@ -54,6 +55,7 @@ def serve(
     # And whose X-Forwarded-For is believed is for the guard to say.
     config = uvicorn.Config(
         app,
+        http=Connection,
         access_log=False,
         log_level="warning",
         server_header=False,

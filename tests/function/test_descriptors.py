@@ -69,7 +69,7 @@ def function(resolver: str, errors: Path) -> Iterator[str]:
         subprocess.Popen(  # noqa: S603 - a module of our own
             command("--port", "0"),
             cwd=ROOT,
-            env=environment(CHECKER_RESOLVER=resolver, CHECKER_CLIENT_LIMIT="off"),
+            env=environment(CHECKER_RESOLVER=resolver, CHECKER_CLIENT_CONNECTIONS="off"),
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,

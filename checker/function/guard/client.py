@@ -22,6 +22,12 @@ def read_networks(entries: Iterable[str]) -> Networks:
     return tuple(ip_network(entry) for entry in entries)
 
 
+def is_one_of(peer: str | None, networks: Networks) -> bool:
+    """Whether the other end of a connection is in one of these networks."""
+    address = _read(peer or "")
+    return address is not None and any(address in network for network in networks)
+
+
 def client_key(peer: str | None, forwarded: Sequence[str], proxies: Networks) -> str:
     """The key under which a client is counted.
 

@@ -32,6 +32,7 @@ class GuardOptions:
         at_once: Checks that run at the same time in this process.
         client_limit: Checks by one client (IPv4 address, IPv6 /64).
         client_at_once: Checks by one client that run at the same time in this process.
+        client_connections: Connections of one client that are open at the same time.
         result_lifetime: Seconds for which the result at one address counts.
         domain_limit: Checks of one domain; beyond, the last answer is given again.
         address_limit: Looks at one mail server's address; beyond, the last result is used.
@@ -44,6 +45,7 @@ class GuardOptions:
     at_once: int | None = 1_000
     client_limit: Rate | None = CLIENT_LIMIT
     client_at_once: int | None = CLIENT_AT_ONCE
+    client_connections: int | None = 100
     result_lifetime: int = RESULT_LIFETIME
     domain_limit: Rate | None = DOMAIN_LIMIT
     address_limit: Rate | None = ADDRESS_LIMIT
@@ -110,6 +112,7 @@ _READERS = {
     "at_once": _count,
     "client_limit": _rate,
     "client_at_once": _count,
+    "client_connections": _count,
     "result_lifetime": _seconds,
     "domain_limit": _rate,
     "address_limit": _rate,
