@@ -50,18 +50,28 @@ class MemoryCounter:
 
     async def wait(self, kind: str, key: str, rate: Rate) -> int:
         """Count one more; see :meth:`Counter.wait`."""
+        seconds = self.remaining(kind, key, rate)
+        if not seconds:
+            self.note(kind, key, rate)
+        return seconds
+
+    def remaining(self, kind: str, key: str, rate: Rate) -> int:
+        """The same without counting."""
+        over = self._clock() - rate.seconds
+        moments = self._moments[kind].get(key, [])
+        del moments[: bisect_right(moments, over)]
+        if len(moments) < rate.count:
+            return 0
+        return max(1, math.ceil(moments[-rate.count] - over))
+
+    def note(self, kind: str, key: str, rate: Rate) -> None:
+        """Count one that somebody else has let pass."""
         now = self._clock()
-        over = now - rate.seconds
         counted = self._moments[kind]
         self._seconds[kind] = rate.seconds
-        moments = counted.setdefault(key, [])
-        del moments[: bisect_right(moments, over)]
-        if len(moments) >= rate.count:
-            return max(1, math.ceil(moments[-rate.count] - over))
-        moments.append(now)
+        counted.setdefault(key, []).append(now)
         counted.move_to_end(key)
-        self._forget(counted, over)
-        return 0
+        self._forget(counted, now - rate.seconds)
 
     def forget(self) -> None:
         """Drop every key of which nothing counts any more."""
@@ -70,7 +80,8 @@ class MemoryCounter:
             self._forget(counted, now - self._seconds[kind])
 
     def _forget(self, counted: OrderedDict[str, list[float]], over: float) -> None:
-        while counted and (
-            next(iter(counted.values()))[-1] <= over or len(counted) > self._capacity
-        ):
+        while counted:
+            first = next(iter(counted.values()))
+            if first and first[-1] > over and len(counted) <= self._capacity:
+                return
             counted.popitem(last=False)

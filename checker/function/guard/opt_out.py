@@ -116,7 +116,7 @@ class Respectful:
         if is_ip_address(host):
             return False
         key = f"opt-out:{host}"
-        if self._lifetime and await self._store.get(key) is not None:
+        if self._lifetime and await self._store.get(key) == CONTENT:
             return True
         says_so = await self._ask(host)
         if says_so and self._lifetime:
