@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from checker.conversation.probe import Probing
 from checker.conversation.prober import Prober
 from checker.conversation.trust import Trust
+from checker.delivery.effort import judged
 from checker.delivery.targets import targets
 from checker.delivery.verdict import Verdict, decide
 from checker.delivery.walk import Delivery, Step, ignore
@@ -183,12 +184,16 @@ class Checker:
 
         organizations = self._trust.organizations
         verdict = decide(operator, route, attempts)
-        verdict = with_doubt(operator, route, verdict, delivery.looks, organizations)
-        others: tuple[Also, ...] = ()
-        if also:
-            others = refused_by_others(operator, route, delivery.looks, organizations)
+
+        def judge() -> "tuple[Verdict, tuple[Also, ...]]":
+            doubted = with_doubt(operator, route, verdict, delivery.looks, organizations)
+            if not also:
+                return doubted, ()
+            return doubted, refused_by_others(operator, route, delivery.looks, organizations)
+
+        doubted, others = await judged(delivery.looks.values(), route.mail_servers, judge)
         name = self._network.client_name
-        return Answer(domain, operator, began, name, route, attempts, verdict, others)
+        return Answer(domain, operator, began, name, route, attempts, doubted, others)
 
     async def _signatures(self, domain: Domain, operator: Operator) -> Validation:
         """Whether signatures are validated, where that matters to an operator."""

@@ -1,6 +1,7 @@
 """TLSA records against the chain that a server sent (RFC 6698, RFC 7671, RFC 7672). Pure."""
 
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from cryptography import x509
@@ -16,6 +17,12 @@ from checker.certificate.faults import bears_name
 from checker.certificate.reading import der_of
 from checker.certificate.tlsa import DIGESTS, END_ENTITY, EXACT, FULL_CERTIFICATE, is_usable
 from checker.facts import Evidence, Finding, TlsaRecord
+
+_MOST_RECORDS = 100
+_MOST_ANCHORS = 4
+_MOST_SIGNATURES = 12
+"""Records that are looked at, ways to an anchor that are found bad, and signatures that are tried:
+many more than anybody publishes, and few enough for somebody who means to keep us busy."""
 
 _BY_ERROR = {9: "certificate-not-yet-valid", 10: "certificate-expired"}
 
@@ -40,8 +47,9 @@ def compare(
     """
     if not records or not chain:
         return ()
-    usable = _strongest([record for record in records if is_usable(record)])
+    usable = _strongest([record for record in records if is_usable(record)])[:_MOST_RECORDS]
     anchored = list[Finding]()
+    tries = iter(range(_MOST_SIGNATURES))
     for record in usable:
         if record.usage == END_ENTITY:
             # Neither names nor dates nor issuers count here (RFC 7671 section 5.1).
@@ -51,7 +59,9 @@ def compare(
         # A server's own certificate is no authority, whoever issued it.
         sent = (issuer for issuer in chain[1:] if _matches(record, issuer))
         held = (anchor for anchor in _anchor_in(record) if anchor != chain[0])
-        for anchor in (*sent, *held, *_issued_by(record, chain)):
+        for anchor in itertools.chain(sent, held, _issued_by(record, chain, tries)):
+            if len(anchored) == _MOST_ANCHORS:
+                break
             fault = _fault_below(anchor, chain, names, now)
             if fault is None:
                 return ()
@@ -116,12 +126,17 @@ def _anchor_in(record: TlsaRecord) -> Iterable[x509.Certificate]:
         yield load_certificate(bytes.fromhex(record.data))
 
 
-def _issued_by(record: TlsaRecord, chain: Sequence[x509.Certificate]) -> Iterable[x509.Certificate]:
+def _issued_by(
+    record: TlsaRecord, chain: Sequence[x509.Certificate], tries: Iterator[int]
+) -> Iterable[x509.Certificate]:
     """What the key signed that a record holds in full; its certificate need not be sent."""
     if record.selector == FULL_CERTIFICATE or record.matching_type != EXACT:
         return
     key = load_der_public_key(bytes.fromhex(record.data))
-    yield from (certificate for certificate in chain if _is_signed(certificate, key))
+    # The last ones sent are the likeliest.
+    for certificate, _ in zip(reversed(chain), tries, strict=False):
+        if _is_signed(certificate, key):
+            yield certificate
 
 
 def _is_signed(certificate: x509.Certificate, key: PublicKeyTypes) -> bool:

@@ -2,12 +2,15 @@
 
 import contextlib
 import functools
+import threading
 import warnings
 from collections.abc import Iterator
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+_LOCK = threading.RLock()
 
 
 @contextlib.contextmanager
@@ -17,7 +20,8 @@ def without_warnings() -> Iterator[None]:
     No sender minds it (RFC 5280 section 4.1.2.2 asks for more), nor a common name of 64 letters
     that are more bytes. A warning would reach whoever looks at the terminal.
     """
-    with warnings.catch_warnings():
+    # What is ignored is so in all threads, and restored by whoever ends last.
+    with _LOCK, warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         yield
 

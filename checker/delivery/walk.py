@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from checker.conversation.probe import Probing
+from checker.delivery.effort import judged
 from checker.delivery.habits import Consequence, Reaction, react
 from checker.delivery.targets import Target, untried
 from checker.facts import Attempt, Finding, Seen
@@ -109,14 +111,15 @@ class Delivery:
 
         try:
             seen, conversation = await self._prober.probe(target.probe, note)
+            if conversation is not None:
+                self._open.append(conversation)
+            self.looks[target.probe.host, target.probe.address] = seen
+            # Not every domain has an address that is reached, and to read certificates loads much.
+            from checker.delivery.joining import join  # noqa: PLC0415
+
+            judging = partial(join, self._operator, target, seen, self._organizations)
+            return await judged([seen], [target.server], judging)
         except asyncio.CancelledError:
             cut_off = Finding("connection-timeout", {"stage": str(stage)}, Cause.DEADLINE)
             self.attempts.append(untried(target, stage, (cut_off,), began))
             raise
-        if conversation is not None:
-            self._open.append(conversation)
-        self.looks[target.probe.host, target.probe.address] = seen
-        # Not every domain has an address that is reached, and to read certificates loads much.
-        from checker.delivery.joining import join  # noqa: PLC0415
-
-        return join(self._operator, target, seen, self._organizations)

@@ -5,13 +5,15 @@ from datetime import timedelta
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checker.certificate import dane
 from checker.certificate.dane import compare
 from checker.certificate.tlsa import demand
-from checker.facts import Dane, TlsaRecord
+from checker.facts import Dane, Finding, TlsaRecord
 from checker.problems import PROBLEMS
 from tests.checker.certificates import NOW, certificate, name
 
@@ -24,6 +26,7 @@ AUTHORITY = certificate(
 LEAF = certificate(HOST, issuer=name("Home CA"))
 EXPIRED = certificate(HOST, issuer=name("Home CA"), ends=-timedelta(days=1))
 OTHER_NAME = certificate("mx.example.net", issuer=name("Home CA"))
+OTHER_KEY = ec.generate_private_key(ec.SECP256R1())
 STRANGER = certificate(HOST, issuer=name("Somebody"), subject=name("stranger"))
 
 
@@ -120,3 +123,40 @@ def test_what_records_ask(records: list[TlsaRecord], asked: Dane) -> None:
 def test_arbitrary_records(one: TlsaRecord) -> None:
     assert found([one], LEAF, AUTHORITY) == ["tlsa-invalid"]
     assert demand([one]) in {Dane.USABLE, Dane.UNUSABLE}
+
+
+def test_whoever_publishes_more_than_anybody_keeps_nobody_busy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each way to an anchor is a path that is verified, and each key is tried on the chain."""
+    verified, tried = list[x509.Certificate](), list[object]()
+
+    def fault_below(anchor: x509.Certificate, *_: object) -> Finding:
+        verified.append(anchor)
+        return Finding("certificate-invalid")
+
+    def is_signed(*asked: object) -> bool:
+        tried.append(asked)
+        return False
+
+    monkeypatch.setattr(dane, "_fault_below", fault_below)
+    monkeypatch.setattr(dane, "_is_signed", is_signed)
+    others = [certificate(f"{number}.example.org") for number in range(60)]
+    anchors = [record(2, 0, 0, one) for one in others]
+    keys = [record(2, 1, 0, certificate(HOST, key=OTHER_KEY))] * 60
+    assert found(anchors, LEAF, *others) == ["certificate-invalid"]
+    assert len(verified) == 4
+    assert found(keys, LEAF, *others) == ["tlsa-invalid"]
+    assert len(tried) == 12
+
+
+def test_a_key_is_tried_first_on_what_was_sent_last() -> None:
+    held = certificate(subject=name("Home Root"), key=OTHER_KEY)
+    authority = certificate(
+        subject=name("Home CA"),
+        issuer=name("Home Root"),
+        signer=OTHER_KEY,
+        extensions=(x509.BasicConstraints(ca=True, path_length=None),),
+    )
+    others = [certificate(f"{number}.example.org") for number in range(30)]
+    assert fits([record(2, 1, 0, held)], LEAF, *others, authority)
