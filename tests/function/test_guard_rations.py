@@ -11,7 +11,9 @@ from dns.rdatatype import RdataType
 
 from checker.function.app import create_app
 from checker.function.guard.client import read_networks
+from checker.function.guard.counter import MemoryCounter
 from checker.function.guard.options import GuardOptions
+from checker.function.guard.rations import Rations
 from checker.function.interface import Rate
 from checker.function.options import Options
 from checker.network import DnsAnswer, DnsStatus
@@ -182,6 +184,23 @@ async def test_however_many_clients_there_are_the_total_never_rises(
     assert greetings(mail_server) == 20 + 5
     assert last.status_code == 429
     assert int(last.headers["retry-after"]) > 3_000
+
+
+async def test_who_has_looked_where_stands_nowhere() -> None:
+    kept = set[str]()
+
+    class Listening(MemoryCounter):
+        async def wait(self, kind: str, key: str, rate: Rate) -> int:
+            kept.add(f"{kind} {key}")
+            return await super().wait(kind, key, rate)
+
+    rations = Rations(GuardOptions(), Listening())
+    for client in ("192.0.2.1", "192.0.2.2"):
+        ration = await rations.ration(client, "example.test", fresh=False)
+        assert await ration.permits(ADDRESS)
+        assert await ration.permits(ADDRESS)
+    assert len(kept) == 5
+    assert not any(client in key for key in kept for client in ("192.0.2.1", "192.0.2.2"))
 
 
 async def test_beyond_the_limit_what_is_known_is_told_with_its_age(

@@ -1,6 +1,8 @@
 """How much a check may look at before it has to do with what is known already."""
 
+import hashlib
 import math
+import secrets
 from dataclasses import dataclass, field
 
 from checker.function.guard.counter import Counter
@@ -53,6 +55,8 @@ class Rations:
         """Take the limits, and what counts."""
         self._options = options
         self._counter = counter
+        # Each copy's own: a client is new to each of them once, and no other can read it.
+        self._secret = secrets.token_bytes(32)
 
     async def ration(self, client: str, domain: str, *, fresh: bool) -> Ration:
         """Count one more check of a domain.
@@ -93,7 +97,7 @@ class Rations:
 
     async def _wait_among_others(self, kind: str, client: str, address: str, rate: Rate) -> int:
         """Count one more of a limit that all share, and that no client alone can use up."""
-        used = await self._wait(f"{kind}-by", f"{client} {address}", Rate(1, rate.seconds))
+        used = await self._wait(f"{kind}-by", self._both(client, address), Rate(1, rate.seconds))
         if used:
             common = rate.count - math.ceil(rate.count / _SHARE)
             if not common:
@@ -102,6 +106,11 @@ class Rations:
             if seconds := await self._wait(f"{kind}-again", address, again):
                 return seconds
         return await self._wait(kind, address, rate)
+
+    def _both(self, client: str, address: str) -> str:
+        """Tells whether it is the same two again, and not who they are."""
+        pair = f"{client} {address}".encode()
+        return hashlib.blake2b(pair, digest_size=8, key=self._secret).hexdigest()
 
     async def _grants(self, client: str, domain: str) -> bool:
         """Whether a wish for new results is granted."""
