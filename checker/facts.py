@@ -140,6 +140,7 @@ class Failure(StrEnum):
     RESET = "reset"
     NOT_TLS = "not-tls"
     LOCAL = "local"
+    FLOOD = "flood"
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,13 +60,16 @@ class Cause(StrEnum):
     CLOSED = "closed"
     COMPRESSED_KEY = "compressed-key"
     DEADLINE = "deadline"
+    FLOOD = "flood"
     INJECTED = "injected"
     IP_ADDRESS = "ip-address"
     KEY_USAGE = "key-usage"
+    LINE_TOO_LONG = "line-too-long"
     LOOPBACK = "loopback"
     NOT_PUBLIC = "not-public"
     PURPOSE = "purpose"
     REPEATED_GREETING = "repeated-greeting"
+    REPLY_TOO_LONG = "reply-too-long"
     RESET = "reset"
     STAYS_OPEN = "stays-open"
     TOO_NEW = "too-new"
@@ -88,6 +91,9 @@ OURS = frozenset(
     ]
 )
 """Why a checker could not work: the causes of ``checker-unreachable``."""
+
+FLOODS = frozenset([Cause.FLOOD, Cause.LINE_TOO_LONG, Cause.REPLY_TOO_LONG])
+"""A server goes on and on; to find that out costs more than any other look."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,12 @@ _LONGEST = (1 << 14) + 2_048
 """Bytes of a record's content, encrypted (RFC 5246 section 6.2.3)."""
 
 
+_AT_ONCE = 16
+"""Records; as many as a handshake has."""
+
+
 class Records:
-    """Takes bytes as they come and hands out records.
+    """Takes bytes as they come and hands out whole records.
 
     Attributes:
         taken: Bytes that were handed out.
@@ -48,31 +52,35 @@ class Records:
         self._held += data
 
     def take(self) -> bytes:
-        """The next whole record, or nothing yet; what cannot be a record comes as it is.
+        """The next whole records, or nothing yet; what cannot be a record comes as it is.
 
         Raises:
             TlsFloodError: There have been as many as there may be.
         """
-        size = self._size()
-        if size == 0:
-            return b""
-        self._records -= 1
-        if self._records < 0:
-            raise TlsFloodError
-        record = bytes(self._held[:size])
-        del self._held[:size]
-        self.taken += size
-        return record
+        end = 0
+        for _ in range(_AT_ONCE):
+            size = self._size(end)
+            if size == 0:
+                break
+            self._records -= 1
+            if self._records < 0:
+                raise TlsFloodError
+            end += size
+        records = bytes(self._held[:end])
+        del self._held[:end]
+        self.taken += end
+        return records
 
-    def _size(self) -> int:
-        """Bytes to hand out now."""
-        held = self._held
+    def _size(self, start: int) -> int:
+        """Bytes to hand out of those that begin at a position."""
+        held = self._held[start : start + _HEAD]
+        rest = len(self._held) - start
         foreign = held[:1] and held[0] not in _KINDS
         if foreign or (len(held) > 1 and held[1] != _MAJOR_VERSION):
-            return len(held)
+            return rest
         if len(held) < _HEAD:
             return 0
         size = length(held)
         if size > _LONGEST:
-            return len(held)
-        return _HEAD + size if len(held) >= _HEAD + size else 0
+            return rest
+        return _HEAD + size if rest >= _HEAD + size else 0

@@ -39,7 +39,7 @@ class SecondLook:
             return False
         if shown.version is None:
             explained = first.finding and first.finding.id == "tls-client-certificate-required"
-            return shown.failure is not Failure.NOT_TLS and not explained
+            return shown.failure not in {Failure.NOT_TLS, Failure.FLOOD} and not explained
         return self._may_name() and may_depend_on_name(read(shown), self.probe.expected)
 
     async def look(self, seen: Seen) -> Seen:

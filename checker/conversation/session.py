@@ -31,7 +31,12 @@ _CERTIFICATE = re.compile(r"\bcert(ificate)?\b", re.IGNORECASE)
 # A firewall of ours, perhaps.
 _OURS = {**OUR_FAULTS, errno.EPERM: Cause.NOT_PERMITTED}
 
-_DECIDING = {Breakage.CLOSED: Cause.CLOSED, Breakage.RESET: Cause.RESET}
+_DECIDING = {
+    "closed": Cause.CLOSED,
+    "reset": Cause.RESET,
+    "line-too-long": Cause.LINE_TOO_LONG,
+    "reply-too-long": Cause.REPLY_TOO_LONG,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +249,8 @@ def _breakage_finding(broken: Broken, stage: Stage) -> Finding:
 
 def _why(broken: Broken) -> tuple[Evidence, Cause | None]:
     """Why a conversation broke off: as text, or as a cause where that decides something."""
-    cause = _DECIDING.get(broken.breakage)
+    # What stands in an alert is a library's text.
+    cause = None if broken.breakage is Breakage.ALERT else _DECIDING.get(broken.cause)
     return ({}, cause) if cause else ({"cause": broken.cause}, None)
 
 
@@ -266,7 +272,8 @@ def _handshake_finding(shown: Handshake) -> Finding:
         shown.client_certificate_requested and shown.failure is Failure.ALERT
     ):
         return Finding("tls-client-certificate-required", evidence)
-    return Finding("tls-handshake-failed", evidence)
+    cause = Cause.FLOOD if shown.failure is Failure.FLOOD else None
+    return Finding("tls-handshake-failed", evidence, cause)
 
 
 def _late_refusal(hello: Reply | Broken, shown: Handshake) -> Finding | None:

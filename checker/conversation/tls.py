@@ -24,11 +24,11 @@ from checker.tls_version import TlsVersion
 _CHUNK = 16_384
 _KEPT_FLIGHT = 65_536
 
-_MOST_BYTES = 262_144
-_MOST_RECORDS = 512
+_MOST_BYTES = 131_072
+_MOST_RECORDS = 256
 """Of a handshake, and of all that is read after it. OpenSSL takes 102,400 bytes of certificates."""
 
-_MOST_IDLE = 32_768
+_MOST_IDLE = 16_384
 """Bytes after the handshake that say nothing: session tickets, new keys, requests for a hello."""
 
 _MOST_RENEGOTIATIONS = 1
@@ -91,18 +91,18 @@ class _Engine:
         return await elsewhere(begun)
 
     async def feed(self) -> bytes:
-        """Feed the next record, and tell it; nothing at the end.
+        """Feed the next records, and tell them; nothing at the end.
 
         Raises:
             OSError: The connection broke, or more comes than there may be (TlsFloodError).
         """
-        while not (record := self.records.take()):
+        while not (records := self.records.take()):
             incoming = await self.stream.read(_CHUNK)
             if not incoming:
                 return b""
             self.records.add(incoming)
-        self.connection.bio_write(record)
-        return record
+        self.connection.bio_write(records)
+        return records
 
     async def flush(self) -> None:
         """Send what the library has to say."""
@@ -130,26 +130,26 @@ class TlsStream:
             OSError: The connection broke, or the server sent an alert (:class:`TlsAlertError`), or
                 more than it could have to say (:class:`TlsFloodError`).
         """
-        engine, record = self._engine, b""
+        engine, fed = self._engine, b""
         while True:
             try:
-                renews = record.startswith(_HANDSHAKE_RECORD)
+                renews = fed.startswith(_HANDSHAKE_RECORD)
                 data = await engine.work(lambda: engine.connection.recv(size), large=renews)
             except SSL.WantReadError:
                 await engine.flush()
                 restless = engine.connection.total_renegotiations() > _MOST_RENEGOTIATIONS
                 if restless or self._idle > _MOST_IDLE:
                     raise TlsFloodError from None
-                record = await engine.feed()
-                if not record:
+                fed = await engine.feed()
+                if not fed:
                     return b""
-                self._idle += len(record)
+                self._idle += len(fed)
             except SSL.ZeroReturnError:
                 return b""
             except SSL.Error as error:
                 raise TlsAlertError(_reason(error)) from error
             else:
-                self._idle -= len(record)
+                self._idle -= len(fed)
                 return data
 
     async def write(self, data: bytes) -> None:
@@ -224,10 +224,10 @@ async def _shake(engine: _Engine, flight: bytearray) -> tuple[Failure | None, st
                 await engine.work(engine.connection.do_handshake, large=_is_large(flight))
             except SSL.WantReadError:
                 await engine.flush()
-                record = await engine.feed()
-                if not record:
+                fed = await engine.feed()
+                if not fed:
                     return Failure.CLOSED, "closed"
-                flight += record[: _KEPT_FLIGHT - len(flight)]
+                flight += fed[: _KEPT_FLIGHT - len(flight)]
             except SSL.Error as error:
                 await engine.flush()
                 reason = _reason(error)
@@ -238,7 +238,7 @@ async def _shake(engine: _Engine, flight: bytearray) -> tuple[Failure | None, st
     except TimeoutError:
         raise
     except TlsFloodError:
-        return Failure.NOT_TLS, "more than a handshake holds"
+        return Failure.FLOOD, "more than a handshake holds"
     except OSError:
         return Failure.RESET, "reset"
 

@@ -13,11 +13,15 @@ from checker.delivery.habits import Consequence, Reaction, react
 from checker.delivery.targets import Target, untried
 from checker.facts import Attempt, Finding, Seen
 from checker.operators import Operator
-from checker.problems import Cause, Stage
+from checker.problems import FLOODS, Cause, Stage
 
 if TYPE_CHECKING:
     from checker.conversation.smtp import Conversation
     from checker.delivery.joining import Organizations
+
+
+_MOST_FLOODS = 3
+"""Addresses of one domain that flood; each costs as much as a dozen that do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,9 @@ class Delivery:
                 return
             # Never two connections at once to one host, which may have several addresses.
             await self.take_leave()
+            if self._is_flooded():
+                self._cut_off(target, Stage.CONNECT, datetime.now(UTC))
+                return
             reaction = await self._try(target)
             if reaction.consequence is not Consequence.NEXT and decided is None:
                 decided = target.server.preference
@@ -120,6 +127,18 @@ class Delivery:
             judging = partial(join, self._operator, target, seen, self._organizations)
             return await judged([seen], [target.server], judging)
         except asyncio.CancelledError:
-            cut_off = Finding("connection-timeout", {"stage": str(stage)}, Cause.DEADLINE)
-            self.attempts.append(untried(target, stage, (cut_off,), began))
+            self._cut_off(target, stage, began)
             raise
+
+    def _is_flooded(self) -> bool:
+        """Whether there is no more time for a domain that has spent it on floods."""
+        floods = [
+            attempt
+            for attempt in self.attempts
+            if any(finding.cause in FLOODS for finding in attempt.findings)
+        ]
+        return len(floods) >= _MOST_FLOODS
+
+    def _cut_off(self, target: Target, stage: Stage, began: datetime) -> None:
+        finding = Finding("connection-timeout", {"stage": str(stage)}, Cause.DEADLINE)
+        self.attempts.append(untried(target, stage, (finding,), began))

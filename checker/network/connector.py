@@ -32,7 +32,7 @@ class _TcpStream:
             self._crumbs += 1
         if self._crumbs > _MOST_CRUMBS and len(data) < _CRUMB:
             await self._let_gather()
-        else:
+        elif len(data) == size:
             # Where much is there already, others have their turn all the same.
             await asyncio.sleep(0)
         return data

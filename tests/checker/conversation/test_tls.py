@@ -243,7 +243,7 @@ async def test_each_record_of_a_flood_counts(name: str, chain: Path) -> None:
 async def test_requests_in_place_of_a_handshake_have_an_end() -> None:
     stream = Flood(b"", EARLY_HELLO_REQUESTS)
     shown, inside = await handshake(stream, NOBODY, ANY)
-    assert (shown.failure, inside) == (Failure.NOT_TLS, None)
+    assert (shown.failure, inside) == (Failure.FLOOD, None)
     assert stream.handed_out < 300_000
 
 

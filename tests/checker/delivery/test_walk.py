@@ -16,11 +16,13 @@ from checker.tell.lines import lines
 from tests.checker.facts_of import operator
 from tests.checker.handmade import (
     SILENCE,
+    Flood,
     HandmadeConnector,
     HandmadeDns,
     ScriptedStream,
     network,
 )
+from tests.lab.floods import EARLY_HELLO_REQUESTS
 
 TRUST = Trust()
 READY = b"220 mx ready\r\n"
@@ -82,6 +84,28 @@ async def test_not_more_addresses_than_the_operator_tries() -> None:
     world_of_seven = world(*[refuses] * 7)
     assert tried(await check(world_of_seven, operator())) == ["1", "2", "3", "4", "5"]
     assert tried(await check(world_of_seven, operator(address_limit=2))) == ["1", "2"]
+
+
+def floods() -> Flood:
+    return Flood(b"", b"220-and one more line\r\n")
+
+
+def floods_in_tls() -> ScriptedStream:
+    return ScriptedStream(READY, OFFER, b"220 go\r\n", EARLY_HELLO_REQUESTS * 20)
+
+
+@pytest.mark.parametrize("flood", [floods, floods_in_tls])
+@pytest.mark.parametrize("every", [False, True])
+async def test_a_domain_that_floods_has_only_so_many_addresses_looked_at(
+    flood: Callable[[], Stream], *, every: bool
+) -> None:
+    answer = await check(world(*[flood] * 5, takes_in_clear), operator(), every=every)
+    assert tried(answer) == ["1", "2", "3", "4"]
+    assert answer.attempts[3].stage == "connect"
+    assert answer.verdict.outcome == "unknown"
+    # One that floods does not keep the next one from being asked.
+    mixed = await check(world(flood, flood, takes_in_clear), IN_CLEAR)
+    assert tried(mixed)[:2] == ["1", "2"]
 
 
 async def test_a_refused_starttls_ends_the_walk_of_postfix_alone() -> None:
