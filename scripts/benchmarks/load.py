@@ -1,19 +1,21 @@
 """A thousand visitors at once, some of whom ask for domains that never answer."""
 
 import asyncio
+import itertools
 import os
 import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle
 from statistics import median, quantiles
 from zlib import crc32
 
 from checker.function.descriptors import room
-from scripts.benchmarks.many_domains import MUTE, SILENT, ZONE, serving
+from scripts.benchmarks.flooding import KINDS, flooding
+from scripts.benchmarks.many_domains import FLOOD, MUTE, SILENT, ZONE, serving
 from scripts.benchmarks.running import Function, Held, running
 from scripts.benchmarks.table import seconds
 from scripts.benchmarks.visitors import Accept, Visit, Visitor, visit
@@ -26,6 +28,12 @@ _ROUNDS = 3
 _SLOWER = 2.0
 _GROWTH = 1.1
 _GRACE = 30.0
+_FLOODED = 0.5
+_BESIDE = 1.0
+_AT_ONCE = 10
+_OTHERS = 200
+_EVERY = 0.05
+_WAVE = 1.0
 _MEGABYTE = 1_000_000
 _OK, _TOO_MANY = 200, 429
 
@@ -77,6 +85,20 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class Floods:
+    """What came of mail servers that flood.
+
+    Attributes:
+        work: Seconds of processor time that a check of each kind took, by its name.
+        beside: Visits of others, who ask for healthy domains one after the other, while ten such
+            checks begin together each second.
+    """
+
+    work: Mapping[str, float]
+    beside: Sequence[Visit]
+
+
+@dataclass(frozen=True, slots=True)
 class Load:
     """What was measured.
 
@@ -85,6 +107,7 @@ class Load:
         crowded: The same, with them.
         before: What the process held after some rounds.
         after: What it held after the last one.
+        floods: What came of floods.
         stop: How it stopped.
     """
 
@@ -92,6 +115,7 @@ class Load:
     crowded: Sequence[Sequence[Visit]]
     before: Held
     after: Held
+    floods: Floods
     stop: Stop
 
 
@@ -140,6 +164,18 @@ def targets(load: Load) -> list[tuple[bool, str]]:
         f"(target: at most {_GRACE:.0f} s) with {told:,} whole answers (target: all), and "
         f"complained of: {load.stop.said or 'nothing'} (target: nothing)"
     )
+    worst = max(load.floods.work, key=lambda kind: load.floods.work[kind])
+    work, beside = load.floods.work[worst], late([load.floods.beside])
+    served = sum(one.healthy for one in load.floods.beside)
+    flooded = (
+        f"Processor time of a check that is flooded: at most {seconds(work)}, by {worst} (target: "
+        f"at most {seconds(_FLOODED)})"
+    )
+    others_served = (
+        f"While {_AT_ONCE} floods at once begin each second, {served} of {len(load.floods.beside)} "
+        f"others are told that their domain is healthy (target: all), 95 of 100 after "
+        f"{seconds(beside)} (target: at most {seconds(_BESIDE)})"
+    )
     in_order = load.stop.status == -signal.SIGTERM and not load.stop.said
     return [
         (others == 0 and refused <= {GREEDY}, answered),
@@ -147,6 +183,8 @@ def targets(load: Load) -> list[tuple[bool, str]]:
         (crowded <= _SLOWER * alone, punctual),
         (growth <= _GROWTH, flat),
         (load.after.files <= load.before.files and load.after.threads <= load.before.threads, tidy),
+        (work <= _FLOODED, flooded),
+        (served == len(load.floods.beside) and beside <= _BESIDE, others_served),
         (told == waiting and in_order and load.stop.seconds <= _GRACE, stopped),
     ]
 
@@ -171,6 +209,36 @@ async def _stop(function: Function, visitors: Sequence[Visitor]) -> Stop:
     return Stop(visits, took, status, function.said())
 
 
+async def _floods(function: Function) -> Floods:
+    addresses = map(_address, itertools.count())
+    work = {}
+
+    async def flood(number: int) -> None:
+        visitor = Visitor(next(addresses), f"{FLOOD}{number % len(KINDS)}.{ZONE}")
+        await visit(function.port, [visitor])
+
+    for number, kind in enumerate(KINDS):
+        before = function.worked()
+        await flood(number)
+        work[kind] = function.worked() - before
+
+    async def again() -> None:
+        while True:
+            # Where they have ended before, the benchmark's own servers have a rest.
+            await asyncio.gather(asyncio.sleep(_WAVE), *map(flood, range(_AT_ONCE)))
+
+    going_on = asyncio.create_task(again())
+    visits = []
+    for number in range(_OTHERS):
+        visitor = Visitor(next(addresses), f"d{number}.{ZONE}")
+        visits.append(asyncio.create_task(visit(function.port, [visitor])))
+        await asyncio.sleep(_EVERY)
+    beside = [one for visits in await asyncio.gather(*visits) for one in visits]
+    going_on.cancel()
+    await asyncio.wait({going_on})
+    return Floods(work, beside)
+
+
 async def _measure(function: Function, crowd: Crowd, rounds: int) -> Load:
     with_hanging, without = crowd.visitors(), crowd.visitors(hanging=False)
     for _ in range(_WARM_UP):
@@ -181,7 +249,8 @@ async def _measure(function: Function, crowd: Crowd, rounds: int) -> Load:
         alone.append(await visit(function.port, without))
         crowded.append(await visit(function.port, with_hanging))
     after = await asyncio.to_thread(function.settled, before)
-    return Load(alone, crowded, before, after, await _stop(function, with_hanging))
+    floods = await _floods(function)
+    return Load(alone, crowded, before, after, floods, await _stop(function, with_hanging))
 
 
 def measure(crowd: Crowd, rounds: int = _ROUNDS) -> Load:
@@ -192,6 +261,7 @@ def measure(crowd: Crowd, rounds: int = _ROUNDS) -> Load:
         serving(cores[-1]) as place,
         # Each look is to be a look, and the same domains again and again are no fresh load.
         running(place, cores[0], RESULT_LIFETIME="off", ADDRESS_LIMIT="off") as function,
+        flooding(cores[-1], place.smtp_port),
     ):
         os.sched_setaffinity(0, {cores[-1]})
         return asyncio.run(_measure(function, crowd, rounds))

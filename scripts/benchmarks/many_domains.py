@@ -2,9 +2,10 @@
 
     python -m scripts.benchmarks.many_domains CORE
 
-All are healthy but those whose name begins with MUTE, of which the DNS says nothing, and those with
-SILENT, whose mail server says nothing. Prints where it is as JSON, and ends when its input closes.
-It costs as little as it can, so that it is not what is measured.
+All are healthy but those whose name begins with MUTE, of which the DNS says nothing, those with
+SILENT, whose mail server says nothing, and those with FLOOD, whose mail server is another
+process's, by the number behind it. Prints where it is as JSON, and ends when its input closes. It
+costs as little as it can, so that it is not what is measured.
 """
 
 import asyncio
@@ -34,10 +35,11 @@ from tests.lab.wire import Wire
 
 ZONE = "load.test"
 NETWORK = "127.27.0.0/16"
-MUTE, SILENT = "mute", "silent"
+MUTE, SILENT, FLOOD = "mute", "silent", "flood"
 _NAME_SERVER = "127.27.0.1"
 _SILENT = IPv4Address("127.27.2.0")
 _FIRST = IPv4Address("127.27.1.0")
+FLOODING = IPv4Address("127.27.3.0")
 
 # More than one, because an address and a port have only some 28,000 connections a minute.
 _ADDRESSES = 64
@@ -71,12 +73,20 @@ class _NameServer(asyncio.DatagramProtocol):
             parent = 0xC000 | (_HEADER.size + 1 + len(first))
             content = struct.pack("!HB", 10, len(label)) + label + struct.pack("!H", parent)
         elif kind == _A:
-            is_silent = first.startswith(b"mx-" + SILENT.encode())
-            content = (_SILENT if is_silent else _FIRST + sum(first) % _ADDRESSES).packed
+            content = _address(first.removeprefix(b"mx-").decode()).packed
         answer = b"\xc0\x0c" + struct.pack("!HHIH", kind, 1, 60, len(content)) + content
         header = _HEADER.pack(*_HEADER.unpack_from(data)[:1], _RESPONSE, 1, bool(content), 0, 0)
         question = data[_HEADER.size : name_end + 4]
         self._transport.sendto(header + question + (answer if content else b""), address)
+
+
+def _address(label: str) -> IPv4Address:
+    """Of the mail server of a domain that begins with a label."""
+    if label.startswith(SILENT):
+        return _SILENT
+    if label.startswith(FLOOD):
+        return FLOODING + int(label.removeprefix(FLOOD))
+    return _FIRST + sum(label.encode()) % _ADDRESSES
 
 
 @dataclass(frozen=True, slots=True)

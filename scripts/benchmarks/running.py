@@ -62,6 +62,12 @@ class Function:
             len(list((folder / "task").iterdir())),
         )
 
+    def worked(self) -> float:
+        """Seconds of processor time until now, of all its threads."""
+        # The name in brackets may hold blanks.
+        fields = (Path("/proc") / str(self.process.pid) / "stat").read_text().rpartition(")")[2]
+        return sum(map(int, fields.split()[11:13])) / os.sysconf("SC_CLK_TCK")
+
     def settled(self, before: Held) -> Held:
         """What it holds once all that is to end has ended; waits for what it held before."""
         end = time.monotonic() + _PATIENCE

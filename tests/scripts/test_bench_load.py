@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from scripts.benchmarks.load import GREEDY, Crowd, Load, Stop, late, targets
+from scripts.benchmarks.load import GREEDY, Crowd, Floods, Load, Stop, late, targets
 from scripts.benchmarks.running import Held
 from scripts.benchmarks.visitors import Accept, Visit, Visitor, visit
 
@@ -28,6 +28,7 @@ GOOD = Load(
     [visits(slow=1.5)],
     Held(100, 9, 1),
     Held(105, 9, 1),
+    Floods({"key-updates": 0.1, "tickets": 0.4}, visits(slow=0.5, hanging=False)),
     Stop(visits(), 13.0, -15, ""),
 )
 
@@ -79,10 +80,13 @@ def changed(status: int | None, *, greedy: bool, text: str = "") -> list[list[Vi
         (replace(GOOD, after=Held(120, 9, 1)), 3),
         (replace(GOOD, after=Held(100, 10, 1)), 4),
         (replace(GOOD, after=Held(100, 9, 2)), 4),
-        (replace(GOOD, stop=replace(GOOD.stop, seconds=31.0)), 5),
-        (replace(GOOD, stop=replace(GOOD.stop, status=None)), 5),
-        (replace(GOOD, stop=replace(GOOD.stop, said="Traceback")), 5),
-        (replace(GOOD, stop=replace(GOOD.stop, visits=changed(None, greedy=True)[0])), 5),
+        (replace(GOOD, floods=replace(GOOD.floods, work={"tickets": 0.6})), 5),
+        (replace(GOOD, floods=replace(GOOD.floods, beside=visits(slow=1.1))), 6),
+        (replace(GOOD, floods=replace(GOOD.floods, beside=changed(503, greedy=False)[0])), 6),
+        (replace(GOOD, stop=replace(GOOD.stop, seconds=31.0)), 7),
+        (replace(GOOD, stop=replace(GOOD.stop, status=None)), 7),
+        (replace(GOOD, stop=replace(GOOD.stop, said="Traceback")), 7),
+        (replace(GOOD, stop=replace(GOOD.stop, visits=changed(None, greedy=True)[0])), 7),
     ],
 )
 def test_each_target_can_be_missed(load: Load, missed: int | None) -> None:
