@@ -179,14 +179,16 @@ async def handshake(
         What was seen, also where the handshake failed; and the inside, where it did not.
     """
     errors: list[PathError] = []
-    effort = Effort()
+    effort, given_up = Effort(), False
 
     def record(
         _connection: SSL.Connection, certificate: crypto.X509, code: int, depth: int, ok: int
     ) -> bool:
+        nonlocal given_up
         if not ok:
             errors.append(PathError(code, depth, _der(certificate)))
-        return not effort.is_spent()
+        given_up = effort.is_spent()
+        return not given_up
 
     if offer.rules is not None and not offer.rules.hello.is_said(offer.maximum):
         return Handshake(Failure.LOCAL, "no protocols available"), None
@@ -200,6 +202,8 @@ async def handshake(
     flight = bytearray()
     engine = _Engine(stream, connection, effort)
     failure, reason = await _shake(engine, flight)
+    if given_up:
+        failure, reason = Failure.FLOOD, "certificates that take too long to verify"
     done = failure is None
     shown = Handshake(
         failure,

@@ -283,5 +283,5 @@ async def test_a_path_is_verified_only_for_so_long(
     monkeypatch.setattr(Effort, "is_spent", lambda _: True)
     server, trust = serve(Certificate())
     shown, inside = await handshake(server, trust, ANY)
-    assert (shown.failure, inside) == (Failure.LOCAL, None)
-    assert "certificate verify failed" in shown.reason
+    assert (shown.failure, inside) == (Failure.FLOOD, None)
+    assert "too long to verify" in shown.reason
