@@ -114,6 +114,9 @@ def problems_of(pieces: Sequence[Piece], status: str | None = None) -> tuple[Pro
         return (_by_hint(pieces, status),)
     if best.id == "cause-not-stated" and _KIND_OF_SILENCE.fullmatch(status or ""):
         return (_unnamed(best.piece, status),)
+    # One server took the mail; another may have refused it in words that we do not know.
+    if best.id == "no-problem-found" and _REPLY_CODE.search(best.piece.text):
+        return (_unnamed(best.piece, status),)
     kind = _kind(best, further, status)
     problems = [Problem(best.id, _evidence(best, status), kind)]
     if best.id not in {"not-tls", "cause-not-stated"}:

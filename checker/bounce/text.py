@@ -153,8 +153,10 @@ def lines_of(report: str | bytes) -> list[str]:
     for part in parts:
         lines = _decoded(part, recode=ambiguous)
         if part.type == "text/html" or _looks_like_html(lines):
-            marked_up += [*_report_only(_without_tags(lines)), ""]
+            marked_up += [*_report_only(list(refolded(_without_tags(lines)))), ""]
         else:
+            # What was not encoded has been folded anew with the whole.
+            lines = lines if lines is part.lines else list(refolded(lines))
             plain += [*_kept_headers(part), *_report_only(lines), ""]
     # Whoever pastes a head alone means what it says.
     lines = next(filter(_says_something, (plain, marked_up)), given)[: MAXIMUM_LINES - 2]
@@ -342,7 +344,7 @@ def _without_tags(lines: list[str]) -> list[str]:
 def _report_only(lines: list[str]) -> Iterator[str]:
     """Without quote marks, without the returned original, without trace lines."""
     skipping_folds = False
-    for number, quoted in enumerate(refolded(lines)):
+    for number, quoted in enumerate(lines):
         line = _unquoted(quoted) if quoted.startswith(">") else quoted
         if skipping_folds and line[:1] in {" ", "\t"} and line.strip():
             continue

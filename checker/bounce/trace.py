@@ -17,6 +17,7 @@ _TRACE = (
     "x-ms-",
     "x-google-",
     "x-received:",
+    "x-spam-",
     # RFC 8689, section 5, and RFC 8460, section 5.3
     "tls-required:",
     "tls-report-",

@@ -72,6 +72,11 @@ def test_json_has_kind_only_where_there_is_one() -> None:
     assert "kind" not in str(to_json(read("certificate has expired")))
 
 
+def test_mail_that_one_server_took_and_another_refused_was_not_delivered() -> None:
+    (report,) = read("250 2.0.0 Ok: queued as 7QrS\nThe next server said: 550 5.9.9 Nope")
+    assert report.problems[0].id == "not-tls"
+
+
 def test_nothing_to_read() -> None:
     assert read("") == read(" \n\t\r\n") == read(b"") == ()
 

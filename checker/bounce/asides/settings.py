@@ -35,6 +35,7 @@ _OF_A_FAULT = re.compile(
     r"|alert|time[d ]?out|abort|\blost|can't|cannot|could|unable|\bno[t ]|\btoo[ _]|self.?signed"
     r"|fehl|abgelaufen|ungültig|nicht|reason|cause|status|message|\bmsg|result|said|response"
     r"|reply|wrong|\bbad\b|échec|erreur|handshake|negotiat"
+    r"|command"
 )
 # Where the answer is no, something is missing.
 _OF_A_VIRTUE = re.compile(
@@ -46,7 +47,7 @@ _OF_A_DEMAND = re.compile(
 )
 _OF_A_PERMISSION = re.compile(r"allow|accept|ignor|skip|permit|tolerat|disable|force")
 # What follows the code of a reply is what a server says.
-_REPLY = re.compile(r"(?<![\w.:])[45]\d\d[ -](?:[45]\.\d{1,3}\.\d{1,3} )?\Z")
+_REPLY = re.compile(r"(?<![\w.:])(?!465|587)[45]\d\d[ -](?:[45]\.\d{1,3}\.\d{1,3} )?\Z")
 
 _VERSION = r"[!<>=~^+-]{0,2}(?:tls|ssl)(?:_?v)?[ _]?\d?(?:[._]\d){0,2}"
 _WAY = (
@@ -69,6 +70,7 @@ _SHORT = (
     r"|auto(?:matic|matisch)?|never|always|immer|may|must|encrypt(?:ed)?|dane(?:-only)?|verify"
     r"|secure|fingerprint|strict|peer|full|plain|normal|optional|opportunistic|mandatory"
     rf"|required?|prefer(?:red)?|{_NAMES}|keine?|aucune?|ninguno|nessun[oa]|geen|brak|ok|\*"
+    r"|(?:un)?checked|ticked|angehakt|coché|[✓✔☑☐✗]"
 )
 _PLACE = (
     r"(?:(?:hash|texthash|lmdb|btree|file|static|inline|cdb|regexp|pcre):)?"
@@ -95,7 +97,7 @@ _COLONS = ":\N{FULLWIDTH COLON}"
 _SIGN = re.compile(rf"[{_COLONS}=](?<!\d.)[=>]?")
 _ASSIGNMENT = re.compile(
     rf"(?P<sign>{_SIGN.pattern})(?P<apart>[ \n]{{0,4}}[\"'`\[(]{{0,2}})(?P<value>{_VALUE})"
-    r"(?: ?\((?:auto|port|default|standard)[\w ]{0,12}\)| auto)?"
+    r"(?: ?\((?:auto|port|default|standard|accept|alle|tou)[\w ]{0,24}\)| auto)?"
     rf"(?:(?P<ended>(?={_ENDED}))|(?=\.? ))[\"'`]?"
 )
 _NO = re.compile(
@@ -104,6 +106,7 @@ _NO = re.compile(
 _AN_ERROR = re.compile(r"exception|error|fail|alert")
 _CLAUSE_ENDS = re.compile(rf"[\n,;={_COLONS}{{}}|&<>?!]|\. ")
 _WORD = re.compile(r"[^\s]{1,80}")
+_AN_IDENTIFIER = re.compile(r"\w[_.-]\w")
 _NO_LABEL = re.compile(r"[\d\[\]@]|\w\.\w")
 _IN_PARENTHESES = re.compile(r"\((?:ssl|tls|ssl/tls)\) ?\Z")
 _A_CONNECTION = re.compile(
@@ -189,7 +192,7 @@ def _name_in(clause: str, found: re.Match[str]) -> str:
         at = next(filter(lambda at: _is_of_tls(words[at]), reversed(range(len(words)))), None)
         if at is None:
             return ""
-        begin = _begin(words, at)
+        begin = words[_first(words, at)].start()
     name = clause[begin:]
     if len(name.split()) > 1 and _NO_LABEL.search(name):
         return ""
@@ -197,12 +200,14 @@ def _name_in(clause: str, found: re.Match[str]) -> str:
     return "" if is_said else name
 
 
-def _begin(words: Sequence[re.Match[str]], at: int) -> int:
-    """Where a name begins of which a word is known: also "encrypted connection (SSL)"."""
+def _first(words: Sequence[re.Match[str]], at: int) -> int:
+    """Which word a name begins with of which one is known: "encrypted connection (SSL)", too."""
     first = at
-    if at and words[at][0].startswith("("):
-        first -= 2 if at > 1 and _A_CONNECTION.fullmatch(words[at - 1][0]) else 1
-    return words[first if _is_of_tls(words[first]) else at].start()
+    if at > 1 and words[at][0].startswith("(") and _A_CONNECTION.fullmatch(words[at - 1][0]):
+        first -= 2
+    elif at and not _AN_IDENTIFIER.search(words[at][0]):
+        first -= 1
+    return first if _is_of_tls(words[first]) else at
 
 
 def _is_of_tls(word: re.Match[str]) -> bool:
@@ -237,4 +242,7 @@ def _tells(name: str, clause: str, value: str) -> bool:
     if _OF_A_PERMISSION.search(clause):
         return False
     is_no = _NO.fullmatch(value) is not None
-    return (_OF_A_VIRTUE if is_no else _OF_A_FAULT).search(name) is not None
+    if is_no and _OF_A_VIRTUE.search(name):
+        return True
+    # That there was no error is none; "certificate has expired" stands before another setting.
+    return _OF_A_FAULT.search(name) is not None and not (is_no and " " not in name.strip())

@@ -121,7 +121,11 @@ _CURL = (
     r"closing connection(?: #?\d{1,3})?",
     r"connection #?\d{1,3} to host [^\s]{1,253} left intact",
     r"schannel: disabled automatic use of client certificate",
-    r"schannel: using ip address, sni is not supported by os\.?",
+    r"schannel: checking server certificate revocation",
+    (
+        r"schannel: (?:using|sending|sent|received|ssl/tls|added|stored|shutting down)"
+        r" [^\n]{1,120}(?=\n[*<>] )"
+    ),
 )
 
 _POSTFIX = (
