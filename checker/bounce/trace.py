@@ -14,13 +14,15 @@ _TRACE = (
     "received:",
     "dkim-",
     "arc-",
-    "x-ms-",
-    "x-google-",
-    "x-received:",
-    "x-spam-",
     # RFC 8689, section 5, and RFC 8460, section 5.3
     "tls-required:",
     "tls-report-",
+)
+# What servers and programs note of a mail under names of their own; those of a report are told.
+_NOTED = re.compile(
+    r"x-(?!(?:exim|postfix|sendmail|powermta|actual|display|failed|original|supplementary|notes)\b"
+    r"|[\w-]{0,40}(?:diagnos|reason|recipient|bounce|error))[a-z][\w-]{1,60}:",
+    re.IGNORECASE,
 )
 _BEGINS = frozenset("Rr>")
 _QUOTE = re.compile(rf"(?:> ?){{1,{_MAXIMUM_QUOTE}}}")
@@ -48,7 +50,8 @@ _GOES_ON = re.compile(
 
 def is_trace(line: str) -> bool:
     """Whether a line begins a header that only says which way a mail came."""
-    return line[:24].lower().startswith(_TRACE)
+    begin = line[:24].lower()
+    return begin.startswith(_TRACE) or (begin[:2] == "x-" and _NOTED.match(line) is not None)
 
 
 def recipient_in(lines: Iterable[str], folded: Iterable[str]) -> str:

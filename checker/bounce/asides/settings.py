@@ -83,7 +83,7 @@ _CONSTANT = (
 )
 _VALUE = (
     rf"(?P<plain>{_PLAIN})|(?P<of_tls>{_WAY}|{_VERSION}(?:[,:; \n]{{1,3}}{_VERSION}){{0,8}})"
-    rf"|(?P<constant>{_CONSTANT})|{_SHORT}|(?P<number>-?\d{{1,6}})|{_PLACE}"
+    rf"|(?P<constant>{_CONSTANT})|{_SHORT}|(?P<number>-?\d{{1,6}}(?:\.\d)?)|{_PLACE}"
     # A list or a group of settings, or nothing
     r"|(?:array)?[(\[{]|(?<=[\"'])(?=[\"'])"
 )
