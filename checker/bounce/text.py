@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import takewhile
 
+from checker.bounce.forwarded import head_at, tells_of_failure, without_heads
 from checker.bounce.trace import after_trace, is_trace, recipient_in, refolded
 
 MAXIMUM_INPUT = 2_000_000
@@ -19,7 +20,6 @@ MAXIMUM_INPUT = 2_000_000
 MAXIMUM_LINES = 20_000
 MAXIMUM_LINE = 8_000
 _MAXIMUM_BOUNDARIES = 200
-_MAXIMUM_FORWARDED_HEADER = 8
 _MAXIMUM_HEAD = 400
 _MAXIMUM_QUOTED = 20
 
@@ -107,7 +107,11 @@ _ORIGINAL_HEADERS = (
     "intestazioni originali del messaggio",
     "oorspronkelijke berichtkoppen",
 )
-_REPORTERS = ("mailer-daemon", "postmaster", "mail delivery", "mail-daemon", "undeliver")
+# What a mail program itself puts above what is forwarded or answered.
+_SEPARATOR = re.compile(
+    r"-{2,} ?(?:original message|ursprüngliche nachricht|message d'origine|mensaje original"
+    r"|mensagem original) ?-{2,}",
+)
 _DROPPED_TYPES = (
     "message/rfc822",
     "message/global",
@@ -341,8 +345,9 @@ def _without_tags(lines: list[str]) -> list[str]:
     return _capped(html.unescape("".join(out)))
 
 
-def _report_only(lines: list[str]) -> Iterator[str]:
-    """Without quote marks, without the returned original, without trace lines."""
+def _report_only(lines: list[str]) -> list[str]:
+    """Without quote marks, without the returned original, without trace lines and heads."""
+    kept: list[str] = []
     skipping_folds = False
     for number, quoted in enumerate(lines):
         line = _unquoted(quoted) if quoted.startswith(">") else quoted
@@ -353,9 +358,11 @@ def _report_only(lines: list[str]) -> Iterator[str]:
             line = after_trace(line)
             if not line:
                 continue
-        if _starts_original(line) and not _is_forwarded_report(lines, number):
-            return
-        yield line
+        original = _original_in(line)
+        if original and not _is_forwarded(original, lines, number, kept):
+            break
+        kept.append(line)
+    return without_heads(kept)
 
 
 def _unquoted(line: str) -> str:
@@ -366,15 +373,20 @@ def _unquoted(line: str) -> str:
     return line
 
 
-def _starts_original(line: str) -> bool:
+def _original_in(line: str) -> str:
+    """The line in lower case if an original begins below it, else nothing."""
     if len(line) > 200:  # noqa: PLR2004 - a heading is short
-        return False
+        return ""
     text = line.strip().lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").lstrip("|")
     if text.startswith("--"):
-        return any(phrase in text for phrase in _ORIGINAL_BELOW)
-    return text.startswith(_ORIGINAL_HEADERS)
+        return text if any(phrase in text for phrase in _ORIGINAL_BELOW) else ""
+    return text if text.startswith(_ORIGINAL_HEADERS) else ""
 
 
-def _is_forwarded_report(lines: list[str], number: int) -> bool:
-    head = "\n".join(lines[number + 1 : number + 1 + _MAXIMUM_FORWARDED_HEADER]).lower()
-    return "return-path" not in head and any(name in head for name in _REPORTERS)
+def _is_forwarded(original: str, lines: list[str], number: int, kept: list[str]) -> bool:
+    """Whether a mail that somebody forwarded stands there, and not the one that failed."""
+    head = head_at(lines, number + 1, least=1)
+    if head is None:
+        return False
+    is_of_program = _SEPARATOR.fullmatch(original) is not None
+    return head.is_of_report or (is_of_program and not tells_of_failure(kept))
