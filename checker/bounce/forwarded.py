@@ -45,7 +45,7 @@ _MARKS = " \t>|*"
 _WROTE = r"\b(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|napisał(?:\(a\)|a)?)\b"
 _ATTRIBUTION = re.compile(
     rf"[^\n]{{0,300}}(?:[\d@][^\n]{{0,300}}{_WROTE}|{_WROTE}[^\n]{{0,160}}\d)[^\n]{{0,160}}"
-    r":\s{0,4}\Z",
+    r":\Z",
     re.IGNORECASE,
 )
 _REPORTER = re.compile(
@@ -205,7 +205,7 @@ def _heads(lines: Sequence[str]) -> Iterator[Head]:
             head = head_at(lines, number)
             if head is None and field["subject"]:
                 head = Head(number, number + 1, {"subject": field["value"]})
-        elif _ATTRIBUTION.fullmatch(line[-1000:]):
+        elif line.endswith(":") and _ATTRIBUTION.match(line[-1000:]):
             head = Head(number, number + 1, {"sender": line})
         if head:
             end, found = head.end, found + 1

@@ -107,6 +107,9 @@ _ORIGINAL_HEADERS = (
     "intestazioni originali del messaggio",
     "oorspronkelijke berichtkoppen",
 )
+_ORIGINAL_INITIALS = frozenset(
+    letter for start in ("-", "|", *_ORIGINAL_HEADERS) for letter in (start[0], start[0].upper())
+)
 # What a mail program itself puts above what is forwarded or answered.
 _SEPARATOR = re.compile(
     r"-{2,} ?(?:original message|ursprüngliche nachricht|message d'origine|mensaje original"
@@ -375,9 +378,10 @@ def _unquoted(line: str) -> str:
 
 def _original_in(line: str) -> str:
     """The line in lower case if an original begins below it, else nothing."""
-    if len(line) > 200:  # noqa: PLR2004 - a heading is short
+    text = line.strip()
+    if text[:1] not in _ORIGINAL_INITIALS or len(text) > 200:  # noqa: PLR2004 - a heading is short
         return ""
-    text = line.strip().lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").lstrip("|")
+    text = text.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").lstrip("|")
     if text.startswith("--"):
         return text if any(phrase in text for phrase in _ORIGINAL_BELOW) else ""
     return text if text.startswith(_ORIGINAL_HEADERS) else ""
