@@ -5,7 +5,6 @@ Pure, so that it runs in a reader's browser: text in, problems of ``checker.prob
 
 from collections.abc import Iterable
 
-from checker.bounce.addresses import domain_of
 from checker.bounce.engine import problems_of
 from checker.bounce.model import Kind, Problem, RecipientReport
 from checker.bounce.report import sections_of
@@ -31,8 +30,7 @@ def read(text: str | bytes) -> tuple[RecipientReport, ...]:
             if section.delivered
             else problems_of(section.pieces, section.status)
         )
-        recipient = section.recipient
-        reports.append(RecipientReport(recipient, domain_of(recipient), section.host, problems))
+        reports.append(RecipientReport(section.recipient, section.domain, section.host, problems))
     return tuple(reports)
 
 

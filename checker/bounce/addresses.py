@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _LOCAL = r"[^\s<>@\"'(),:;\[\]=|{}]{1,64}"
 _DOMAIN = r"[^\W_](?:[\w.-]{0,252}\w)?"
@@ -13,6 +14,18 @@ _LEADING = re.compile(
 )
 _LOCAL_AT_END = re.compile(rf"{_LOCAL}\Z")
 _DOMAIN_AT_START = re.compile(_DOMAIN)
+# As classic Outlook heads what befell one of several: 'anna@example.org' on 11/20/2026 9:12 AM
+_WHEN = re.compile(
+    r"(?:(?:on|am|le|el|il|op|em|den|dnia|w dniu)\b ?)?(?:\w{2,10}\.?,? )?"
+    r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\.? \w{3,10}\.? \d{4})"
+    r"(?:,? ?(?:at|um|à|a las|alle|om|o|kl\.?|às)?) ?\d{1,2}[:.h]\d\d(?:[:.]\d\d)?"
+    r"(?: ?[ap]\.? ?m\.?| uhr)?(?: [+-]\d{4})?[:.]?\Z",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(
+    rf"['\"]?[^@<>()\n]{{1,80}}['\"]? ?[<(](?P<address>{_LOCAL}@{_DOMAIN})[>)]"
+    r" (?P<rest>[^\n]{6,80})"
+)
 _FOLLOWS = (":", "...", "(", "<mailto:", "[mailto:", "\N{HORIZONTAL ELLIPSIS}")
 _MAXIMUM_SEARCHED = 200
 
@@ -24,6 +37,7 @@ _HOSTS = (
         rf"|error to|of server) {_HOST} ?\["
     ),
     re.compile(rf"\bH={_HOST} \["),
+    re.compile(rf"\b(?:error|failure|failed) (?:from|with|at|for) ['\"]{_HOST}['\"]"),
     re.compile(rf"\brelay=\"?[0-9a-f.:\[\]]{{2,45}} \({_HOST}\)"),
     re.compile(rf"\brelay=\"?{_HOST}\.? "),
     re.compile(rf"\b(?:reset|refused|timed out) (?:by|with) {_HOST}"),
@@ -35,13 +49,29 @@ _HOSTS = (
     re.compile(rf"\bby {_HOST}\.? \["),
     re.compile(rf"(?<!local )\bhost: {_HOST}"),
     re.compile(rf"\b[Hh]ostname {_HOST}"),
-    re.compile(rf"(?<!\bat )\bhost {_HOST}[:. ]"),
+    re.compile(rf"(?<!\bat )\bhost {_HOST}(?![\w@-]|\.\w)"),
 )
 _MAXIMUM_HOST_TEXT = 20_000
 
+_DOMAINS = (
+    re.compile(rf"\bdomain=[\"']?{_HOST}"),
+    re.compile(rf"\"domain\": ?\"{_HOST}\""),
+    re.compile(rf"\bservers (?:was|were) available for {_HOST}"),
+    re.compile(rf"\bconnecting to MX server \S{{1,300}} for {_HOST}"),
+    re.compile(rf"\bserver for the domain {_HOST}"),
+    re.compile(rf"\bMX (?:host|server|record)s? (?:for|of) (?:the )?(?:domain )?{_HOST}"),
+    re.compile(rf"\bcouldn't find any host named {_HOST}"),
+)
+
 _OF_SENDER = re.compile(
-    r"(?:(?:message|msg).?id|\b(?:sender|from|absender|von|de|f|return.path|reply.to|postmaster))"
+    r"(?:\b[\w.]{0,40}(?:user|username|login|account|konto|benutzer(?:name)?)[\"']? ?[=:]"
+    r"|(?:message|msg).?id|\b(?:sender|from|absender|von|de|f|return.path|reply.to|postmaster))"
     r"[^\w\n]{0,6}(?:address|rfc822; ?|mailto:)?[^\w\n]{0,4}\Z",
+    re.IGNORECASE,
+)
+_OF_RECIPIENT = re.compile(
+    r"\b(?:recipient|rcpt(?:_?to)?|empfänger(?:adresse)?)[\"']? ?[=:] ?[<\"'\[]{0,3}"
+    rf"({_LOCAL}@{_DOMAIN})",
     re.IGNORECASE,
 )
 _IS_SENDER = re.compile(r"[\s>:)]{1,4}(?:sender|from)\b", re.IGNORECASE)
@@ -59,12 +89,15 @@ def leading_address(line: str) -> tuple[str, str] | None:
     """The address that a line of a report begins with, as a heading does, and what follows."""
     stripped = line.strip()
     found = _LEADING.match(stripped)
-    if found is None or found["address"].lower().startswith(_NOT_RECIPIENTS):
+    if found is None:
+        named = _NAMED.match(stripped) if "@" in stripped else None
+        return (named["address"], "") if named and _WHEN.match(named["rest"]) else None
+    if found["address"].lower().startswith(_NOT_RECIPIENTS):
         return None
     rest = stripped[found.end() :]
     if not rest.strip(" :.,") or rest.lstrip().startswith(_FOLLOWS) or "<" in found["open"]:
         return found["address"], rest.lstrip(" :")
-    return None
+    return (found["address"], "") if _WHEN.match(rest.strip()) else None
 
 
 def addresses_in(text: str, *, but_of_sender: bool = False) -> Iterator[str]:
@@ -94,6 +127,21 @@ def addresses_in(text: str, *, but_of_sender: bool = False) -> Iterator[str]:
                 yield address
 
 
+def named_recipient(text: str) -> str | None:
+    """The address that a program calls the recipient's, wherever it stands among others."""
+    found = _OF_RECIPIENT.search(text) if "@" in text else None
+    return found[1] if found else None
+
+
+@lru_cache(maxsize=16)
+def domain_in(text: str) -> str | None:
+    """The recipient's domain, where a text names it without an address."""
+    text = text[:_MAXIMUM_HOST_TEXT]
+    found = next(filter(None, (pattern.search(text) for pattern in _DOMAINS)), None)
+    return found[1].lower() if found and "." in found[1] else None
+
+
+@lru_cache(maxsize=16)
 def host_in(text: str) -> str | None:
     """The mail server that a text is about."""
     text = text[:_MAXIMUM_HOST_TEXT]

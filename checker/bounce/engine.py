@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from checker.bounce.asides import OMITTED
 from checker.bounce.model import Kind, Phase, Piece, Problem
-from checker.bounce.rules import RULES, Rule, Strength, beginnings, comparable, without_names
+from checker.bounce.rules import TABLE, Rule, Strength, comparable, without_names
+from checker.bounce.slips import without_slips
 from checker.text import printable
 
 MAXIMUM_PIECE = 60_000
@@ -16,9 +17,15 @@ MAXIMUM_PIECE = 60_000
 _MAXIMUM_FURTHER = 4
 _BEFORE, _AFTER = 60, 160
 _MAXIMUM_CODES = 4_000
+_MAXIMUM_MENDED = 4_000
 
 _ENHANCED = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _REPLY_CODE = re.compile(r"(?<![\d.:#-])([45]\d\d)(?=[ -])(?! ?x )")
+
+# Two blanks part what no wrapping can have broken.
+_SENTENCE_ENDS = re.compile(
+    r" {2}|[.!?\N{HORIZONTAL ELLIPSIS}][\"')\]]{0,2} (?=[^\Wa-z\d_]|[245]\d\d[ -]|[\"'(<*])"
+)
 
 _CERTIFICATE_CAUSES = frozenset(
     {
@@ -147,15 +154,23 @@ def _find_all(piece: Piece) -> list[_Found]:
 
 @lru_cache(maxsize=64)
 def _matches(text: str) -> tuple[tuple[Rule, tuple[int, int]], ...]:
-    return tuple(_search(comparable(without_names(text))))
+    levelled = comparable(without_names(text))
+    found = tuple(_search(levelled))
+    if any(rule.strength > Strength.WEAK for rule, _ in found):
+        return found
+    for mended, place in without_slips(levelled[:_MAXIMUM_MENDED]):
+        strong = tuple(
+            (rule, (place(begin), place(end)))
+            for rule, (begin, end) in _search(mended)
+            if rule.strength > Strength.WEAK
+        )
+        if strong:
+            return (*strong, *found)
+    return found
 
 
 def _search(text: str) -> Iterator[tuple[Rule, tuple[int, int]]]:
-    begun = beginnings(text)
-    for rule in RULES:
-        span = rule.find(text, begun)
-        if span is not None:
-            yield rule, span
+    return TABLE.search(text)
 
 
 def _tells_more(found: _Found, best: _Found | None, *, replied: bool) -> bool:
@@ -191,7 +206,9 @@ def _by_hint(pieces: Sequence[Piece], status: str | None) -> Problem:
 
 def _unnamed(piece: Piece, status: str | None) -> Problem:
     evidence = _codes(piece.text, status)
-    fragment = _quoted(piece.text[: _BEFORE + _AFTER])
+    code = _REPLY_CODE.search(piece.text) or _ENHANCED.search(piece.text)
+    begin, stop = _sentence(piece.text, *code.span()) if code else (0, _BEFORE + _AFTER)
+    fragment = _quoted(piece.text[begin:stop])
     if fragment:
         evidence = {"text": fragment, **evidence}
     return Problem("not-tls", evidence, _hinted_kind(piece, status) or Kind.OTHER)
@@ -209,17 +226,29 @@ def _hinted_kind(piece: Piece, status: str | None) -> Kind | None:
 
 
 def _evidence(found: _Found, status: str | None) -> dict[str, str]:
-    text, (start, end) = found.piece.text, found.span
-    begin = max(0, start - _BEFORE)
-    if begin:
-        begin = text.find(" ", begin, start) + 1 or start
-    stop = min(len(text), end + _AFTER)
-    if stop < len(text):
-        space = text.rfind(" ", end, stop)
-        stop = space if space > 0 else stop
+    text = found.piece.text
+    begin, stop = _sentence(text, *found.span)
     # The codes that stand by the words belong to them, rather than those at the text's beginning.
     near = text[begin:] if _ENHANCED.search(text, begin, stop) else text
     return {"text": _quoted(text[begin:stop]).strip(), **_codes(near, status)}
+
+
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """From where to where the sentence goes that a place is in, or as much of it as is quoted."""
+    begin = max(0, start - _BEFORE)
+    ends = [e for e in _SENTENCE_ENDS.finditer(text, begin, start + 4) if e.end() <= start]
+    if ends:
+        begin = ends[-1].end()
+    elif begin:
+        begin = text.find(" ", begin, start) + 1 or start
+    stop = min(len(text), end + _AFTER)
+    ended = _SENTENCE_ENDS.search(text, end, stop)
+    if ended:
+        stop = end + len(text[end : ended.end()].rstrip())
+    elif stop < len(text):
+        space = text.rfind(" ", end, stop)
+        stop = space if space > 0 else stop
+    return begin, stop
 
 
 def _quoted(text: str) -> str:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from checker.bounce.rules import RULES, Strength, beginnings, comparable, without_names
+from checker.bounce.rules import TABLE, Strength, comparable, without_names
 from checker.bounce.rules.unstated import UNSTATED
 
 _MAXIMUM_HEAD = 16
@@ -185,9 +185,9 @@ def _tells(lines: Sequence[str], least: Strength) -> bool:
     if _has_code(lines):
         return True
     text = comparable(without_names("\n".join(lines)[:_MAXIMUM_TEXT]))
-    begun = beginnings(text)
-    rules = UNSTATED if least is Strength.WEAK else RULES
-    return any(rule.strength >= least and rule.find(text, begun) for rule in rules)
+    if least is Strength.WEAK:
+        return any(rule.find(text) for rule in UNSTATED)
+    return any(rule.strength >= least for rule, _ in TABLE.search(text))
 
 
 def _has_code(lines: Sequence[str]) -> bool:

@@ -39,7 +39,8 @@ class RecipientReport:
 
     Attributes:
         recipient: The address.
-        domain: What stands behind its last ``@``, in lower case.
+        domain: What stands behind its last ``@``, in lower case; without an address what a log or
+            a program calls the recipient's domain.
         host: The mail server that the report is about.
         problems: The most likely first; never empty.
     """
@@ -82,3 +83,4 @@ class Section:
     pieces: tuple[Piece, ...]
     status: str | None = None
     delivered: bool = False
+    domain: str | None = None

@@ -3,9 +3,18 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from checker.bounce.addresses import ADDRESS, addresses_in, host_in, leading_address
-from checker.bounce.asides import without_asides
+from checker.bounce.addresses import (
+    ADDRESS,
+    addresses_in,
+    domain_in,
+    domain_of,
+    host_in,
+    leading_address,
+    named_recipient,
+)
+from checker.bounce.asides import OMITTED, without_asides
 from checker.bounce.fields import Block, split_fields
 from checker.bounce.model import Phase, Piece, Section
 
@@ -26,6 +35,7 @@ _IN_ENVELOPE = re.compile(
     r" after (?:pipelined |sending )?(?:mail from|mail command|rcpt|data|end of data|bdat)"
     r"|(?:does|did) not like (?:recipient|sender)|doesn't like (?:recipient|sender)"
     r"|failed after i sent the message\.?\s+remote host said"
+    r"|failed on data command|but sender was rejected"
     r"|\"command\": ?\"(?:mail|rcpt|data|\.)"
     # As swaks marks what was not expected
     r"|[-~]> (?:mail|rcpt|data|\.)[^\n]{0,300} <[~*]\* {1,2}[45]\d\d",
@@ -53,7 +63,16 @@ _LAST_ERROR = re.compile(r"(?<!\w)LED=([^}\[]{1,2000})", re.IGNORECASE)
 _COMMAND = re.compile(r"\s{0,8}>>> ?(\S{1,10})(.{0,400})")
 _REPLY = re.compile(r"\s{0,8}<<< ?([245]\d\d.{0,2000})")
 _ENVELOPE_COMMANDS = frozenset({"mail", "rcpt", "data", "bdat", "."})
+_FIRST_LINE = re.compile(r"(?<![\w.:#-])[245]\d\d-(?=\S)")
+_LINE_OF_REPLY = re.compile(
+    r"(?P<gap> {0,2})(?<![\w.:#-])(?P<code>[245]\d\d)(?P<sign>[ -])"
+    r"(?:(?P<enhanced>[245]\.\d{1,3}\.\d{1,3}) ?)?"
+)
+_QMAIL_REASON = re.compile(r"\bdelivery \d{1,9}: (?:failure|deferral): (\S.{0,8000})")
+# Nothing is wrapped narrower.
+_LEAST_WIDTH = 40
 _PARAGRAPH = re.compile(r"\n[^\S\n]{0,80}\n")
+_COMMENT = re.compile(r"\(([^()]{1,1000})\)")
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 
 
@@ -61,8 +80,8 @@ _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 class _Common:
     """What belongs to no single recipient, looked at once for all of them."""
 
+    text: str
     pieces: tuple[Piece, ...]
-    host: str | None
     in_envelope: bool
 
 
@@ -141,6 +160,9 @@ def _from_fields(blocks: Iterable[Block]) -> list[_Draft]:
         del draft.texts[_MAXIMUM_ENTRIES:]
         draft.host = draft.host or block.host
         status = _STATUS.search(block.fields.get("status", ""))
+        if not draft.texts and status:
+            # Haraka, and RFC 3464, section 2.3.4, put words in parentheses behind the code.
+            draft.texts += _COMMENT.findall(block.fields["status"])[:1]
         draft.status = draft.status or (status[0] if status else None)
         action = block.fields.get("action", "").lower()
         draft.delivered = action.startswith(("delivered", "relayed", "expanded"))
@@ -210,7 +232,9 @@ def _further_addresses(blocks: Iterable[Block], human: Sequence[str]) -> list[st
         failed = [*dict.fromkeys(addresses_in(block.fields.get("x-failed-recipients", "")))]
         if failed:
             return failed
-    return list(addresses_in("\n".join(human), but_of_sender=True))[:1]
+    text = "\n".join(human)
+    named = named_recipient(text)
+    return [named] if named else list(addresses_in(text, but_of_sender=True))[:1]
 
 
 def _transcript(lines: Sequence[str]) -> _Transcript:
@@ -260,7 +284,7 @@ def _section(
     if draft.recipient is None:
         replies = [reply for of_one in refusals.values() for reply in of_one][:_MAXIMUM_ENTRIES]
     if replies:
-        said = "  ".join(filter(None, [*map(_spaced, replies), *entries]))
+        said = _unbroken("  ".join(filter(None, [*map(_spaced, replies), *entries])))
         pieces = [Piece(said[: max(_MINIMUM_OWN, share)], Phase.ENVELOPE)]
     else:
         entries = [*transcript.early, *filter(None, entries)]
@@ -281,10 +305,15 @@ def _section(
             pieces += [Piece(piece.text, alone) for piece in common.pieces]
     return Section(
         draft.recipient,
-        draft.host or next(filter(None, (host_in(_spaced(t)) for t in own)), common.host),
+        draft.host
+        or next(filter(None, (host_in(_spaced(t)) for t in own)), None)
+        or host_in(common.text),
         tuple(pieces),
         status,
         delivered=draft.delivered or _was_sent(own),
+        domain=domain_of(draft.recipient)
+        or next(filter(None, (domain_in(_spaced(t)) for t in own)), None)
+        or domain_in(common.text),
     )
 
 
@@ -293,12 +322,22 @@ def _is_in_envelope(text: str) -> bool:
 
 
 def _common_of(lines: Iterable[str]) -> _Common:
-    text = _spaced(without_asides("\n".join(lines)[:_MAXIMUM_TOLD]))[:_MAXIMUM_COMMON]
+    told = _ends("\n".join(lines), "\n", _MAXIMUM_TOLD)
+    text = _ends(_spaced(without_asides(told)), " ", _MAXIMUM_COMMON)
     return _Common(
+        text,
         tuple(Piece(entry) for entry in (*_inner(text), _outer(text)) if entry),
-        host_in(text),
         _is_in_envelope(text),
     )
+
+
+def _ends(text: str, between: str, maximum: int) -> str:
+    """The beginning and the end of a text that is longer than is looked at."""
+    if len(text) <= maximum:
+        return text
+    gap = f"{between}{OMITTED}{between}"
+    last = maximum // 3
+    return text[: maximum - last - len(gap)] + gap + text[-last:]
 
 
 def _inner(text: str) -> list[str]:
@@ -313,6 +352,9 @@ def _inner(text: str) -> list[str]:
 
 def _outer(text: str) -> str:
     """The text itself; of a log line what it gives as the reason."""
+    qmail = _QMAIL_REASON.search(text)
+    if qmail:
+        return qmail[1].replace("_", " ")
     reason = _LOG_REASON.search(text)
     return _SESSION.sub("", reason[1] if reason and reason[1].strip() else text)
 
@@ -323,5 +365,38 @@ def _was_sent(texts: Sequence[str]) -> bool:
 
 
 def _spaced(text: str) -> str:
-    paragraphs = (" ".join(one.split()) for one in _PARAGRAPH.split(text))
-    return "  ".join(filter(None, paragraphs))
+    if "\n" in text:
+        spaced = "  ".join(filter(None, map(_joined, _PARAGRAPH.split(text))))
+    else:
+        spaced = " ".join(text.split())
+    return _unbroken(spaced) if _FIRST_LINE.search(spaced) else spaced
+
+
+def _joined(paragraph: str) -> str:
+    """The lines of a paragraph, with two blanks where no wrapping can have broken it.
+
+    A line that the next word would have fitted into ends of its own accord.
+    """
+    lines = [" ".join(line.split()) for line in paragraph.split("\n")]
+    width = max(_LEAST_WIDTH, *map(len, lines))
+    joined = lines[0]
+    for before, line in pairwise(lines):
+        fits = len(before) + 1 + len(line.partition(" ")[0]) <= width
+        joined += f"{'  ' if fits and before and line else ' '}{line}"
+    return joined.strip()
+
+
+def _unbroken(text: str) -> str:
+    """A text without the codes that each further line of a reply repeats (RFC 5321, 4.2.1)."""
+    code = ""
+    enhanced = None
+
+    def joined(found: re.Match[str]) -> str:
+        nonlocal code, enhanced
+        goes_on = found["code"] == code and found["enhanced"] in {enhanced, None}
+        code, enhanced = found["code"], found["enhanced"] or (enhanced if goes_on else None)
+        if found["sign"] == " ":
+            code = ""
+        return " " if goes_on and found["gap"] else found[0]
+
+    return _LINE_OF_REPLY.sub(joined, text)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import takewhile
 
+from checker.bounce.asides import OMITTED
 from checker.bounce.forwarded import head_at, tells_of_failure, without_heads
 from checker.bounce.trace import after_trace, is_trace, recipient_in, refolded
 
@@ -18,6 +19,8 @@ MAXIMUM_INPUT = 2_000_000
 """Characters (or bytes) that are looked at; a report's cause stands before the returned mail."""
 
 MAXIMUM_LINES = 20_000
+# Two more may name the recipient.
+_MAXIMUM_OWN_LINES = MAXIMUM_LINES - 2
 MAXIMUM_LINE = 8_000
 _MAXIMUM_BOUNDARIES = 200
 _MAXIMUM_HEAD = 400
@@ -165,8 +168,10 @@ def lines_of(report: str | bytes) -> list[str]:
             # What was not encoded has been folded anew with the whole.
             lines = lines if lines is part.lines else list(refolded(lines))
             plain += [*_kept_headers(part), *_report_only(lines), ""]
-    # Whoever pastes a head alone means what it says.
-    lines = next(filter(_says_something, (plain, marked_up)), given)[: MAXIMUM_LINES - 2]
+    # Whoever pastes a head alone means what it says, but for the way that a mail came.
+    head = [line for line in given if not is_trace(line)]
+    nothing = [OMITTED] if _says_something(given) else []
+    lines = _ends(next(filter(_says_something, (plain, marked_up, head)), nothing))
     lines += ["", recipient] if recipient else []
     return [line[:MAXIMUM_LINE] for line in lines]
 
@@ -191,10 +196,16 @@ def _characters(report: str | bytes) -> tuple[str, bool]:
 
 
 def _capped(text: str) -> list[str]:
-    lines = (
-        text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").split("\n", MAXIMUM_LINES)
-    )
-    return [line[:MAXIMUM_LINE] for line in lines[:MAXIMUM_LINES]]
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").split("\n")
+    return [line[:MAXIMUM_LINE] for line in _ends(lines)]
+
+
+def _ends(lines: list[str]) -> list[str]:
+    """The first lines and the last: a log tells at its end what became of the mail."""
+    if len(lines) <= _MAXIMUM_OWN_LINES:
+        return lines
+    last = _MAXIMUM_OWN_LINES // 3
+    return [*lines[: _MAXIMUM_OWN_LINES - last - 1], OMITTED, *lines[-last:]]
 
 
 def _parts(lines: list[str]) -> Iterator[_Part]:

@@ -147,7 +147,7 @@ LINES = (
     (r"TLS required but not supported", "starttls-not-supported"),
     (r"Input too long|reply code out of range", "not-smtp"),
     (r"unexpected eof|No TLS error|TLS connection was non-properly", "tls-handshake-failed"),
-    (r"legacy sigalg disallowed", "tls-cipher"),
+    (r"legacy sigalg disallowed", "tls-version"),
     (r"Remote host sent too much", "not-smtp"),
     (r"message too large for peer", "not-tls:size"),
     (r"Temporary failure in MX lookup", "dns-failure"),

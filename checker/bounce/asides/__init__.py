@@ -1,14 +1,15 @@
 """What stands in a text beside a fault and says nothing of it, though it speaks of TLS.
 
-Three things are pasted together with a reason and are none: what a server noted in a header, what
-a test client says of every connection, and how a program is set. They are left out before the
-rules look at a text, so that these need not know them.
+Four things are pasted together with a reason and are none: what a server noted in a header, what
+a test client says of every connection, how a program is set, and what may always be the reason.
+They are left out before the rules look at a text, so that these need not know them.
 """
 
 from functools import lru_cache
 
 from checker.bounce.asides.headers import HEADERS
 from checker.bounce.asides.phrases import Phrases
+from checker.bounce.asides.possibilities import POSSIBILITIES
 from checker.bounce.asides.settings import UNSIGNED, WORDS_OF_TLS, settings_in
 from checker.bounce.asides.transcripts import TRANSCRIPTS
 from checker.bounce.rules.rule import beginnings, lower
@@ -16,8 +17,8 @@ from checker.bounce.rules.rule import beginnings, lower
 OMITTED = "[…]"
 """Stands where something was left out, as in any quotation."""
 
-_PHRASES = Phrases((*HEADERS, *TRANSCRIPTS, *UNSIGNED))
-_TELLTALES = (*WORDS_OF_TLS, "received-spf:", "authentication-results:")
+_PHRASES = Phrases((*HEADERS, *TRANSCRIPTS, *POSSIBILITIES, *UNSIGNED))
+_TELLTALES = (*WORDS_OF_TLS, "received-spf:", "authentication-results:", "lost connection after")
 _PLAIN_SPACE = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\t": " "})
 
 

@@ -135,6 +135,8 @@ _POSTFIX = (
         rf"[^\s]{{1,300}}: {SESSION}"
         for trust in ("untrusted", "trusted", "verified", "anonymous")
     ),
+    # smtpd(8) of whoever sends to it, also a client that hung up: no mail of ours
+    r"lost connection after [\w-]{1,12}(?: \([^()\n]{1,60}\))? from [^\s]{1,300}",
     r"setting up tls connection (?:to|from) [^\s]{1,300}",
     r"initializing the (?:client|server)-side tls engine",
     r"tls cipher list \"[^\"\n]{0,300}\"",

@@ -32,7 +32,8 @@ from checker.bounce.rules.refusals import (
     UNROUTEABLE_USER,
 )
 from checker.bounce.rules.routing import DOMAINS, REACHING, ROUTING
-from checker.bounce.rules.rule import Rule, Strength, beginnings, comparable, without_names
+from checker.bounce.rules.rule import Rule, Strength, comparable, without_names
+from checker.bounce.rules.table import Table
 from checker.bounce.rules.unstated import NOT_RESPONDING, TAKEN, UNSTATED
 from checker.bounce.rules.wording import (
     CERTIFICATE_TROUBLE,
@@ -98,4 +99,6 @@ RULES: tuple[Rule, ...] = (
     *OTHERS,
 )
 
-__all__ = ["RULES", "Rule", "Strength", "beginnings", "comparable", "without_names"]
+TABLE = Table(RULES)
+
+__all__ = ["RULES", "TABLE", "Rule", "Strength", "comparable", "without_names"]

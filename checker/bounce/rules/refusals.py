@@ -94,7 +94,7 @@ OF_THE_SENDER = (
         "450 4.1.8 <anna@example.org>: Sender address rejected: Domain not found",
         kind=Kind.POLICY,
         without=(
-            *("tls", "ssl routines", "certificate", "rejected: 421"),
+            *("tls", "ssl routines", "certificate", "rejected: 421", "connection encryption type"),
             "454 4.7.0 authentication failure",
         ),
         in_reply=True,

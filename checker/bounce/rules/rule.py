@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from enum import IntEnum
+from itertools import takewhile
 
 from checker.bounce.model import Kind
 
@@ -73,15 +74,34 @@ class Strength(IntEnum):
 _WORD = frozenset("abcdefghijklmnopqrstuvwxyzäöüßéèê0123456789")
 
 
-_BEGINNING = re.compile(f"(?<![{''.join(sorted(_WORD))}])[{''.join(sorted(_WORD))}]{{3}}")
+BEGINNING = 5
+"""Letters of a word that tell it from most others."""
+
+_BEGINNINGS = re.compile(
+    f"(?<![{''.join(sorted(_WORD))}])[{''.join(sorted(_WORD))}]{{3,{BEGINNING}}}"
+)
 
 
 def beginnings(text: str) -> frozenset[str]:
-    """The first three characters of each word, by which most phrases are ruled out at once."""
-    return frozenset(_BEGINNING.findall(text))
+    """How the words of a text begin, by which most phrases are ruled out at once.
+
+    Returns:
+        Of each word its first five characters, or the whole with a blank behind it where it is
+        shorter; and of each its first three. What is shorter than that is left out.
+    """
+    words = set(_BEGINNINGS.findall(text))
+    return frozenset(
+        [word if len(word) == BEGINNING else f"{word} " for word in words]
+        + [word[:3] for word in words]
+    )
 
 
-def _find_word(text: str, phrase: str) -> int:
+def word_of(phrase: str) -> str:
+    """The word that a phrase begins with; nothing if it begins with anything else."""
+    return "".join(takewhile(_WORD.__contains__, phrase))
+
+
+def find_word(text: str, phrase: str) -> int:
     """Where a phrase begins a word: "rbl" is not in "garbled"."""
     start = text.find(phrase)
     while start > 0 and _WORD.issuperset((text[start - 1], phrase[0])):
@@ -116,39 +136,30 @@ class Rule:
     strength: Strength = Strength.SPECIFIC
     in_reply: bool = False
     comparables: tuple[str, ...] = field(init=False)
-    _beginnings: tuple[tuple[str, str], ...] = field(init=False)
 
     def __post_init__(self) -> None:
         """Make the phrases comparable once."""
-        comparables = tuple(map(comparable, self.phrases))
-        object.__setattr__(self, "comparables", comparables)
-        object.__setattr__(
-            self,
-            "_beginnings",
-            tuple((p, p[:3] if _WORD.issuperset(p[:3]) else "") for p in comparables),
-        )
+        object.__setattr__(self, "comparables", tuple(map(comparable, self.phrases)))
 
-    def find(self, text: str, begun: frozenset[str] | None = None) -> tuple[int, int] | None:
+    def find(self, text: str) -> tuple[int, int] | None:
         """Where a text holds what the rule is about.
 
         Args:
             text: ``without_names`` and ``comparable``.
-            begun: The ``beginnings`` of the text.
         """
-        if begun is None:
-            begun = beginnings(text)
-        for phrase, beginning in self._beginnings:
-            if beginning in begun or not beginning:
-                start = _find_word(text, phrase)
-                if start >= 0:
-                    break
-        else:
-            return None
+        for phrase in self.comparables:
+            start = find_word(text, phrase)
+            if start >= 0:
+                return self.confirmed(text, start, start + len(phrase))
+        return None
+
+    def confirmed(self, text: str, start: int, end: int) -> tuple[int, int] | None:
+        """What the rule has found where its first phrase stands in a text; nothing if it fails."""
         if self.beside and not any(phrase in text for phrase in self.beside):
             return None
         if any(phrase in text for phrase in self.without):
             return None
         if self.pattern is None:
-            return start, start + len(phrase)
+            return start, end
         found = self.pattern.search(text)
         return found.span() if found else None

@@ -1,0 +1,50 @@
+"""Slips of a program that read a text in a picture, or of whoever typed it from there."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from operator import itemgetter
+
+_DIGITS = {"0": "o", "1": "l", "5": "s"}
+_PAIRS = {"rn": "m", "vv": "w", "ii": "il", "fl": "fi"}
+# A word with digits among its letters; versions of TLS have theirs by right.
+_WORD = re.compile(r"(?<![\w.@/:-])(?!(?:tls|ssl|sha|aes|x)v?\d)[a-z015]{3,24}(?![\w@/])")
+_LOOKALIKES = (
+    re.compile("[015]"),
+    re.compile("|".join(["[015]", *_PAIRS])),
+)
+_LETTERS = _DIGITS | _PAIRS
+_LEAST_LETTERS = 2
+
+
+def without_slips(text: str) -> Iterator[tuple[str, Callable[[int], int]]]:
+    """What a text may have been, the nearest first.
+
+    Args:
+        text: In comparable form.
+
+    Returns:
+        Each other text, and what tells of a place in it where that is in the text given.
+    """
+    for lookalike in _LOOKALIKES:
+        pieces: list[str] = []
+        places = [(0, 0)]
+        at = length = 0
+        for word in _WORD.finditer(text):
+            if sum(letter.isalpha() for letter in word[0]) < _LEAST_LETTERS:
+                continue
+            for found in lookalike.finditer(text, word.start(), word.end()):
+                pieces += [text[at : found.start()], _LETTERS[found[0]]]
+                length += found.start() - at + len(_LETTERS[found[0]])
+                at = found.end()
+                places.append((length, at))
+        if at:
+            yield "".join([*pieces, text[at:]]), _place_in(places)
+
+
+def _place_in(places: list[tuple[int, int]]) -> Callable[[int], int]:
+    def place(index: int) -> int:
+        mended, given = places[bisect_right(places, index, key=itemgetter(0)) - 1]
+        return given + index - mended
+
+    return place
