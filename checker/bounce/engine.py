@@ -156,16 +156,12 @@ def _find_all(piece: Piece) -> list[_Found]:
 def _matches(text: str) -> tuple[tuple[Rule, tuple[int, int]], ...]:
     levelled = comparable(without_names(text))
     found = tuple(_search(levelled))
-    if any(rule.strength > Strength.WEAK for rule, _ in found):
+    if found:
         return found
     for mended, place in without_slips(levelled[:_MAXIMUM_MENDED]):
-        strong = tuple(
-            (rule, (place(begin), place(end)))
-            for rule, (begin, end) in _search(mended)
-            if rule.strength > Strength.WEAK
-        )
-        if strong:
-            return (*strong, *found)
+        found = tuple((rule, (place(begin), place(end))) for rule, (begin, end) in _search(mended))
+        if found:
+            break
     return found
 
 

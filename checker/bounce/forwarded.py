@@ -8,6 +8,7 @@ is the original's own text.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import filterfalse
 
 from checker.bounce.rules import TABLE, Strength, comparable, without_names
 from checker.bounce.rules.unstated import UNSTATED
@@ -19,27 +20,23 @@ _MAXIMUM_TEXT = 20_000
 # As Gmail, Outlook, Apple Mail and Thunderbird write them, in German, English, French, Spanish,
 # Italian, Dutch, Polish, Portuguese, Danish and Swedish.
 _NAMES = {
-    "sender": r"from|von|de|da|van|od|fra|från",
-    "recipient": r"to|an|à|a|para|aan|do|til|till",
+    "sender": "from|von|de|da|van|od|fra|från",
+    "recipient": "to|an|à|a|para|aan|do|til|till",
     "sent": (
-        r"sent|date|gesendet|datum|envoyé|enviado(?: el)?|enviada em|fecha|data|inviato|verzonden"
-        r"|wysłano|sendt|skickat|dato"
+        "sent|date|gesendet|datum|envoyé|enviado|enviado el|enviada em|fecha|data|inviato|verzonden"
+        "|wysłano|sendt|skickat|dato"
     ),
-    "subject": r"subject|betreff|objet|asunto|oggetto|onderwerp|temat|assunto|emne|ämne",
+    "subject": "subject|betreff|objet|asunto|oggetto|onderwerp|temat|assunto|emne|ämne",
     "other": (
-        r"cc|kopie|copie|cci|dw|kopia|kopi|reply-to|antwort an|répondre à|responder a|rispondi a"
-        r"|importance|wichtigkeit|priorität|anlagen|attachments"
+        "cc|kopie|copie|cci|dw|kopia|kopi|reply-to|antwort an|répondre à|responder a|rispondi a"
+        "|importance|wichtigkeit|priorität|anlagen|attachments"
     ),
 }
-_FIELD = re.compile(
-    r"[ \t>|*]{0,12}(?:"
-    + "|".join(f"(?P<{kind}>{names})" for kind, names in _NAMES.items())
-    + r")\*{0,2}[ \t\N{NO-BREAK SPACE}]?:\*{0,2}(?P<value>.{0,998})",
-    re.IGNORECASE,
-)
+_KINDS = {name: kind for kind, names in _NAMES.items() for name in names.split("|")}
 _FARTHEST_COLON = 30
 _TELLING = frozenset({"sender", "recipient", "sent", "subject"})
-_MARKS = " \t>|*"
+_MARKS = " \t>|*\N{NO-BREAK SPACE}"
+_MAXIMUM_VALUE = 1_000
 
 # The line above what is quoted, which names who wrote it and when.
 _WROTE = r"\b(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|napisał(?:\(a\)|a)?)\b"
@@ -112,8 +109,8 @@ def head_at(lines: Sequence[str], at: int, least: int = 2) -> Head | None:
         line = lines[number]
         found = _field(line)
         if found:
-            name = next(kind for kind in _NAMES if found[kind])
-            fields.setdefault(name, found["value"].strip())
+            name, value = found
+            fields.setdefault(name, value)
             end = number + 1
         elif not line.strip(_MARKS):
             continue
@@ -157,7 +154,7 @@ def without_heads(lines: Sequence[str]) -> list[str]:
             at = len(lines)
             break
         else:
-            kept += [line for line in lines[head.begin : at] if not _is_subject(line)]
+            kept += filterfalse(_is_subject, lines[head.begin : at])
     if not at:
         return list(lines)
     kept += lines[at:]
@@ -203,8 +200,8 @@ def _heads(lines: Sequence[str]) -> Iterator[Head]:
         head = None
         if field:
             head = head_at(lines, number)
-            if head is None and field["subject"]:
-                head = Head(number, number + 1, {"subject": field["value"]})
+            if head is None and field[0] == "subject":
+                head = Head(number, number + 1, dict([field]))
         elif line.endswith(":") and _ATTRIBUTION.match(line[-1000:]):
             head = Head(number, number + 1, {"sender": line})
         if head:
@@ -214,10 +211,15 @@ def _heads(lines: Sequence[str]) -> Iterator[Head]:
                 return
 
 
-def _field(line: str) -> re.Match[str] | None:
-    return _FIELD.match(line) if ":" in line[:_FARTHEST_COLON] else None
+def _field(line: str) -> tuple[str, str] | None:
+    """What a line of a head is about, and what it says of it."""
+    colon = line.find(":", 0, _FARTHEST_COLON)
+    if colon < 0:
+        return None
+    kind = _KINDS.get(line[:colon].strip(_MARKS).lower())
+    return (kind, line[colon + 1 :][:_MAXIMUM_VALUE].strip(_MARKS)) if kind else None
 
 
 def _is_subject(line: str) -> bool:
     field = _field(line)
-    return field is not None and field["subject"] is not None
+    return field is not None and field[0] == "subject"

@@ -63,7 +63,7 @@ _LAST_ERROR = re.compile(r"(?<!\w)LED=([^}\[]{1,2000})", re.IGNORECASE)
 _COMMAND = re.compile(r"\s{0,8}>>> ?(\S{1,10})(.{0,400})")
 _REPLY = re.compile(r"\s{0,8}<<< ?([245]\d\d.{0,2000})")
 _ENVELOPE_COMMANDS = frozenset({"mail", "rcpt", "data", "bdat", "."})
-_FIRST_LINE = re.compile(r"(?<![\w.:#-])[245]\d\d-(?=\S)")
+_FIRST_LINE = re.compile(r"\b[245]\d\d-\S")
 _LINE_OF_REPLY = re.compile(
     r"(?P<gap> {0,2})(?<![\w.:#-])(?P<code>[245]\d\d)(?P<sign>[ -])"
     r"(?:(?P<enhanced>[245]\.\d{1,3}\.\d{1,3}) ?)?"
@@ -342,21 +342,24 @@ def _ends(text: str, between: str, maximum: int) -> str:
 
 def _inner(text: str) -> list[str]:
     """The innermost cause first, which Exchange wraps in others; what a log adds to its summary."""
+    if "=" not in text:
+        return []
     text = text[:_MAXIMUM_PHASE_TEXT]
     return [
-        *reversed(_INNER_MESSAGE.findall(text)[-2:]),
-        *_LAST_ERROR.findall(text)[-2:],
-        *_LOGGED_REPLY.findall(text)[:1],
+        *reversed(_INNER_MESSAGE.findall(text)[-2:] if "[" in text else ()),
+        *(_LAST_ERROR.findall(text)[-2:] if "LED=" in text or "led=" in text else ()),
+        *(_LOGGED_REPLY.findall(text)[:1] if "reply=" in text else ()),
     ]
 
 
 def _outer(text: str) -> str:
     """The text itself; of a log line what it gives as the reason."""
-    qmail = _QMAIL_REASON.search(text)
+    qmail = _QMAIL_REASON.search(text) if "delivery " in text else None
     if qmail:
         return qmail[1].replace("_", " ")
     reason = _LOG_REASON.search(text)
-    return _SESSION.sub("", reason[1] if reason and reason[1].strip() else text)
+    text = reason[1] if reason and reason[1].strip() else text
+    return _SESSION.sub("", text) if " X=TLS" in text else text
 
 
 def _was_sent(texts: Sequence[str]) -> bool:

@@ -168,12 +168,18 @@ def lines_of(report: str | bytes) -> list[str]:
             # What was not encoded has been folded anew with the whole.
             lines = lines if lines is part.lines else list(refolded(lines))
             plain += [*_kept_headers(part), *_report_only(lines), ""]
-    # Whoever pastes a head alone means what it says, but for the way that a mail came.
-    head = [line for line in given if not is_trace(line)]
-    nothing = [OMITTED] if _says_something(given) else []
-    lines = _ends(next(filter(_says_something, (plain, marked_up, head)), nothing))
+    said = next(filter(_says_something, (plain, marked_up)), None)
+    lines = _ends(_head_alone(given) if said is None else said)
     lines += ["", recipient] if recipient else []
     return [line[:MAXIMUM_LINE] for line in lines]
+
+
+def _head_alone(given: list[str]) -> list[str]:
+    """Whoever pastes a head alone means what it says, but for the way that a mail came."""
+    lines = [line for line in given if not is_trace(line)]
+    if _says_something(lines):
+        return lines
+    return [OMITTED] if _says_something(given) else []
 
 
 def _says_something(lines: list[str]) -> bool:

@@ -19,7 +19,6 @@ OMITTED = "[…]"
 
 _PHRASES = Phrases((*HEADERS, *TRANSCRIPTS, *POSSIBILITIES, *UNSIGNED))
 _TELLTALES = (*WORDS_OF_TLS, "received-spf:", "authentication-results:", "lost connection after")
-_PLAIN_SPACE = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\t": " "})
 
 
 @lru_cache(maxsize=64)
@@ -32,9 +31,13 @@ def without_asides(text: str) -> str:
     Returns:
         The text with ``OMITTED`` in the place of each run of asides.
     """
-    lowered = lower(text).translate(_PLAIN_SPACE)
-    if not any(word in lowered for word in _TELLTALES):
+    lowered = lower(text)
+    for word in _TELLTALES:
+        if word in lowered:
+            break
+    else:
         return text
+    lowered = lowered.replace("\N{NO-BREAK SPACE}", " ").replace("\t", " ")
     found = [*_PHRASES.spans(lowered, beginnings(lowered)), *settings_in(lowered)]
     kept: list[str] = []
     at = 0

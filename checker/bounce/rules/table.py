@@ -26,16 +26,15 @@ class Table:
             text: ``without_names`` and ``comparable``.
         """
         found: dict[int, tuple[int, int]] = {}
-        phrases = self._always
+        phrases = [*self._always]
         for key in self._keys & beginnings(text):
-            phrases = phrases + self._phrases[key]
+            phrases += self._phrases[key]
         for number, rank, phrase in phrases:
             # Of a rule's phrases the first in its order is its evidence.
-            if text.find(phrase) < 0 or (number in found and found[number][0] < rank):
-                continue
-            start = find_word(text, phrase)
-            if start >= 0:
-                found[number] = rank, start
+            if phrase in text and not (number in found and found[number][0] < rank):
+                start = find_word(text, phrase)
+                if start >= 0:
+                    found[number] = rank, start
         for number in sorted(found):
             rule = self.rules[number]
             rank, start = found[number]
