@@ -72,7 +72,7 @@ _QMAIL_REASON = re.compile(r"\bdelivery \d{1,9}: (?:failure|deferral): (\S.{0,80
 # Nothing is wrapped narrower.
 _LEAST_WIDTH = 40
 _PARAGRAPH = re.compile(r"\n[^\S\n]{0,80}\n")
-_COMMENT = re.compile(r"\(([^()]{1,1000})\)")
+_COMMENT = re.compile(r"\((.{1,1000})\)\s{0,9}\Z")
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 
 

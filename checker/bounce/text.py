@@ -227,6 +227,9 @@ def _parts(lines: list[str]) -> Iterator[_Part]:
             if within is None:
                 part.lines.append(lines[at])
             at += 1
+        if at < len(lines) and part.type.startswith("multipart/"):
+            # For readers that know no MIME (RFC 2046, section 5.1.1).
+            part.lines.clear()
         if within is None:
             yield part
         if at >= len(lines):

@@ -77,6 +77,49 @@ def test_mail_that_one_server_took_and_another_refused_was_not_delivered() -> No
     assert report.problems[0].id == "not-tls"
 
 
+HARAKA = """\
+From: MAILER-DAEMON@out.sender.test
+To: bert@sender.test
+Subject: failure notice
+Content-Type: multipart/report; report-type=delivery-status;
+    boundary="boundary_1"
+
+This is a MIME-encapsulated message.
+
+--boundary_1
+Content-Type: text/plain; charset=us-ascii
+
+Hi. This is the Haraka Mailer program at out.sender.test.
+
+--boundary_1
+Content-Description: Delivery Report
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns;out.sender.test
+X-Haraka-MailFrom: bert@sender.test
+
+Final-Recipient: rfc822;<anna@example.org>
+X-Haraka-MailTo: anna@example.org
+Action: failed
+Status: 5.1.2 ({})
+
+--boundary_1--
+"""
+
+
+@pytest.mark.parametrize(
+    ("reason", "problem"),
+    [
+        ("550 Tried all MXs example.org", "cause-not-stated"),
+        ("550 Domain example.org sends and receives no email (NULL MX)", "null-mx"),
+    ],
+)
+def test_what_haraka_puts_behind_the_status_is_its_reason(reason: str, problem: str) -> None:
+    (report,) = read(HARAKA.format(reason))
+    assert (report.recipient, report.problems[0].id) == ("anna@example.org", problem)
+    assert report.problems[0].evidence["text"] == reason
+
+
 def test_nothing_to_read() -> None:
     assert read("") == read(" \n\t\r\n") == read(b"") == ()
 
