@@ -156,12 +156,13 @@ def _find_all(piece: Piece) -> list[_Found]:
 def _matches(text: str) -> tuple[tuple[Rule, tuple[int, int]], ...]:
     levelled = comparable(without_names(text))
     found = tuple(_search(levelled))
-    if found:
+    if any(rule.strength > Strength.WEAK for rule, _ in found):
         return found
-    for mended, place in without_slips(levelled[:_MAXIMUM_MENDED]):
-        found = tuple((rule, (place(begin), place(end))) for rule, (begin, end) in _search(mended))
-        if found:
-            break
+    least = Strength.GENERAL if found else Strength.WEAK
+    for mended, place in without_slips(levelled[:_MAXIMUM_MENDED], by_pairs=not found):
+        better = tuple((rule, (place(begin), place(end))) for rule, (begin, end) in _search(mended))
+        if any(rule.strength >= least for rule, _ in better):
+            return better
     return found
 
 

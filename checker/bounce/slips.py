@@ -7,26 +7,27 @@ from operator import itemgetter
 
 _DIGITS = {"0": "o", "1": "l", "5": "s"}
 _PAIRS = {"rn": "m", "vv": "w", "ii": "il", "fl": "fi"}
+_READINGS = (_DIGITS, _DIGITS | {"1": "i"})
+_BY_PAIRS = (_DIGITS | _PAIRS,)
 # A word with digits among its letters; versions of TLS have theirs by right.
 _WORD = re.compile(r"(?<![\w.@/:-])(?!(?:tls|ssl|sha|aes|x)v?\d)[a-z015]{3,24}(?![\w@/])")
-_LOOKALIKES = (
-    re.compile("[015]"),
-    re.compile("|".join(["[015]", *_PAIRS])),
-)
-_LETTERS = _DIGITS | _PAIRS
+_SLIP = re.compile(r"[a-z][015][a-z]|(?<![\w.])[015][a-z]{3}|[a-z]{3}[015](?!\w)")
 _LEAST_LETTERS = 2
 
 
-def without_slips(text: str) -> Iterator[tuple[str, Callable[[int], int]]]:
+def without_slips(text: str, *, by_pairs: bool) -> Iterator[tuple[str, Callable[[int], int]]]:
     """What a text may have been, the nearest first.
 
     Args:
         text: In comparable form.
+        by_pairs: Whether two letters may have been one as well, which is so of many right words.
 
     Returns:
         Each other text, and what tells of a place in it where that is in the text given.
     """
-    for lookalike in _LOOKALIKES:
+    readings = (*(_READINGS if _SLIP.search(text) else ()), *(_BY_PAIRS if by_pairs else ()))
+    for letters in readings:
+        lookalike = re.compile("|".join(letters))
         pieces: list[str] = []
         places = [(0, 0)]
         at = length = 0
@@ -34,8 +35,8 @@ def without_slips(text: str) -> Iterator[tuple[str, Callable[[int], int]]]:
             if sum(letter.isalpha() for letter in word[0]) < _LEAST_LETTERS:
                 continue
             for found in lookalike.finditer(text, word.start(), word.end()):
-                pieces += [text[at : found.start()], _LETTERS[found[0]]]
-                length += found.start() - at + len(_LETTERS[found[0]])
+                pieces += [text[at : found.start()], letters[found[0]]]
+                length += found.start() - at + len(letters[found[0]])
                 at = found.end()
                 places.append((length, at))
         if at:

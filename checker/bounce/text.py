@@ -227,11 +227,8 @@ def _parts(lines: list[str]) -> Iterator[_Part]:
             if within is None:
                 part.lines.append(lines[at])
             at += 1
-        if at < len(lines) and part.type.startswith("multipart/"):
-            # For readers that know no MIME (RFC 2046, section 5.1.1).
-            part.lines.clear()
         if within is None:
-            yield part
+            yield part if at >= len(lines) else _without_preamble(part)
         if at >= len(lines):
             return
         boundaries.add(lines[at].strip().removeprefix("--").removesuffix("--"))
@@ -247,6 +244,13 @@ def _parts(lines: list[str]) -> Iterator[_Part]:
                 within = set(boundaries)
         elif part.type.startswith(("image/", "audio/", "video/", "application/")):
             within = set(boundaries)
+
+
+def _without_preamble(part: _Part) -> _Part:
+    """A part that another follows, without what is for readers without MIME (RFC 2046, 5.1.1)."""
+    if part.type.startswith("multipart/"):
+        part.lines.clear()
+    return part
 
 
 def _is_delimiter(lines: list[str], at: int, boundaries: set[str], within: set[str] | None) -> bool:

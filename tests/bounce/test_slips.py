@@ -11,6 +11,7 @@ from checker.bounce import read
         ("Server certificate not tru5ted", "certificate-not-trusted"),
         ("certificate verify fai1ed", "certificate-invalid"),
         ("Connection tirned out", "connection-timeout"),
+        ("Ihr Zertif1kat ist abgelaufen", "certificate-expired"),
         ("self-5igned certificate", "certificate-self-signed"),
         ("Cannot start TL5: handshake failure", "tls-handshake-failed"),
         ("Ma1lbox ful1", "not-tls"),

@@ -18,7 +18,14 @@ OMITTED = "[…]"
 """Stands where something was left out, as in any quotation."""
 
 _PHRASES = Phrases((*HEADERS, *TRANSCRIPTS, *POSSIBILITIES, *UNSIGNED))
-_TELLTALES = (*WORDS_OF_TLS, "received-spf:", "authentication-results:", "lost connection after")
+_TELLTALES = (
+    *WORDS_OF_TLS,
+    "received-spf:",
+    "authentication-results:",
+    "lost connection after",
+    "timeout after",
+    "-login: ",
+)
 
 
 @lru_cache(maxsize=64)

@@ -136,7 +136,9 @@ _POSTFIX = (
         for trust in ("untrusted", "trusted", "verified", "anonymous")
     ),
     # smtpd(8) of whoever sends to it, also a client that hung up: no mail of ours
-    r"lost connection after [\w-]{1,12}(?: \([^()\n]{1,60}\))? from [^\s]{1,300}",
+    r"(?:lost connection|timeout) after [\w-]{1,12}(?: \([^()\n]{1,60}\))? from [^\s]{1,300}",
+    # Dovecot of whoever reads mail there
+    r"(?:imap|pop3|managesieve)-login: [^\n]{1,400}",
     r"setting up tls connection (?:to|from) [^\s]{1,300}",
     r"initializing the (?:client|server)-side tls engine",
     r"tls cipher list \"[^\"\n]{0,300}\"",

@@ -518,6 +518,7 @@ CERTIFICATE_IN_GENERAL = (
             "遠端憑證無效",
             "遠端憑證是無效",
             "externe certificaat is ongeldig",
+            "uzak sertifika",
             "certyfikat zdalny jest nieprawidłowy",
         ),
         "Server certificate not verified",

@@ -835,6 +835,8 @@ REFUSALS_IN_GENERAL = (
             "unauthorized",
             "unauthenticated",
             "authentication",
+            # PHPMailer
+            "could not authenticate",
             "not permitted",
             "not allowed",
             "not accepted",

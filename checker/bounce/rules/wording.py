@@ -97,7 +97,7 @@ WEAK = (
     ),
 )
 
-_OFFERS = r"(?:not|n't|never|\bno|nicht) (?:advertis|offer|announc)\w{0,4}"
+_OFFERS = r"(?:not|n't|never|\bno|nicht) (?:advertis|offer|announc|angeboten)\w{0,4}"
 
 NOT_ANNOUNCED = (
     Rule(
