@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from checker.bounce.patterns import Pattern
+
 _LOCAL = r"[^\s<>@\"'(),:;\[\]=|{}]{1,64}"
 _DOMAIN = r"[^\W_](?:[\w.-]{0,252}\w)?"
 ADDRESS = re.compile(rf"{_LOCAL}@{_DOMAIN}")
@@ -15,14 +17,14 @@ _LEADING = re.compile(
 _LOCAL_AT_END = re.compile(rf"{_LOCAL}\Z")
 _DOMAIN_AT_START = re.compile(_DOMAIN)
 # As classic Outlook heads what befell one of several: 'anna@example.org' on 11/20/2026 9:12 AM
-_WHEN = re.compile(
+_WHEN = Pattern(
     r"(?:(?:on|am|le|el|il|op|em|den|dnia|w dniu)\b ?)?(?:\w{2,10}\.?,? )?"
     r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\.? \w{3,10}\.? \d{4})"
     r"(?:,? ?(?:at|um|à|a las|alle|om|o|kl\.?|às)?) ?\d{1,2}[:.h]\d\d(?:[:.]\d\d)?"
     r"(?: ?[ap]\.? ?m\.?| uhr)?(?: [+-]\d{4})?[:.]?\Z",
     re.IGNORECASE,
 )
-_NAMED = re.compile(
+_NAMED = Pattern(
     rf"['\"]?[^@<>()\n]{{1,80}}['\"]? ?[<(](?P<address>{_LOCAL}@{_DOMAIN})[>)]"
     r" (?P<rest>[^\n]{6,80})"
 )
@@ -31,36 +33,36 @@ _MAXIMUM_SEARCHED = 200
 
 _HOST = r"([\w][\w.-]{0,253}\w)"
 _HOSTS = (
-    re.compile(rf"\brelay={_HOST}\["),
-    re.compile(
+    Pattern(rf"\brelay={_HOST}\["),
+    Pattern(
         r"\b(?:[Hh]ost|verification failed for|connect to|connection with|conversation with"
         rf"|error to|of server) {_HOST} ?\["
     ),
-    re.compile(rf"\bH={_HOST} \["),
-    re.compile(rf"\b(?:error|failure|failed) (?:from|with|at|for) ['\"]{_HOST}['\"]"),
-    re.compile(rf"\brelay=\"?[0-9a-f.:\[\]]{{2,45}} \({_HOST}\)"),
-    re.compile(rf"\brelay=\"?{_HOST}\.? "),
-    re.compile(rf"\b(?:reset|refused|timed out) (?:by|with) {_HOST}"),
-    re.compile(rf"while talking to {_HOST}"),
-    re.compile(rf"\b[Cc]onnected to {_HOST}"),
-    re.compile(rf"LastAttemptedServerName={_HOST}"),
-    re.compile(rf"[Rr]emote [Ss]erver: {_HOST}"),
-    re.compile(rf"\bFQDN={_HOST}"),
-    re.compile(rf"\bby {_HOST}\.? \["),
-    re.compile(rf"(?<!local )\bhost: {_HOST}"),
-    re.compile(rf"\b[Hh]ostname {_HOST}"),
-    re.compile(rf"(?<!\bat )\bhost {_HOST}(?![\w@-]|\.\w)"),
+    Pattern(rf"\bH={_HOST} \["),
+    Pattern(rf"\b(?:error|failure|failed) (?:from|with|at|for) ['\"]{_HOST}['\"]"),
+    Pattern(rf"\brelay=\"?[0-9a-f.:\[\]]{{2,45}} \({_HOST}\)"),
+    Pattern(rf"\brelay=\"?{_HOST}\.? "),
+    Pattern(rf"\b(?:reset|refused|timed out) (?:by|with) {_HOST}"),
+    Pattern(rf"while talking to {_HOST}"),
+    Pattern(rf"\b[Cc]onnected to {_HOST}"),
+    Pattern(rf"LastAttemptedServerName={_HOST}"),
+    Pattern(rf"[Rr]emote [Ss]erver: {_HOST}"),
+    Pattern(rf"\bFQDN={_HOST}"),
+    Pattern(rf"\bby {_HOST}\.? \["),
+    Pattern(rf"(?<!local )\bhost: {_HOST}"),
+    Pattern(rf"\b[Hh]ostname {_HOST}"),
+    Pattern(rf"(?<!\bat )\bhost {_HOST}(?![\w@-]|\.\w)"),
 )
 _MAXIMUM_HOST_TEXT = 20_000
 
 _DOMAINS = (
-    re.compile(rf"\bdomain=[\"']?{_HOST}"),
-    re.compile(rf"\"domain\": ?\"{_HOST}\""),
-    re.compile(rf"\bservers (?:was|were) available for {_HOST}"),
-    re.compile(rf"\bconnecting to MX server \S{{1,300}} for {_HOST}"),
-    re.compile(rf"\bserver for the domain {_HOST}"),
-    re.compile(rf"\bMX (?:host|server|record)s? (?:for|of) (?:the )?(?:domain )?{_HOST}"),
-    re.compile(rf"\bcouldn't find any host named {_HOST}"),
+    Pattern(rf"\bdomain=[\"']?{_HOST}"),
+    Pattern(rf"\"domain\": ?\"{_HOST}\""),
+    Pattern(rf"\bservers (?:was|were) available for {_HOST}"),
+    Pattern(rf"\bconnecting to MX server \S{{1,300}} for {_HOST}"),
+    Pattern(rf"\bserver for the domain {_HOST}"),
+    Pattern(rf"\bMX (?:host|server|record)s? (?:for|of) (?:the )?(?:domain )?{_HOST}"),
+    Pattern(rf"\bcouldn't find any host named {_HOST}"),
 )
 
 _OF_SENDER = re.compile(
@@ -69,7 +71,7 @@ _OF_SENDER = re.compile(
     r"[^\w\n]{0,6}(?:address|rfc822; ?|mailto:)?[^\w\n]{0,4}\Z",
     re.IGNORECASE,
 )
-_OF_RECIPIENT = re.compile(
+_OF_RECIPIENT = Pattern(
     r"\b(?:recipient|rcpt(?:_?to)?|empfänger(?:adresse)?)[\"']? ?[=:] ?[<\"'\[]{0,3}"
     rf"({_LOCAL}@{_DOMAIN})",
     re.IGNORECASE,

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import filterfalse
 
+from checker.bounce.patterns import Pattern
 from checker.bounce.rules import TABLE, Strength, comparable, without_names
 from checker.bounce.rules.unstated import UNSTATED
 
@@ -40,18 +41,18 @@ _MAXIMUM_VALUE = 1_000
 
 # The line above what is quoted, which names who wrote it and when.
 _WROTE = r"\b(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|napisał(?:\(a\)|a)?)\b"
-_ATTRIBUTION = re.compile(
+_ATTRIBUTION = Pattern(
     rf"[^\n]{{0,300}}(?:[\d@][^\n]{{0,300}}{_WROTE}|{_WROTE}[^\n]{{0,160}}\d)[^\n]{{0,160}}"
     r":\Z",
     re.IGNORECASE,
 )
-_REPORTER = re.compile(
+_REPORTER = Pattern(
     r"mailer-daemon|mail-daemon|postmaster|mail delivery|delivery subsystem|mail system"
     r"|microsoft ?exchange|microsoft outlook|system ?administrator",
     re.IGNORECASE,
 )
 # What announces a report, before the subject of the mail that failed.
-_ANNOUNCED = re.compile(
+_ANNOUNCED = Pattern(
     r"undeliver\w{0,6}|unzustellbar\w{0,2}|nicht zugestellt|non remis|no se puede entregar"
     r"|non recapitabile|onbestelbaar|nie można dostarczyć|niedostarczalne|não entregue"
     r"|(?:mail )?delivery (?:status notification(?: \((?:failure|delay)\))?|failure|failed)"
@@ -59,9 +60,9 @@ _ANNOUNCED = re.compile(
     re.IGNORECASE,
 )
 # Domino puts the reason itself there.
-_REASON_IN_SUBJECT = re.compile(r"\s{0,4}delivery failure: ", re.IGNORECASE)
-_CODE = re.compile(r"(?<![\d.:#-])[45]\d\d[ -](?!x )|(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.])")
-_ADDRESSED = re.compile(
+_REASON_IN_SUBJECT = Pattern(r"\s{0,4}delivery failure: ", re.IGNORECASE)
+_CODE = Pattern(r"(?<![\d.:#-])[45]\d\d[ -](?!x )|(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.])")
+_ADDRESSED = Pattern(
     r"\b(?:an|to|à|a|para|aan|do|für|for) {1,4}[<\"'(]{0,2}"
     r"([^\s<>@\"'(),:;]{1,64}@[\w.-]{1,253}\w)",
     re.IGNORECASE,

@@ -5,13 +5,15 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from operator import itemgetter
 
+from checker.bounce.patterns import Pattern
+
 _DIGITS = {"0": "o", "1": "l", "5": "s"}
 _PAIRS = {"rn": "m", "vv": "w", "ii": "il", "fl": "fi"}
 _READINGS = (_DIGITS, _DIGITS | {"1": "i"})
 _BY_PAIRS = (_DIGITS | _PAIRS,)
 # A word with digits among its letters; versions of TLS have theirs by right.
-_WORD = re.compile(r"(?<![\w.@/:-])(?!(?:tls|ssl|sha|aes|x)v?\d)[a-z015]{3,24}(?![\w@/])")
-_SLIP = re.compile(r"[a-z][015][a-z]|(?<![\w.])[015][a-z]{3}|[a-z]{3}[015](?!\w)")
+_WORD = Pattern(r"(?<![\w.@/:-])(?!(?:tls|ssl|sha|aes|x)v?\d)[a-z015]{3,24}(?![\w@/])")
+_SLIP = Pattern(r"[a-z][015][a-z]|(?<![\w.])[015][a-z]{3}|[a-z]{3}[015](?!\w)")
 _LEAST_LETTERS = 2
 
 

@@ -1,10 +1,9 @@
 """Certificates: the words of TLS libraries and mail servers."""
 
-import re
-
+from checker.bounce.patterns import Pattern
 from checker.bounce.rules.rule import Rule, Strength
 
-_NOT_YET = re.compile(r"expired or is not yet valid: current time [\w :.\+]{1,40} is before")
+_NOT_YET = Pattern(r"expired or is not yet valid: current time [\w :.\+]{1,40} is before")
 
 _ALERTS_RECEIVED = (
     "alert certificate expired",
@@ -286,7 +285,7 @@ CERTIFICATE = (
         ("certificate-host-mismatch",),
         ("doesn't match", "does not match", "did not match", "didn't match", "not match"),
         'hostname "mx.example.org" does not match the certificate',
-        pattern=re.compile(
+        pattern=Pattern(
             r"(?:hostname|host name|certificate|peer name|altnames?)[^\n]{0,120}?"
             r" (?:does|did)(?: not|n't) match"
         ),

@@ -1,7 +1,6 @@
 """DANE and MTA-STS."""
 
-import re
-
+from checker.bounce.patterns import Pattern
 from checker.bounce.rules.rule import Rule
 
 DANE = (
@@ -24,7 +23,7 @@ DANE = (
         ("dane-required",),
         ("not dnssec",),
         "DANE error: TLSA lookup for mx.example.org not DNSSEC",
-        pattern=re.compile(r"lookup (?:for|of) \S{1,260} not dnssec"),
+        pattern=Pattern(r"lookup (?:for|of) \S{1,260} not dnssec"),
     ),
     Rule(
         ("dnssec-invalid",),

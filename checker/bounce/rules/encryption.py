@@ -1,7 +1,6 @@
 """STARTTLS and the TLS handshake: the words of mail servers and of TLS libraries."""
 
-import re
-
+from checker.bounce.patterns import Pattern
 from checker.bounce.rules.rule import Rule, Strength
 from checker.bounce.rules.wording import OF_SOMETHING_ELSE
 
@@ -316,7 +315,7 @@ USE = (
         ("receiver-requires-tls",),
         ("use starttls", "use tls", "using starttls", "using tls"),
         "550 5.7.1 Please use TLS",
-        pattern=re.compile(r"\bus(?:e|ing) (?:start)?tls\b(?! ?[:=?]| ?v?\d| ?/)"),
+        pattern=Pattern(r"\bus(?:e|ing) (?:start)?tls\b(?! ?[:=?]| ?v?\d| ?/)"),
         without=(
             "but host",
             "a tls session is required, but",
@@ -421,7 +420,7 @@ STARTTLS_REFUSED = (
         ("starttls", "start tls"),
         "TLS is required, but host mx.example.org[192.0.2.1] refused to start TLS: "
         "502 5.5.1 Command not implemented",
-        pattern=re.compile(
+        pattern=Pattern(
             r"(?:start ?tls|starttls)[^\n]{0,80}?\b50[0-4][ -][^\n]{0,60}"
             r"(?:not implemented|unrecogni|unknown|not recogni|unsupported|not supported|syntax)"
             r"|\b50[0-4][ -][^\n]{0,80}(?:in reply to|in response to) starttls"
@@ -432,7 +431,7 @@ STARTTLS_REFUSED = (
         ("starttls-not-supported", "starttls-failed"),
         ("refused to start tls", "tls is required, but host", "starttls rejected"),
         "STARTTLS rejected: go away",
-        pattern=re.compile(
+        pattern=Pattern(
             r"(?:refused to start tls|tls is required, but host|starttls rejected)[^\n]{0,200}"
         ),
         without=("454", "421", "451", "4.7.", "4.3.", "temporar", "local problem"),
@@ -895,9 +894,7 @@ HANDSHAKE_IN_GENERAL = (
     ),
 )
 
-_VERSION_REFUSED = re.compile(
-    r"\btls ?v?1(?:\.[01])?\b[^.]{0,40}\b(?:disabled|not allowed|refused)"
-)
+_VERSION_REFUSED = Pattern(r"\btls ?v?1(?:\.[01])?\b[^.]{0,40}\b(?:disabled|not allowed|refused)")
 
 NUMBERED_VERSION = (
     Rule(

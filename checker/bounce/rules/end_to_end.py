@@ -5,9 +5,8 @@ own signature below a reason speaks of them as well; so a demand or a fault must
 same paragraph, and no word of TLS anywhere.
 """
 
-import re
-
 from checker.bounce.model import Kind
+from checker.bounce.patterns import Pattern
 from checker.bounce.rules.rule import Rule
 
 _NOT_TLS = ("not-tls",)
@@ -73,7 +72,7 @@ OF_THE_MESSAGE = (
         ),
         "550 5.7.1 Nachricht muss mit S/MIME oder PGP verschlüsselt sein",
         kind=Kind.POLICY,
-        pattern=re.compile(
+        pattern=Pattern(
             # "must be encrypted with S/MIME", "requires PGP encryption", "no valid PGP key"
             r"\b(?:encrypt|decrypt|requir\w{1,4}|must|needs?|only|accepts?|unencrypted"
             r"|unverschlüsselt\w{0,2}|verschlüsseln sie|erforder\w{0,3}|verlangt|muss|müssen|nur"

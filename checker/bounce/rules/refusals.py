@@ -1,8 +1,7 @@
 """What a receiving server minds that has nothing to do with TLS."""
 
-import re
-
 from checker.bounce.model import Kind
+from checker.bounce.patterns import Pattern
 from checker.bounce.rules.rule import Rule, Strength
 
 _NOT_TLS = ("not-tls",)
@@ -108,7 +107,7 @@ OF_THE_MAILBOX = (
         ("unknown", "no such", "not exist", "n't exist", "not found", "disabled"),
         "550 5.1.1 User unknown, and a TLS error was noted",
         kind=Kind.UNKNOWN_USER,
-        pattern=re.compile(
+        pattern=Pattern(
             r"\b[45]\d\d[ -][45]\.(?:1\.1|2\.1)\b[^\n]{0,200}?"
             r"\b(?:unknown user|user unknown|no such|not exist|n't exist|not found|disabled)"
         ),
@@ -127,7 +126,7 @@ OF_THE_MAILBOX = (
         ("full", "quota"),
         "552 5.2.2 Mailbox full, and a TLS error was noted",
         kind=Kind.MAILBOX_FULL,
-        pattern=re.compile(r"\b[45]\d\d[ -][45]\.2\.2\b[^\n]{0,200}?\b(?:full|quota)"),
+        pattern=Pattern(r"\b[45]\d\d[ -][45]\.2\.2\b[^\n]{0,200}?\b(?:full|quota)"),
         in_reply=True,
     ),
 )
@@ -139,7 +138,7 @@ OF_THE_CONTENT = (
         ("spam", "content", "virus", "attachment"),
         'Message rejected due to content restrictions: subject "TLS certificate expired"',
         kind=Kind.SPAM,
-        pattern=re.compile(
+        pattern=Pattern(
             r"\b(?:rejected|refused|blocked|denied)\b[^.:]{0,40}"
             r"\b(?:spam|content|virus|attachment)"
             r"|\bcontains? [^.:]{0,20}\b(?:spam|virus|encrypted attachment)"
@@ -156,7 +155,7 @@ BY_POLICY = (
         ("policy", "policies"),
         "554 5.7.1 Refused by local policy (TLSv1.3, certificate not verified)",
         kind=Kind.POLICY,
-        pattern=re.compile(
+        pattern=Pattern(
             r"\b5\d\d[ -]5\.7\.\d{1,3} [^.(]{0,60}\b(?:refused|rejected|denied|blocked)"
             r"[^.(]{0,20}\bby [^.(]{0,30}\bpolic(?:y|ies)\b"
         ),
@@ -172,7 +171,7 @@ UNROUTEABLE_USER = (
         ("unrouteable address", "unroutable address", "unknown domain"),
         "550 Unrouteable address",
         kind=Kind.UNKNOWN_USER,
-        pattern=re.compile(r"\b[45]\d\d[ -][^\n]{0,80}(?:unroute?able address|unknown domain)"),
+        pattern=Pattern(r"\b[45]\d\d[ -][^\n]{0,80}(?:unroute?able address|unknown domain)"),
         in_reply=True,
     ),
 )
@@ -195,7 +194,7 @@ IN_OTHER_WORDS = (
         ),
         "La casella di posta del destinatario è piena",
         kind=Kind.MAILBOX_FULL,
-        pattern=re.compile(
+        pattern=Pattern(
             rf"\b{_MAILBOX}\b[^.]{{0,60}}?"
             r"\b(?:full|voll|überfüllt|pleine|saturée|llen[oa]|pien[oa]|vol|pełna|chei[oa])\b"
         ),
@@ -206,7 +205,7 @@ IN_OTHER_WORDS = (
         ("adresse", "empfänger", "benutzer", "konto", "postfach", "e mailadres", "adresu"),
         "Die E-Mail-Adresse anna@example.org ist unbekannt.",
         kind=Kind.UNKNOWN_USER,
-        pattern=re.compile(
+        pattern=Pattern(
             r"\b(?:adresse|empfänger|benutzer|konto|postfach|e mailadres)\b[^.]{0,60}?"
             r"\b(?:unbekannt|nicht vorhanden|ungültig|niet gevonden|onbekend)"
             r"|\bnie znaleziono\b[^.]{0,40}adresu"

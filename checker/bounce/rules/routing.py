@@ -1,7 +1,6 @@
 """The DNS, and the way to a mail server."""
 
-import re
-
+from checker.bounce.patterns import Pattern
 from checker.bounce.rules.rule import Rule, Strength
 
 ROUTING = (
@@ -331,13 +330,13 @@ DOMAINS = (
         ("domain-not-found",),
         ("invalid domain",),
         "550 5.4.4 Invalid domain",
-        pattern=re.compile(r"\b5\.4\.4\b[^\n.]{0,40}?\binvalid domain"),
+        pattern=Pattern(r"\b5\.4\.4\b[^\n.]{0,40}?\binvalid domain"),
     ),
     Rule(
         ("domain-not-found",),
         _DOMAIN,
         "Die DNS-Domäne example.org ist nicht vorhanden.",
-        pattern=re.compile(
+        pattern=Pattern(
             rf"\b(?:{'|'.join(_DOMAIN)})\b[^.:]{{0,60}}?"
             r"\b(?:does not exist|doesn't exist|not found|be found|existiert nicht"
             r"|nicht vorhanden|nicht gefunden|n'existe pas|introuvable|no existe|não existe"
@@ -349,7 +348,7 @@ DOMAINS = (
         ("mail-server-address-invalid",),
         ("points to",),
         "MX record of example.org points to 127.0.0.1",
-        pattern=re.compile(r"\bmx\b[^.]{0,40}? points to"),
+        pattern=Pattern(r"\bmx\b[^.]{0,40}? points to"),
     ),
 )
 
@@ -389,7 +388,7 @@ REACHING = (
             *("helo rejected", "after ehlo", "after helo"),
         ),
         "host mx.example.org[192.0.2.1] refused to talk to me: 421 4.3.2 Service not available",
-        pattern=re.compile(
+        pattern=Pattern(
             r"(?:refused to talk to me|initial connection|greeting|(?:ehlo|helo|banner) rejected"
             r"|after (?:ehlo|helo))[^\n]{0,160}?[:' ]4\d\d[ -]"
         ),
@@ -662,6 +661,6 @@ REACHING = (
         ),
         "421 4.3.2 mx.example.org Service not available, closing transmission channel",
         strength=Strength.GENERAL,
-        pattern=re.compile(r"\b421\b|refused to talk|4\.3\.2"),
+        pattern=Pattern(r"\b421\b|refused to talk|4\.3\.2"),
     ),
 )

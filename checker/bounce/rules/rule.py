@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass, field
 from enum import IntEnum
-from itertools import takewhile
 
 from checker.bounce.model import Kind
+from checker.bounce.patterns import Pattern
 
 _LEVELLED = str.maketrans(
     {"_": " ", "-": " ", "\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{NO-BREAK SPACE}": " "}
@@ -96,9 +96,10 @@ def beginnings(text: str) -> frozenset[str]:
     )
 
 
-def word_of(phrase: str) -> str:
-    """The word that a phrase begins with; nothing if it begins with anything else."""
-    return "".join(takewhile(_WORD.__contains__, phrase))
+def first_word(phrase: str) -> str:
+    """The word that a phrase begins with, at most its first letters; nothing if it has no such."""
+    found = _BEGINNINGS.match(phrase)
+    return found[0] if found else ""
 
 
 def find_word(text: str, phrase: str) -> int:
@@ -129,7 +130,7 @@ class Rule:
     problems: tuple[str, ...]
     phrases: tuple[str, ...]
     example: str
-    pattern: re.Pattern[str] | None = None
+    pattern: Pattern | None = None
     beside: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     kind: Kind | None = None

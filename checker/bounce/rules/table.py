@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from checker.bounce.rules.rule import BEGINNING, Rule, beginnings, find_word, word_of
+from checker.bounce.rules.rule import BEGINNING, Rule, beginnings, find_word, first_word
 
 
 class Table:
@@ -45,10 +45,8 @@ class Table:
 
 def _key(phrase: str) -> str:
     """What a text with the phrase has among its ``beginnings``; nothing if it may be any."""
-    word = word_of(phrase)
-    if len(word) >= BEGINNING:
-        return word[:BEGINNING]
+    word = first_word(phrase)
+    if len(word) == BEGINNING or not word:
+        return word
     # A word that ends within the phrase ends in the text as well.
-    if len(word) >= 3:  # noqa: PLR2004 - as ``beginnings`` does
-        return f"{word} " if len(word) < len(phrase) else word[:3]
-    return ""
+    return f"{word} " if len(word) < len(phrase) else word[:3]

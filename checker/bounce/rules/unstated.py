@@ -1,7 +1,6 @@
 """Where a report says that it gave up, and not why, or that nothing failed at all."""
 
-import re
-
+from checker.bounce.patterns import Pattern
 from checker.bounce.rules.rule import Rule, Strength
 
 NOT_RESPONDING = (
@@ -140,7 +139,7 @@ TAKEN = (
         ("no-problem-found",),
         ("250",),
         "<~  250 2.0.0 Ok: queued as 4XkJ",
-        pattern=re.compile(
+        pattern=Pattern(
             r"\b250 (?:2\.\d\.\d )?[^\n]{0,80}?\b(?:queued|accepted for delivery|ok id=)"
         ),
         strength=Strength.WEAK,

@@ -1,7 +1,6 @@
 """Ways of putting it: what servers that no other rule knows say in words of their own."""
 
-import re
-
+from checker.bounce.patterns import Pattern
 from checker.bounce.rules.rule import Rule, Strength
 
 _FAILS = (
@@ -36,7 +35,7 @@ OWN_FILES = (
         ("sender-tls-fault",),
         ("certificate", "private key", "key file"),
         "error loading certificate file /etc/exim4/exim.crt: No such file or directory",
-        pattern=re.compile(
+        pattern=Pattern(
             r"\b(?:fail|unable|cannot|can't|could not|couldn't|error)\w{0,3}(?: to)? "
             r"(?:load|read|open|us)\w{0,3} [^.:]{0,30}(?:certificate|private key|key file)"
             r"|\b(?:our|own) [^.:]{0,20}(?:certificate|key) (?:cannot|could not) be (?:load|read)"
@@ -56,7 +55,7 @@ VERSIONS = (
             *("tls protokollversion", "tls protocol version"),
         ),
         "451 4.7.1 Please use TLS 1.2 or better",
-        pattern=re.compile(
+        pattern=Pattern(
             r"(?:tls ?v?1(?:[ .][0-3])?|tls version|ssl version|sslv[23]"
             r"|tls protokollversion|tls protocol version)\b"
             r"(?:[^.]|\.\d){0,40}?"
@@ -79,7 +78,7 @@ WEAK = (
         ("tls-weak-key",),
         ("diffie", "dh ", "rsa", "schlüssel", "key", "modulus"),
         "The Diffie-Hellman key of mx.example.org is too short",
-        pattern=re.compile(
+        pattern=Pattern(
             r"\b(?:diffie hellman|dh|rsa|schlüssel|key|modulus)\b[^.]{0,50}?"
             r"\b(?:too short|too small|too weak|zu kurz|zu schwach|zu klein)"
         ),
@@ -89,7 +88,7 @@ WEAK = (
         ("tls-cipher",),
         ("cipher",),
         "We could not agree on a cipher with mx.example.org",
-        pattern=re.compile(
+        pattern=Pattern(
             r"\bciphers?\b[^.]{0,40}?\b(?:weak|agree|in common|negotiat|mismatch|nicht|keine)"
             r"|\b(?:agree|negotiat\w{0,4}|in common|keine?|no common)\b[^.]{0,50}?\bcipher"
         ),
@@ -104,7 +103,7 @@ NOT_ANNOUNCED = (
         ("starttls-not-supported",),
         ("tls", "starttls"),
         "TLS is required for this domain, but the server does not announce it",
-        pattern=re.compile(
+        pattern=Pattern(
             rf"\b(?:tls|starttls)\b[^.]{{0,80}}?{_OFFERS}|{_OFFERS}[^.]{{0,20}}?\b(?:start)?tls"
             r"|\boffers no (?:start)?tls"
             r"|\b(?:start)?tls\b[^.]{0,60}?\bnot available at\b"
@@ -121,7 +120,7 @@ MISSING = (
         ("starttls-not-supported",),
         ("tls", "starttls", "verschlüssel", "transportverschlüssel", "encrypt"),
         "the peer is not able to support STARTTLS",
-        pattern=re.compile(
+        pattern=Pattern(
             r"(?:\bnot?\b|n't\b|\bkeine?\b|\bwithout\b|\black)[^.:]{0,30}"
             r"\b(?:support|offer|advertis|announc|anbiet|unterstütz)[^.:]{0,20}"
             r"\b(?:tls|starttls|encrypt|verschlüssel)"
@@ -141,7 +140,7 @@ DEMANDS = (
         ("receiver-requires-tls",),
         ("tls", "starttls", "encrypt", "verschlüssel", "secure"),
         "550 5.7.1 We demand that all mail arrives encrypted",
-        pattern=re.compile(
+        pattern=Pattern(
             r"\b(?:requir|must|need|demand|mandat|insist|only accept|erforder|verlang)\w{0,9}\b"
             r"[^.:]{0,40}\b(?:tls|starttls|encrypt|verschlüssel|secure (?:connection|transport))"
             r"|\b(?:tls|starttls|encryption|encrypted|verschlüssel\w{0,4})\b[^.:]{0,25}"
@@ -159,7 +158,7 @@ CERTIFICATES = (
         ("certificate-expired",),
         (*_CERTIFICATES, "gültigkeit", "gültigkeitszeitraum"),
         "the certificate of the peer seems to have expired",
-        pattern=re.compile(
+        pattern=Pattern(
             _CERTIFICATE
             + r"[^.]{0,60}?\b(?:expired|outdated|out of date|abgelaufen|expiré|caducad|expirad"
             r"|expirou|scadut|verlopen|wygas)"
@@ -172,7 +171,7 @@ CERTIFICATES = (
         ("certificate-host-mismatch",),
         _CERTIFICATES,
         "certificate presented for another name: mismatch",
-        pattern=re.compile(
+        pattern=Pattern(
             _CERTIFICATE + r"[^.]{0,60}?(?:mismatch|wrong name|another name|other name"
             r"|unexpected name|stimmt nicht|passt nicht|nicht überein|anderen namen"
             r"|is for x{4}|different name|ne correspond pas)"
@@ -185,7 +184,7 @@ CERTIFICATES = (
         ("certificate-not-trusted", "certificate-chain-incomplete"),
         (*_CERTIFICATES, "issuer", "aussteller"),
         "the peer's certificate is from no authority that we trust",
-        pattern=re.compile(
+        pattern=Pattern(
             _CERTIFICATE + r"[^.]{0,60}?(?:\b(?:untrusted|not signed by|pas signé par)"
             r"|(?:n't|\b(?:not?|never|nicht|keine?r?|non|pas|não|niet|geen|nie))\b[^.]{0,30}"
             r"\b(?:trust|vertrau|de confianza|approuvé|confiável|attendibile|vertrouw|zaufan))"
@@ -209,7 +208,7 @@ CERTIFICATE_TROUBLE = (
         ),
         (*_CERTIFICATES, "identity of"),
         "there was a problem with the certificate of mx.example.org",
-        pattern=re.compile(
+        pattern=Pattern(
             _CERTIFICATE + r"[^.]{0,60}?(?:invalid|not valid|fail|error|reject|problem|unable"
             r"|not standards|not conform|not be verified|not be validated"
             r"|nicht validiert|ungültig|nicht gültig|überprüf|geprüft|inválid|válido|pas valide"
@@ -228,7 +227,7 @@ STS_WORDING = (
         ("sts-policy-fetch-error",),
         ("mta sts",),
         "mta-sts: the policy could not be loaded, fetch failed",
-        pattern=re.compile(
+        pattern=Pattern(
             r"mta sts[^.]{0,80}?\b(?:fetch|retriev|download|lookup|load)"
             r"|\b(?:fetch|retriev|download|load)\w{0,3}\b[^.]{0,60}mta sts"
         ),
@@ -237,7 +236,7 @@ STS_WORDING = (
         ("sts-policy-invalid",),
         ("mta sts",),
         "the MTA-STS policy of example.org does not allow mx.example.net",
-        pattern=re.compile(
+        pattern=Pattern(
             r"mta sts[^\n]{0,80}?\b"
             r"(?:not allow|not list|not match|not permit|malformed|pars|syntax|invalid)"
             r"|not (?:allow|list|match|permit)[^.]{0,60}mta sts"
@@ -251,7 +250,7 @@ STS_TROUBLE = (
         ("sts-policy-invalid", "sts-policy-fetch-error", "sts-webpki-invalid"),
         ("mta sts",),
         "Unable to validate MTA-STS of example.org",
-        pattern=re.compile(r"\b(?:unable|fail\w{0,3}|could not|cannot|error)\b[^.]{0,60}mta sts"),
+        pattern=Pattern(r"\b(?:unable|fail\w{0,3}|could not|cannot|error)\b[^.]{0,60}mta sts"),
         strength=Strength.GENERAL,
     ),
 )
@@ -261,13 +260,13 @@ DANE_WORDING = (
         ("dnssec-invalid",),
         ("dnssec",),
         "DNSSEC did not validate: bogus",
-        pattern=re.compile(r"\bdnssec\b[^.]{0,40}(?:fail|fehlg|invalid|bogus|ungültig|error)"),
+        pattern=Pattern(r"\bdnssec\b[^.]{0,40}(?:fail|fehlg|invalid|bogus|ungültig|error)"),
     ),
     Rule(
         ("tlsa-invalid",),
         ("tlsa", "dane"),
         "DANE: no usable TLSA",
-        pattern=re.compile(
+        pattern=Pattern(
             r"\btlsa\b[^.]{0,40}(?:mismatch|invalid|unusable|wrong|fail|match|valid|error)"
             r"|(?:mismatch|invalid|unusable|usable|valid|unsupported|fail\w{0,3})[^.]{0,40}"
             r"\btlsa\b"
@@ -285,7 +284,7 @@ TROUBLE = (
         ("tls-handshake-failed", "tls-version", "tls-cipher"),
         ("tls", "ssl", "secure", "encrypted", "sichere", "verschlüsselte"),
         "it was not possible to go on with TLS",
-        pattern=re.compile(
+        pattern=Pattern(
             f"{_TLS}[^.]{{0,60}}?{_FAILS}|{_FAILS}[^.]{{0,60}}?{_TLS}"
             f"|{_SECURED}[^.]{{0,40}}?{_FAILS}|{_FAILS}[^.]{{0,30}}?{_SECURED}"
         ),
@@ -299,7 +298,7 @@ NAMES = (
         ("dns-failure",),
         ("dns", "lookup", "resolv"),
         "unable to look into the DNS for example.org, DNS trouble: error",
-        pattern=re.compile(
+        pattern=Pattern(
             r"\b(?:dns|mx lookup|host lookup|name resolution|nameserver)\b[^.]{0,40}?"
             r"(?:fail|error|timeout|timed out|unable|problem|unavailable)"
             r"|(?:fail|unable|could not|cannot|error)[^.]{0,30}?\b(?:dns|mx lookup)\b"
