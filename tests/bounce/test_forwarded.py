@@ -158,7 +158,7 @@ def test_what_was_written_above_a_report_is_no_evidence(head: str) -> None:
     )
     (report,) = read(text)
     assert (report.problems[0].id, report.problems[0].kind) == ("not-tls", "unknown-user")
-    assert "Zertifikat" not in report.problems[0].evidence["text"]
+    assert "Zertifikat" not in str(report.problems[0].evidence["text"])
 
 
 @pytest.mark.parametrize(

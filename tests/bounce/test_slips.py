@@ -24,7 +24,7 @@ def test_slip(text: str, problem: str) -> None:
 
 def test_evidence_shows_what_was_given() -> None:
     text = "Error: cann0t go on, turn 0ff the firewa11; Connection tirned out here."
-    assert "Connection tirned out here" in read(text)[0].problems[0].evidence["text"]
+    assert "Connection tirned out here" in str(read(text)[0].problems[0].evidence["text"])
 
 
 @pytest.mark.parametrize("text", ["TLSv1.0 0K", "Session returned, warning", "x509v3 10050"])

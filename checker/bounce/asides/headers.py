@@ -24,7 +24,7 @@ HEADERS = (
     IN_ONE_LINE,
     # RFC 8689, section 5, defines no other value.
     r"tls-required: no\b",
-    rf"authentication-results: [\w.-]{{1,253}}(?: ?; ?{_RESULT}){{1,12}}",
+    rf"authentication-results: [\w.-]{{1,253}}(?:(?: )?;(?: )?{_RESULT}){{1,12}}",
     r"received-spf: \w{4,12} \([^()]{0,400}\)",
     # Postfix: where smtpd(8) writes the header, with smtpd_tls_received_header
     rf"\(using {SESSION}\)?",
