@@ -13,12 +13,12 @@ def test_the_end_of_a_long_log_is_read() -> None:
         * (MAXIMUM_LINES + 1_000)
         + "Nov  2 10:00:01 out postfix/smtp[2]: 4XkK: to=<anna@example.org>, "
         "relay=mx.example.org[192.0.2.7]:25, dsn=4.7.5, status=deferred "
-        "(Server certificate not trusted)\n"
+        "(certificate has expired)\n"
     )
     assert (report.recipient, report.host, report.problems[0].id) == (
         "anna@example.org",
         "mx.example.org",
-        "certificate-not-trusted",
+        "certificate-expired",
     )
 
 

@@ -120,6 +120,20 @@ def test_what_haraka_puts_behind_the_status_is_its_reason(reason: str, problem: 
     assert report.problems[0].evidence["text"] == reason
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Il certificato remoto non è stato ritenuto valido dalla procedura di convalida.",
+        "Удаленный сертификат недействителен согласно результатам проверки подлинности.",
+        "根据验证过程,远程证书无效",
+        "Certyfikat zdalny jest nieprawidłowy zgodnie z procedurą sprawdzania poprawności.",
+    ],
+)
+def test_dotnet_says_in_many_languages_that_it_does_not_take_a_certificate(said: str) -> None:
+    (report,) = read(f"System.Security.Authentication.AuthenticationException: {said}")
+    assert report.problems[0].id in {"certificate-invalid", "certificate-not-verified"}
+
+
 def test_nothing_to_read() -> None:
     assert read("") == read(" \n\t\r\n") == read(b"") == ()
 

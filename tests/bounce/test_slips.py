@@ -8,8 +8,8 @@ from checker.bounce import read
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("Server certificate not tru5ted", "certificate-not-trusted"),
-        ("certificate verify fai1ed", "certificate-invalid"),
+        ("The issuer is unkn0wn", "certificate-not-trusted"),
+        ("the certificate has been rev0ked", "certificate-invalid"),
         ("Connection tirned out", "connection-timeout"),
         ("Ihr Zertif1kat ist abgelaufen", "certificate-expired"),
         ("self-5igned certificate", "certificate-self-signed"),

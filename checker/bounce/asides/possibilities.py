@@ -7,7 +7,8 @@ _LIST = (
     r"(?: (?:are|include|for this(?: error)?))?"
     r"|mögliche (?:ursachen|gründe|fehlerquellen)(?: sind| dafür)?|häufige ursachen"
     r"|causes possibles|posibles causas|possibili cause|mogelijke oorzaken|możliwe przyczyny)"
-    rf" ?:(?:\s{{1,9}}{_ITEM} ?[^\n]{{1,300}}(?:\n {{2,9}}(?=[a-zäöü])[^\n]{{1,300}})?){{1,12}}"
+    rf" ?:(?:[ >|]{{0,9}}\n[ >|\n]{{0,9}}{_ITEM} ?[^\n]{{1,300}}"
+    r"(?:\n {2,9}(?=[a-zäöü])[^\n]{1,300})?){1,12}"
 )
 
 # MailKit: SslHandshakeException.cs, in both wordings that it has had

@@ -32,7 +32,7 @@ from checker.bounce.rules.refusals import (
     UNROUTEABLE_USER,
 )
 from checker.bounce.rules.routing import DOMAINS, REACHING, ROUTING
-from checker.bounce.rules.rule import Rule, Strength, comparable, without_names
+from checker.bounce.rules.rule import Rule, Strength, beginnings, comparable, without_names
 from checker.bounce.rules.table import Table
 from checker.bounce.rules.unstated import NOT_RESPONDING, TAKEN, UNSTATED
 from checker.bounce.rules.wording import (
@@ -101,4 +101,4 @@ RULES: tuple[Rule, ...] = (
 
 TABLE = Table(RULES)
 
-__all__ = ["RULES", "TABLE", "Rule", "Strength", "comparable", "without_names"]
+__all__ = ["RULES", "TABLE", "Rule", "Strength", "beginnings", "comparable", "without_names"]
