@@ -6,11 +6,11 @@ Pure, so that it runs in a reader's browser: text in, problems of ``checker.prob
 from collections.abc import Iterable
 
 from checker.bounce.engine import problems_of
-from checker.bounce.model import Kind, Problem, RecipientReport
+from checker.bounce.model import ARRIVED, Action, Kind, Problem, RecipientReport
 from checker.bounce.report import sections_of
 from checker.bounce.text import MAXIMUM_INPUT, lines_of
 
-__all__ = ["MAXIMUM_INPUT", "Kind", "Problem", "RecipientReport", "read", "to_json"]
+__all__ = ["MAXIMUM_INPUT", "Action", "Kind", "Problem", "RecipientReport", "read", "to_json"]
 
 
 def read(text: str | bytes) -> tuple[RecipientReport, ...]:
@@ -27,10 +27,19 @@ def read(text: str | bytes) -> tuple[RecipientReport, ...]:
     for section in sections_of(lines_of(text)):
         problems = (
             (Problem("no-problem-found"),)
-            if section.delivered
+            if section.action in ARRIVED
             else problems_of(section.pieces, section.status)
         )
-        reports.append(RecipientReport(section.recipient, section.domain, section.host, problems))
+        reports.append(
+            RecipientReport(
+                section.recipient,
+                section.domain,
+                section.host,
+                problems,
+                section.action,
+                section.retry_until,
+            )
+        )
     return tuple(reports)
 
 
@@ -42,6 +51,8 @@ def to_json(reports: Iterable[RecipientReport]) -> dict[str, object]:
                 "recipient": report.recipient,
                 "domain": report.domain,
                 "host": report.host,
+                "action": report.action,
+                "retry_until": report.retry_until,
                 "problems": [_problem_to_json(problem) for problem in report.problems],
             }
             for report in reports

@@ -18,6 +18,20 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+class Action(StrEnum):
+    """What has become of the mail to a recipient (RFC 3464, section 2.3.3)."""
+
+    FAILED = "failed"
+    DELAYED = "delayed"
+    RELAYED = "relayed"
+    DELIVERED = "delivered"
+    EXPANDED = "expanded"
+
+
+ARRIVED = frozenset({Action.RELAYED, Action.DELIVERED, Action.EXPANDED})
+"""Those that say that nothing kept the mail."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One problem that a report names or leaves possible.
@@ -43,12 +57,16 @@ class RecipientReport:
             a program calls the recipient's domain.
         host: The mail server that the report is about.
         problems: The most likely first; never empty.
+        action: What has become of the mail.
+        retry_until: Of a delayed mail, how long attempts are made, as RFC 3339 writes it.
     """
 
     recipient: str | None
     domain: str | None
     host: str | None
     problems: tuple[Problem, ...]
+    action: Action | None = None
+    retry_until: str | None = None
 
 
 class Phase(Enum):
@@ -82,5 +100,6 @@ class Section:
     host: str | None
     pieces: tuple[Piece, ...]
     status: str | None = None
-    delivered: bool = False
+    action: Action | None = None
+    retry_until: str | None = None
     domain: str | None = None

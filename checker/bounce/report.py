@@ -1,10 +1,12 @@
 """The lines of a report -> one section for each recipient."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from itertools import pairwise
 
+from checker.bounce.action import action_in_log, action_in_words, action_of, retry_until
 from checker.bounce.addresses import (
     ADDRESS,
     addresses_in,
@@ -16,7 +18,7 @@ from checker.bounce.addresses import (
 )
 from checker.bounce.asides import OMITTED, without_asides
 from checker.bounce.fields import Block, split_fields
-from checker.bounce.model import Phase, Piece, Section
+from checker.bounce.model import Action, Phase, Piece, Section
 
 MAXIMUM_RECIPIENTS = 500
 _MAXIMUM_ENTRIES = 8
@@ -52,11 +54,8 @@ _EARLY = {
     **dict.fromkeys((_GREETING, "ehlo", "helo"), "refused to talk to me: {}"),
     "starttls": "{} (in reply to STARTTLS)",
 }
-_LOG_STATUS = re.compile(r"\b(?:status|stat|result)=\"?(\w{1,20})")
 _LOG_REASON = re.compile(r"\b(?:status=\w{1,20} \(|stat=\"?)(.{1,8000})")
 _LOG_CODE = re.compile(r"\bdsn=([245]\.\d{1,3}\.\d{1,3})")
-_SENT = frozenset({"sent", "ok"})
-_EXIM_SENT = re.compile(rf"\A[\d:. +-]{{19,40}}\S{{16,23}} [=-]> {ADDRESS.pattern}")
 _INNER_MESSAGE = re.compile(r"\[\{?Message=([^\]]{1,2000})", re.IGNORECASE)
 _LOGGED_REPLY = re.compile(r"\breply=([45]\d\d [^,]{0,200}\bTLS\b[^,]{0,200}),")
 _LAST_ERROR = re.compile(r"(?<!\w)LED=([^}\[]{1,2000})", re.IGNORECASE)
@@ -83,6 +82,8 @@ class _Common:
     text: str
     pieces: tuple[Piece, ...]
     in_envelope: bool
+    action: Callable[[], Action | None]
+    retry_until: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,8 @@ class _Draft:
     texts: list[str] = field(default_factory=list)
     host: str | None = None
     status: str | None = None
-    delivered: bool = False
+    action: Action | None = None
+    retry_until: str | None = None
     logged: bool = False
     """Whether it is one of several in a log, whose other lines are not about all of them."""
 
@@ -139,7 +141,7 @@ def sections_of(lines: Sequence[str]) -> tuple[Section, ...]:
         if not named and not drafts:
             named = [_Draft(None)]
         drafts = named or drafts
-    common = _common_of(common_lines)
+    common = _common_of(common_lines, human, blocks)
     del drafts[MAXIMUM_RECIPIENTS:]
     for draft in drafts:
         draft.logged = len(drafts) > 1 and draft.recipient in logged
@@ -164,8 +166,11 @@ def _from_fields(blocks: Iterable[Block]) -> list[_Draft]:
             # Haraka, and RFC 3464, section 2.3.4, put words in parentheses behind the code.
             draft.texts += _COMMENT.findall(block.fields["status"])[:1]
         draft.status = draft.status or (status[0] if status else None)
-        action = block.fields.get("action", "").lower()
-        draft.delivered = action.startswith(("delivered", "relayed", "expanded"))
+        action = action_of(block.fields.get("action", ""))
+        # Nothing that came to an end is still waiting, whichever was pasted first.
+        if action is not None and (draft.action is None or action is not Action.DELAYED):
+            draft.action = action
+        draft.retry_until = draft.retry_until or _retry_until(block)
     return list(drafts.values())
 
 
@@ -303,6 +308,10 @@ def _section(
         alone = Phase.ENVELOPE if common.in_envelope and not pieces else Phase.UNKNOWN
         if not (draft.logged and entries):
             pieces += [Piece(piece.text, alone) for piece in common.pieces]
+    until = draft.retry_until or common.retry_until
+    # A field says it for certain, then the last line of a log.
+    action = draft.action or next(filter(None, map(action_in_log, own[:1])), None)
+    action = action or (Action.DELAYED if until else None) or common.action()
     return Section(
         draft.recipient,
         draft.host
@@ -310,24 +319,32 @@ def _section(
         or host_in(common.text),
         tuple(pieces),
         status,
-        delivered=draft.delivered or _was_sent(own),
-        domain=domain_of(draft.recipient)
+        action,
+        until if action is Action.DELAYED else None,
+        domain_of(draft.recipient)
         or next(filter(None, (domain_in(_spaced(t)) for t in own)), None)
         or domain_in(common.text),
     )
+
+
+def _retry_until(block: Block) -> str | None:
+    return retry_until(block.fields.get("will-retry-until", ""))
 
 
 def _is_in_envelope(text: str) -> bool:
     return _IN_ENVELOPE.search(text[:_MAXIMUM_PHASE_TEXT]) is not None
 
 
-def _common_of(lines: Iterable[str]) -> _Common:
+def _common_of(lines: Iterable[str], human: Iterable[str], blocks: Iterable[Block]) -> _Common:
     told = _ends("\n".join(lines), "\n", _MAXIMUM_TOLD)
     text = _ends(_spaced(without_asides(told)), " ", _MAXIMUM_COMMON)
     return _Common(
         text,
         tuple(Piece(entry) for entry in (*_inner(text), _outer(text)) if entry),
         _is_in_envelope(text),
+        cache(partial(action_in_words, human)),
+        # A paste may have lost what joins it to the recipient's other fields.
+        next(filter(None, map(_retry_until, blocks)), None),
     )
 
 
@@ -360,11 +377,6 @@ def _outer(text: str) -> str:
     reason = _LOG_REASON.search(text)
     text = reason[1] if reason and reason[1].strip() else text
     return _SESSION.sub("", text) if " X=TLS" in text else text
-
-
-def _was_sent(texts: Sequence[str]) -> bool:
-    states = [found[1].lower() for text in texts[:1] if (found := _LOG_STATUS.search(text))]
-    return states[0] in _SENT if states else any(map(_EXIM_SENT.search, texts[:1]))
 
 
 def _spaced(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from checker.bounce.model import Problem, RecipientReport
+from checker.bounce.model import Action, Problem, RecipientReport
 from checker.text import printable
 
 
@@ -11,9 +11,17 @@ def lines(reports: Iterable[RecipientReport]) -> Iterator[str]:
     for report in reports:
         host = f", mail server {printable(report.host)}" if report.host else ""
         recipient = printable(report.recipient or "no recipient named")
-        yield f"{recipient}{host}: {report.problems[0].id}"
+        yield f"{recipient}{host}{_delay(report)}: {report.problems[0].id}"
         for number, problem in enumerate(report.problems):
             yield f"  {'-' if number else '*'} {problem.id}{_facts(problem)}"
+
+
+def _delay(report: RecipientReport) -> str:
+    """That nothing has failed yet, so that nobody sends the mail again."""
+    if report.action is not Action.DELAYED:
+        return ""
+    until = f" until {report.retry_until}" if report.retry_until else ""
+    return f", delayed, still being retried{until}"
 
 
 def _facts(problem: Problem) -> str:

@@ -53,3 +53,15 @@ def test_lines_without_a_bad_one(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_missing_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bounce", str(tmp_path / "none")]) == 64
     assert "cannot read" in capsys.readouterr().err
+
+
+def test_a_delay_is_told_as_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "report.eml"
+    fields = "Action: delayed\nStatus: 4.7.4\nWill-Retry-Until: 7 Nov 2026 09:00:00 +0000"
+    cause = f"Diagnostic-Code: X-Postfix; {CAUSE}"
+    file.write_text(f"Final-Recipient: rfc822; anna@example.org\n{fields}\n{cause}\n")
+    assert main(["bounce", str(file)]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == (
+        "anna@example.org, mail server mx.example.org, delayed, still being retried until"
+        " 2026-11-07T09:00:00Z: starttls-not-supported"
+    )

@@ -55,6 +55,8 @@ def test_json_has_kind_only_where_there_is_one() -> None:
                 "recipient": None,
                 "domain": None,
                 "host": None,
+                "action": None,
+                "retry_until": None,
                 "problems": [
                     {
                         "id": "not-tls",

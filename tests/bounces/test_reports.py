@@ -232,6 +232,22 @@ def test_an_ambiguous_text_leaves_the_right_problem_possible(folder: str) -> Non
     assert wrong == {}
 
 
+MACHINE_READABLE = re.compile(rb"\nContent-type: message/delivery-status", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_report_says_the_same_of_the_mail_to_people_and_to_programs(folder: str) -> None:
+    wrong = {}
+    for file in (file for file in FILES if file.suffix == ".eml" and _folder(file) == folder):
+        content = file.read_bytes()
+        said = set(re.findall(r"(?m)^Action: (\w+)", content.decode("latin-1")))
+        for_people, *_ = MACHINE_READABLE.split(content)
+        told = [{one.action for one in read(text)} for text in (content, for_people)]
+        if told != [said, said]:
+            wrong[file.name] = (said, told)
+    assert wrong == {}
+
+
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_each_line_of_a_log(folder: str) -> None:
     wrong = []

@@ -111,6 +111,46 @@ async def test_the_domain_is_filled_in_and_one_click_checks_it(
     )
 
 
+@pytest.mark.parametrize(
+    ("language", "until", "width"),
+    [
+        ("de", "Sat, 7 Nov 2026 09:00:00 +0100", 390),
+        ("en", "", 1280),
+    ],
+)
+async def test_a_delay_is_no_failure_and_nothing_is_to_be_sent_again(
+    enter: Enter, language: str, until: str, width: int
+) -> None:
+    visitor = await enter(language, width=width)
+    text, page = words(language), visitor.page
+    field = f"Will-Retry-Until: {until}" if until else "X-Notes: none"
+    delayed = REPORT.replace(b"Action: failed", f"Action: delayed\n{field}".encode())
+    await pretend(page, delayed, REPORT)
+    await choose(visitor, ("report.eml", delayed))
+    report = text["report"]
+    assert await title(visitor) == squeeze(
+        f"{report['to_one'].format(recipient='anna@expired.test')} {report['delayed']}"
+    )
+    result = await told(visitor)
+    shown = {"de": "07.11.2026, 08:00 UTC"}.get(language, "")
+    more = report["delayed_until"].format(time=shown) if until else report["delayed_more"]
+    reason = f"{report['delayed_reason']} {text['problem']['certificate-expired']}"
+    assert result.index(report["delayed"]) < result.index(more) < result.index(reason)
+    verdict = page.locator("#paste-result .check-verdict")
+    colour = "(node, name) => getComputedStyle(node).getPropertyValue(name).trim()"
+    amber, red = [await verdict.evaluate(colour, name) for name in ("--warn", "--bad")]
+    assert await verdict.evaluate(colour, "--tone") == amber != red
+    again = page.locator("#paste-result .if-failed")
+    assert await again.count() == 0
+    about = verdict.get_by_role("link", name=report["delayed_about"])
+    address = await about.evaluate("link => new URL(link.href).pathname + new URL(link.href).hash")
+    assert address == f"{START[language]}basics/bounces/#delayed"
+    # The same once it has failed says so in red, and to send it again.
+    await choose(visitor, ("report.eml", REPORT))
+    await expect(again).to_have_count(1)
+    assert await verdict.evaluate(colour, "--tone") == red
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_what_has_nothing_to_do_with_encryption_is_told_in_plain_words(
     enter: Enter, language: str

@@ -1,6 +1,6 @@
 // Builds what an error report says. What came from the report is only ever set as text.
 
-import { explain, fill, linkTo, make, tame } from "../check/explain.js";
+import { explain, fill, linkTo, make, moment, tame } from "../check/explain.js";
 import { fillLetter } from "../check/letter.js";
 
 export { reveal } from "../check/explain.js";
@@ -30,12 +30,14 @@ const isRecognised = ({ recipient, problems: [{ kind, evidence }] }) =>
 const groupsOf = (recipients) => {
   const groups = new Map();
   for (const one of recipients) {
-    const key = one.problems.map(({ id, kind }) => `${id} ${kind}`).join();
+    const key = [one.action, one.retry_until, ...one.problems.map(({ id, kind }) => `${id} ${kind}`)].join();
     if (!groups.has(key)) groups.set(key, []);
     groups.get(key).push(one);
   }
   return [...groups.values()];
 };
+
+const isDelayed = ([{ action }]) => action === "delayed";
 
 const domainsOf = (group) => [...new Set(group.map(({ domain }) => domain).filter(Boolean))];
 
@@ -45,16 +47,17 @@ const whom = (group, words) => {
   return recipient ? phrase(words.to_one, { recipient: isolated(recipient) }) : [words.to_nobody];
 };
 
-const saying = ({ id, kind }, words, site) => {
+const saying = ({ id, kind }, words, site, sentence = words.report.says) => {
   const link = linkTo(id, words, site);
-  const { no_cause: noCause, delivered, kind: kinds, says } = words.report;
+  const { no_cause: noCause, delivered, kind: kinds } = words.report;
   const own = { "cause-not-stated": noCause, "no-problem-found": delivered }[id] ?? kinds[kind];
-  if (!own) return phrase(says, { problem: link });
+  if (!own) return phrase(sentence, { problem: link });
   link.textContent = own;
   return [link];
 };
 
-const toneOf = ({ id }) => {
+const toneOf = ({ id }, delayed) => {
+  if (delayed) return "delivers-with-warnings";
   if (id === "no-problem-found") return "delivers";
   return id === "not-tls" || id === "cause-not-stated" ? "unknown" : "fails";
 };
@@ -64,6 +67,19 @@ const helpOf = ({ id, kind }, words) => {
   const silent = id === "cause-not-stated" || id === "no-problem-found";
   const mender = words.mender[words.menders[id]];
   return silent ? null : (mender?.sender ?? mender);
+};
+
+// What is only late arrives twice if it is sent again: that comes before why it is late.
+const lateness = ([{ retry_until: until }], main, words, site) => {
+  const more = until
+    ? fill(words.report.delayed_until, { time: moment(until, site.lang) })
+    : words.report.delayed_more;
+  const about = make("a", { href: new URL(site.delayed, location.href) }, words.report.delayed_about);
+  const reason = main.id !== "cause-not-stated" && [words.report.delayed_reason, " "];
+  return [
+    make("p", { class: "check-mender" }, more, " ", about),
+    make("p", {}, reason, saying(main, words, site, "{problem}")),
+  ];
 };
 
 const names = (group, words) => {
@@ -101,22 +117,24 @@ const invitation = (main, domains, filled, words) => {
 const verdict = (group, number, filled, words, site) => {
   const [{ problems }] = group;
   const [main, ...rest] = problems;
+  const delayed = isDelayed(group);
   const title = make(
     `h${site.level}`,
     { class: "admonition-title", tabindex: "-1", id: number ? null : "paste-outcome" },
     make("span", { class: "check-eyebrow" }, whom(group, words.report)),
     " ",
-    saying(main, words, site),
+    delayed ? words.report.delayed : saying(main, words, site),
   );
   const { text } = main.evidence;
   const isNamed = ({ evidence }) => Object.keys(evidence).length > 0;
-  const help = helpOf(main, words);
+  const help = !delayed && helpOf(main, words);
   return make(
     "div",
-    { class: `admonition check-verdict check-${toneOf(main)}` },
+    { class: `admonition check-verdict check-${toneOf(main, delayed)}` },
     title,
     names(group, words.report),
     help && make("p", { class: "check-mender" }, help),
+    delayed && lateness(group, main, words, site),
     text && make("p", {}, words.report.quote, " ", make("code", { dir: "auto" }, short(text))),
     others(words.report.also, rest.filter(isNamed), words, site),
     others(words.report.perhaps, rest.filter((one) => !isNamed(one)), words, site),
@@ -130,6 +148,7 @@ const explanation = async (group, number, words, site) => {
   const level = Number(site.level) + 1;
   const how = { reader: "sender", level, prefix: `paste-${number}` };
   const section = await explain(problem, how, words, site);
+  if (isDelayed(group)) for (const step of section.querySelectorAll(".if-failed")) step.remove();
   fillLetter(section, { domain }, { ...problem, host }, words, site);
   return section;
 };
