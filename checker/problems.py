@@ -176,6 +176,7 @@ PROBLEMS: dict[str, Problem] = {
                 "certificate-self-signed": Stage.CERTIFICATE,
                 "certificate-chain-incomplete": Stage.CERTIFICATE,
                 "certificate-invalid": Stage.CERTIFICATE,
+                "certificate-not-verified": Stage.CERTIFICATE,
                 "certificate-expires-soon": Stage.CERTIFICATE,
                 "certificate-needs-sni": Stage.CERTIFICATE,
             },

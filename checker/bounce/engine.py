@@ -39,7 +39,9 @@ _CERTIFICATE_CAUSES = frozenset(
         "sts-webpki-invalid",
     }
 )
+_UNVERIFIED = {"certificate-not-verified", "certificate-invalid"}
 _HANDSHAKE_CAUSES = _CERTIFICATE_CAUSES | {
+    "certificate-not-verified",
     "tls-version",
     "tls-cipher",
     "tls-weak-key",
@@ -51,6 +53,7 @@ _HANDSHAKE_CAUSES = _CERTIFICATE_CAUSES | {
 
 # What a general problem may turn out to be when another part of the same report tells more.
 _MAY_BE: dict[str, frozenset[str]] = {
+    "certificate-not-verified": _CERTIFICATE_CAUSES | {"certificate-invalid"},
     "certificate-invalid": _CERTIFICATE_CAUSES,
     "tls-handshake-failed": _HANDSHAKE_CAUSES,
     "starttls-failed": _HANDSHAKE_CAUSES,
@@ -174,7 +177,9 @@ def _tells_more(found: _Found, best: _Found | None, *, replied: bool) -> bool:
     if best is None:
         return not replied or found.rule.strength > Strength.WEAK
     if best.rule.strength is Strength.GENERAL and best.id in _MAY_BE:
-        return found.id in _MAY_BE[best.id]
+        # "Invalid" beside "not verified" is the same said twice.
+        is_same = {found.id, best.id} == _UNVERIFIED and found.rule.strength is best.rule.strength
+        return found.id in _MAY_BE[best.id] and not is_same
     return best.rule.strength is Strength.WEAK and found.rule.strength > Strength.WEAK
 
 

@@ -84,13 +84,13 @@ POSTFIX = (
     PostfixStatus(
         "Server certificate not verified",
         "",
-        "certificate-invalid",
+        "certificate-not-verified",
         "Server certificate not verified",
     ),
     PostfixStatus(
         "Server certificate not trusted",
         "",
-        "certificate-not-trusted",
+        "certificate-not-verified",
         "Server certificate not trusted",
     ),
     PostfixStatus(
@@ -173,7 +173,7 @@ EXIM = (
     ),
     EximStatus(
         "certificate verif",
-        "certificate-invalid",
+        "certificate-not-verified",
         "TLS session: (certificate verification failed): certificate invalid",
     ),
     EximStatus("tlsa lookup", "dnssec-invalid", "DANE error: tlsa lookup DEFER"),
@@ -194,8 +194,8 @@ EXCHANGE = (
     ExchangeStatus("4.4.7", "cause-not-stated", "the message has expired, for whatever reason"),
     ExchangeStatus("4.7.4", "starttls-not-supported", "security features not supported"),
     ExchangeStatus("5.7.4", "starttls-not-supported", "security features not supported"),
-    ExchangeStatus("4.7.5", "certificate-invalid", "cryptographic failure"),
-    ExchangeStatus("5.7.5", "certificate-invalid", "cryptographic failure"),
+    ExchangeStatus("4.7.5", "certificate-not-verified", "cryptographic failure"),
+    ExchangeStatus("5.7.5", "certificate-not-verified", "cryptographic failure"),
     ExchangeStatus("5.7.10", "receiver-requires-tls", "encryption needed"),
 )
 """Exchange itself retries what failed over TLS until the message expires."""

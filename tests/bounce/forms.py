@@ -241,7 +241,7 @@ FORMS = (
             "    not verified\nWill-Retry-Until: Sat, 7 Nov 2026 09:00:00 +0100",
             action="delayed",
         ),
-        (("anna@example.org", "certificate-invalid", None),),
+        (("anna@example.org", "certificate-not-verified", None),),
     ),
     Form(
         "postfix, delivered",
@@ -434,7 +434,7 @@ FORMS = (
     Form(
         "cut off in the middle",
         MULTIPART.split("Action:", maxsplit=1)[0].format(human="Server certificate not verified"),
-        (("anna@example.org", "certificate-invalid", None),),
+        (("anna@example.org", "certificate-not-verified", None),),
     ),
     Form(
         "prose",
@@ -445,7 +445,7 @@ FORMS = (
     Form(
         "prose without an address",
         "Beim Versand an example.org kommt immer: Server certificate not verified",
-        ((None, "certificate-invalid", None),),
+        ((None, "certificate-not-verified", None),),
     ),
     Form(
         "forwarded as text",

@@ -75,7 +75,7 @@ CASES = (
             "Diagnostic-Code: X-Postfix; Server certificate not verified",
             "<anna@example.org>: Server certificate not verified",
         ),
-        ("certificate-invalid", "certificate-expired"),
+        ("certificate-not-verified", "certificate-expired"),
         "anna@example.org",
     ),
     Case(

@@ -34,7 +34,7 @@ REASONS = {
     "TLS is required, but was not offered by host mx.example.org[192.0.2.7]": (
         "starttls-not-supported"
     ),
-    "Server certificate not trusted": "certificate-not-trusted",
+    "Server certificate not trusted": "certificate-not-verified",
     "verify error:num=10:certificate has expired": "certificate-expired",
     "error:0A00042E:SSL routines::tlsv1 alert protocol version": "tls-version",
     "error:0A00045C:SSL routines::tlsv13 alert certificate required": (

@@ -33,7 +33,7 @@ def test_each_recipient_has_its_own_problem() -> None:
     )
     assert [(r.recipient, r.domain, r.problems[0].id) for r in reports] == [
         ("anna@example.org", "example.org", "not-tls"),
-        ("bert@example.net", "example.net", "certificate-invalid"),
+        ("bert@example.net", "example.net", "certificate-not-verified"),
         ("carl@example.com", "example.com", "connection-failed"),
     ]
 
@@ -167,3 +167,39 @@ def test_a_recipient_whose_address_was_taken_out_of_the_transcript() -> None:
     )
     assert report.host == "mx.example.org"
     assert [problem.id for problem in report.problems] == ["tls-version"]
+
+
+@pytest.mark.parametrize(
+    ("log", "problem"),
+    [
+        ("untrusted issuer /CN=Example", "certificate-not-trusted"),
+        ("certificate has expired", "certificate-expired"),
+        ("num=62:hostname mismatch", "certificate-host-mismatch"),
+        ("not designated for use as a server certificate", "certificate-invalid"),
+        ("certificate invalid", "certificate-not-verified"),
+    ],
+)
+@pytest.mark.parametrize("word", ["verified", "trusted"])
+def test_what_any_fault_is_told_by_gives_way_to_the_fault(
+    word: str, log: str, problem: str
+) -> None:
+    (report,) = read(
+        "postfix/smtp[9]: certificate verification failed for"
+        f" mx.example.org[192.0.2.1]:25: {log}\n"
+        "postfix/smtp[9]: 4F1: to=<anna@example.org>, relay=mx.example.org[192.0.2.1]:25,"
+        f" dsn=4.7.5, status=deferred (Server certificate not {word})"
+    )
+    assert report.problems[0].id == problem
+
+
+def test_any_fault_of_a_certificate_may_hide_behind_what_says_none() -> None:
+    faults = {
+        *("certificate-expired", "certificate-not-yet-valid", "certificate-host-mismatch"),
+        *("certificate-not-trusted", "certificate-self-signed", "certificate-chain-incomplete"),
+        "certificate-invalid",
+    }
+    for word in ("verified", "trusted"):
+        first, *others = read(f"Server certificate not {word}")[0].problems
+        assert first.id == "certificate-not-verified"
+        assert {problem.id for problem in others} >= faults
+    assert read("Server certificate not trusted")[0].problems[1].id == "certificate-not-trusted"

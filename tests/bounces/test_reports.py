@@ -76,8 +76,9 @@ LINES = (
     (r"TLSA lookup (?:problem|error)|tlsa lookup DEFER", "dnssec-invalid"),
     (r"no TLSA records found|non DNSSEC destination", "dane-required"),
     (r"num=79:invalid CA certificate", "certificate-not-trusted"),
-    (r"num=7:|num=68:|not designated for use as a server|num=1:", "certificate-invalid"),
-    (r"Server certificate not verified", "certificate-invalid"),
+    (r"num=7:|num=68:|not designated for use as a server", "certificate-invalid"),
+    (r"num=1:unspecified", "certificate-not-verified"),
+    (r"Server certificate not verified", "certificate-not-verified"),
     (r"alert certificate required", "tls-client-certificate-required"),
     (r"wrong version number", "starttls-failed"),
     (r"unsupported protocol|alert protocol version", "tls-version"),
@@ -104,7 +105,10 @@ LINES = (
     (r"non-existent hosts or \(invalidly\) to IP", "mail-server-address-invalid"),
     (r"points? to local host", "mail-server-address-invalid"),
     (r"non-existent hosts", "no-mail-server"),
-    (r"certificate verification failed\)(?:: certificate invalid)?$", "certificate-invalid"),
+    (
+        r"certificate verification failed\)(?:: certificate invalid)?$",
+        "certificate-not-verified",
+    ),
     (r"certificate differs|TLSA record problem|CA constrains were violated", "tlsa-invalid"),
     (r"Certificate is required", "tls-client-certificate-required"),
     (r"did not offer TLS support", "starttls-not-supported"),
@@ -126,7 +130,7 @@ LINES = (
     (r"45\d 4\.3\.\d|554 Trans|550 Requested", "not-tls:other"),
     (r"retry timeout exceeded", "cause-not-stated"),
     # Sendmail
-    (r"verify=FAIL|authentication failed", "certificate-invalid"),
+    (r"verify=FAIL|authentication failed", "certificate-not-verified"),
     (r"authentication failure|STARTTLS failed", "starttls-failed"),
     (r"does not support STARTTLS|encryption too weak 0", "starttls-not-supported"),
     (r"TLS handshake failed|reason=unknown, SSL_error=[25]", "tls-handshake-failed"),
@@ -135,7 +139,7 @@ LINES = (
     (r"Deferred: 421 4\.3\.2", "temporarily-refused"),
     # OpenSMTPD
     (r"handshake failed: Connection reset", "tls-handshake-failed"),
-    (r"certificate check failed", "certificate-invalid"),
+    (r"certificate check failed", "certificate-not-verified"),
     (r"not present in server certificate", "certificate-host-mismatch"),
     (
         r"failed: (?:unable to get local issuer|invalid CA|self-signed certificate in)",
@@ -215,7 +219,7 @@ def test_reports(folder: str) -> None:
 AMBIGUOUS = [
     row
     for row in ROWS
-    if row.problem in {"certificate-invalid", "tls-handshake-failed"}
+    if row.problem in {"certificate-not-verified", "tls-handshake-failed"}
     and WRONG.get(_defect(row.file), "").startswith(("certificate-", "tls-version", "tls-cipher"))
     and WRONG[_defect(row.file)] != "certificate-needs-sni"
 ]

@@ -73,19 +73,19 @@ async def test_a_pasted_report_opens_the_section_of_its_problem(
     text = words(language)
     await paste(visitor, UNVERIFIED)
     report = text["report"]
-    said = report["says"].format(problem=text["problem"]["certificate-invalid"])
+    said = report["says"].format(problem=text["problem"]["certificate-not-verified"])
     assert (
         await title(visitor) == f"{report['to_one'].format(recipient='anna@expired.test')} {said}"
     )
     result = await told(visitor)
-    assert in_short(site, language, "certificate-invalid") in result
-    assert mender(language, "profihost", "certificate-invalid") in result
+    assert in_short(site, language, "certificate-not-verified") in result
+    assert mender(language, "profihost", "certificate-not-verified") in result
     assert "Server certificate not verified" in result
     possible = [text["problem"][id_] for id_ in ("certificate-expired", "certificate-self-signed")]
     assert result.index(report["perhaps"]) < result.index(possible[0]) < result.index(possible[1])
     link = visitor.page.locator(f"{TITLE} a")
     address = await link.evaluate("link => new URL(link.href).pathname")
-    assert address == f"{START[language]}problems/certificate-invalid/"
+    assert address == f"{START[language]}problems/certificate-not-verified/"
     assert await visitor.page.evaluate("document.activeElement.id") == "paste-outcome"
     await expect(visitor.page.locator(TEXT)).to_have_value(UNVERIFIED)
 
@@ -446,7 +446,7 @@ async def test_a_failed_download_can_be_tried_again(
     if missing != RUNTIME:
         await pretend(visitor.page, UNVERIFIED)
     await visitor.page.click("[data-paste=retry]")
-    assert (await title(visitor)).endswith(words(language)["problem"]["certificate-invalid"])
+    assert (await title(visitor)).endswith(words(language)["problem"]["certificate-not-verified"])
     assert await visitor.page.locator(".paste__error:visible").count() == 0
 
 
@@ -475,7 +475,7 @@ async def test_what_the_worker_fails_at_is_told_and_the_next_one_reads(
         await retry.click()
     else:
         await paste(visitor, UNVERIFIED)
-    assert (await title(visitor)).endswith(words(language)["problem"]["certificate-invalid"])
+    assert (await title(visitor)).endswith(words(language)["problem"]["certificate-not-verified"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -607,7 +607,7 @@ async def test_what_a_report_brings_is_text_and_nothing_else(enter: Enter) -> No
 async def test_an_endless_line_is_read_as_well(enter: Enter) -> None:
     visitor = await enter()
     await choose(visitor, ("report.txt", UNVERIFIED.encode() + b"<script>" * 125_000))
-    assert (await title(visitor)).endswith(words("en")["problem"]["certificate-invalid"])
+    assert (await title(visitor)).endswith(words("en")["problem"]["certificate-not-verified"])
 
 
 @pytest.mark.parametrize(("language", "width"), [("de", 320), ("en", 390)])
@@ -658,7 +658,7 @@ async def test_it_works_under_a_strict_policy(enter: Enter) -> None:
     await visitor.page.route(f"{visitor.origin}/**", strictly)
     await visitor.page.reload()
     await paste(visitor, UNVERIFIED)
-    assert (await title(visitor)).endswith(words("en")["problem"]["certificate-invalid"])
+    assert (await title(visitor)).endswith(words("en")["problem"]["certificate-not-verified"])
     # Material's own scripts and styles stand in the page itself.
     visitor.forgive("inline|__md_get")
     await visitor.page.unroute_all()

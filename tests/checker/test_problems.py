@@ -18,7 +18,8 @@ PROMISED = {
     " tls-client-certificate-required tls-handshake-failed",
     Family.CERTIFICATE: "certificate-expired certificate-not-yet-valid certificate-host-mismatch"
     " certificate-not-trusted certificate-self-signed certificate-chain-incomplete"
-    " certificate-invalid certificate-expires-soon certificate-needs-sni",
+    " certificate-invalid certificate-not-verified certificate-expires-soon"
+    " certificate-needs-sni",
     Family.DANE_MTA_STS: "tlsa-invalid dnssec-invalid dane-required sts-policy-fetch-error"
     " sts-policy-invalid sts-webpki-invalid",
     Family.SENDER_SIDE: "sender-tls-fault receiver-requires-tls cause-not-stated not-tls",

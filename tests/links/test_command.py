@@ -132,7 +132,7 @@ def test_an_address_that_is_none_of_a_site_is_refused(run: Run, site: str) -> No
 def test_an_address_may_have_a_port_and_a_path(run: Run, site: str) -> None:
     status, out, _ = run(site=site)
     assert status == 0
-    assert f" {site.rstrip('/')}/p/certificate-invalid/?operator=mediafinanz\n" in out
+    assert f" {site.rstrip('/')}/p/certificate-not-verified/?operator=mediafinanz\n" in out
 
 
 def test_unknown_names_and_bad_files_are_refused_as_by_check(run: Run, tmp_path: Path) -> None:
@@ -168,7 +168,7 @@ def table(operator: operators.Operator) -> str:
 
 
 UNVERIFIED = "4.7.5 Server certificate not verified"
-SEE = ". See https://zustellbar.example/p/certificate-invalid/?operator="
+SEE = ". See https://zustellbar.example/p/certificate-not-verified/?operator="
 BUSY = "4.4.1 connect to mx.example.org[192.0.2.1]:25: Connection refused"
 
 

@@ -4,7 +4,13 @@ The order counts: the first rule that matches a text names the problem. A reason
 library gives stands before words that any server may use, the particular before the general.
 """
 
-from checker.bounce.rules.certificate import ALERTS, CERTIFICATE, CERTIFICATE_IN_GENERAL
+from checker.bounce.rules.certificate import (
+    ALERTS,
+    CERTIFICATE,
+    CERTIFICATE_IN_GENERAL,
+    CERTIFICATE_NOT_VERIFIED,
+    CERTIFICATE_UNTRUSTED,
+)
 from checker.bounce.rules.dane_mta_sts import DANE, STS
 from checker.bounce.rules.encryption import (
     CLEAR_TEXT,
@@ -70,10 +76,12 @@ RULES: tuple[Rule, ...] = (
     *PARAMETERS,
     *ALERTS,
     *CERTIFICATE,
+    *CERTIFICATE_UNTRUSTED,
     *NUMBERED_VERSION,
     *CLEAR_TEXT,
     *HANDSHAKE,
     *CERTIFICATES,
+    *CERTIFICATE_NOT_VERIFIED,
     *CERTIFICATE_IN_GENERAL,
     *STARTTLS_REFUSED,
     *VERSIONS,

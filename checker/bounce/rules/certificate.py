@@ -49,6 +49,8 @@ ALERTS = (
     ),
 )
 
+_OF_A_LOGIN = ("sasl", "535 ", "auth login", "auth plain", "authentication failed: ")
+
 CERTIFICATE = (
     # A list of revoked certificates that has expired is no expired certificate.
     Rule(
@@ -104,6 +106,10 @@ CERTIFICATE = (
             "sperrfunktion",
             "ocsp verification",
             "unhandled critical extension",
+            "failed to parse certificate from server",
+            "missing authority key identifier",
+            "basic constraints of ca cert",
+            "unable to get certificate crl",
             "remotecertificatenotavailable",
             "zertifikat wurde gesperrt",
             "zertifikat wurde widerrufen",
@@ -389,13 +395,11 @@ CERTIFICATE = (
             "no signer error",
             "asn no signer",
             "wolfssl: certificate verify failed",
-            "certificate not trusted",
             "certificate is not trusted",
             "certificate is untrusted",
             "untrusted certificate",
             "untrusted cert",
             "cert untrusted",
-            "server certificate not trusted",
             "not trusted by local",
             "unable to verify server",
             "403 4.7.0 not authenticated",
@@ -410,23 +414,44 @@ CERTIFICATE = (
             "certificado não confiável",
         ),
         "certificate verify failed: unable to get local issuer certificate",
-        without=("sasl", "535 ", "auth login", "auth plain", "authentication failed: "),
+        without=_OF_A_LOGIN,
+    ),
+    Rule(
+        ("certificate-not-trusted", "certificate-chain-incomplete"),
+        ("certificate not trusted",),
+        "554 5.7.1 certificate not trusted",
+        without=("server certificate not trusted", *_OF_A_LOGIN),
     ),
 )
 
-# All that many servers say of seven different faults.
-CERTIFICATE_IN_GENERAL = (
+_ANY_FAULT = (
+    "certificate-expired",
+    "certificate-not-yet-valid",
+    "certificate-host-mismatch",
+    "certificate-not-trusted",
+    "certificate-self-signed",
+    "certificate-chain-incomplete",
+)
+
+# All that Postfix says of a chain that it does not follow to its end, for whatever reason.
+CERTIFICATE_UNTRUSTED = (
     Rule(
         (
-            "certificate-invalid",
-            "certificate-expired",
-            "certificate-not-yet-valid",
-            "certificate-host-mismatch",
+            "certificate-not-verified",
             "certificate-not-trusted",
-            "certificate-self-signed",
-            "certificate-chain-incomplete",
-            "tlsa-invalid",
+            *(id_ for id_ in _ANY_FAULT if id_ != "certificate-not-trusted"),
+            "certificate-invalid",
         ),
+        ("server certificate not trusted",),
+        "Server certificate not trusted",
+        strength=Strength.GENERAL,
+    ),
+)
+
+# All that many servers say of every fault.
+CERTIFICATE_NOT_VERIFIED = (
+    Rule(
+        ("certificate-not-verified", *_ANY_FAULT, "certificate-invalid", "tlsa-invalid"),
         (
             "server certificate not verified",
             "certificate not verified",
@@ -462,16 +487,6 @@ CERTIFICATE_IN_GENERAL = (
             "certificate cannot be verified",
             "verify problem on certificate",
             "path validation failed",
-            "invalid certificate",
-            "certificate is invalid",
-            "certificate invalid",
-            "invalid peer certificate",
-            "certificate is bad",
-            "bad certificate",
-            "badcertificate",
-            "certificate is not supported",
-            "unsupported certificate",
-            "unsupportedcertificate",
             "error in the certificate",
             "no certificate was found",
             "certificate error",
@@ -488,26 +503,12 @@ CERTIFICATE_IN_GENERAL = (
             "0x2700",
             "4.7.320",
             "5.7.320",
-            "remote certificate is invalid",
             "remote certificate was rejected",
             "ssl certificate problem",
             "verify peer certificate",
-            "remotezertifikat ist",
-            "remotezertifikat wurde",
-            "das remotezertifikat",
-            "validierungsverfahren ungültig",
-            "zertifikat ist ungültig",
-            "zertifikat ungültig",
             "zertifikatsprüfung fehlgeschlagen",
             "zertifikatüberprüfung",
             "zertifikatsüberprüfung",
-            "certificat distant n'est pas valide",
-            "certificat n'est pas valide",
-            "certificado remoto no es válido",
-            "certificado no es válido",
-            "certificado remoto é inválido",
-            "certificato remoto non è valido",
-            "リモート証明書は無効",
             "証明書の検証",
             # .NET in other languages
             "certificato remoto non è stato ritenuto valido",
@@ -521,6 +522,41 @@ CERTIFICATE_IN_GENERAL = (
             "certyfikat zdalny jest nieprawidłowy",
         ),
         "Server certificate not verified",
+        strength=Strength.GENERAL,
+        without=("sts", "client certificate", "sasl"),
+    ),
+)
+
+CERTIFICATE_IN_GENERAL = (
+    Rule(
+        ("certificate-invalid", *_ANY_FAULT, "tlsa-invalid"),
+        (
+            "invalid certificate",
+            "certificate is invalid",
+            "certificate invalid",
+            "invalid peer certificate",
+            "certificate is bad",
+            "bad certificate",
+            "badcertificate",
+            "certificate is not supported",
+            "unsupported certificate",
+            "unsupportedcertificate",
+            "remote certificate is invalid",
+            "remotezertifikat ist",
+            "remotezertifikat wurde",
+            "das remotezertifikat",
+            "validierungsverfahren ungültig",
+            "zertifikat ist ungültig",
+            "zertifikat ungültig",
+            "certificat distant n'est pas valide",
+            "certificat n'est pas valide",
+            "certificado remoto no es válido",
+            "certificado no es válido",
+            "certificado remoto é inválido",
+            "certificato remoto non è valido",
+            "リモート証明書は無効",
+        ),
+        "The remote certificate is invalid according to the validation procedure.",
         strength=Strength.GENERAL,
         without=("sts", "client certificate", "sasl"),
     ),

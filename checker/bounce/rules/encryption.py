@@ -169,7 +169,7 @@ NOT_OFFERED = (
     # Exchange says it of itself when it needed TLS and got none; what broke the certificate hides
     # behind the same words.
     Rule(
-        ("starttls-not-supported", "certificate-invalid"),
+        ("starttls-not-supported", "certificate-not-verified"),
         ("starttls is required to send mail",),
         "450 4.4.317 Cannot establish session with remote server "
         "[Message=451 5.7.3 STARTTLS is required to send mail]",

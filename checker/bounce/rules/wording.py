@@ -196,29 +196,43 @@ CERTIFICATES = (
     ),
 )
 
+_INVALID = (
+    r"(?:invalid|not valid|not standards|not conform|ungültig|nicht gültig|inválid|válido"
+    r"|pas valide|non è valid|ongeldig|nieprawidłow)"
+)
+_ANY_FAULT = (
+    "certificate-expired",
+    "certificate-host-mismatch",
+    "certificate-not-trusted",
+    "certificate-self-signed",
+    "certificate-chain-incomplete",
+)
+_OF_NO_CERTIFICATE = ("sts", *_OF_MESSAGES, *_UNREACHED, *_UNAUTHENTICATED)
+
 CERTIFICATE_TROUBLE = (
     Rule(
-        (
-            "certificate-invalid",
-            "certificate-expired",
-            "certificate-host-mismatch",
-            "certificate-not-trusted",
-            "certificate-self-signed",
-            "certificate-chain-incomplete",
+        ("certificate-invalid", *_ANY_FAULT),
+        _CERTIFICATES,
+        "the certificate of mx.example.org is not valid",
+        pattern=Pattern(
+            rf"{_CERTIFICATE}[^.]{{0,60}}?{_INVALID}|{_INVALID}[^.]{{0,40}}?{_CERTIFICATE}"
         ),
+        strength=Strength.GENERAL,
+        without=_OF_NO_CERTIFICATE,
+    ),
+    Rule(
+        ("certificate-not-verified", *_ANY_FAULT, "certificate-invalid"),
         (*_CERTIFICATES, "identity of"),
         "there was a problem with the certificate of mx.example.org",
         pattern=Pattern(
-            _CERTIFICATE + r"[^.]{0,60}?(?:invalid|not valid|fail|error|reject|problem|unable"
-            r"|not standards|not conform|not be verified|not be validated"
-            r"|nicht validiert|ungültig|nicht gültig|überprüf|geprüft|inválid|válido|pas valide"
-            r"|non è valid|ongeldig|nieprawidłow)"
-            r"|(?:invalid|fail|error|reject|problem|unable|\bbad|verify fail|ungültig)[^.]{0,40}?"
+            _CERTIFICATE + r"[^.]{0,60}?(?:fail|error|reject|problem|unable"
+            r"|not be verified|not be validated|nicht validiert|überprüf|geprüft)"
+            r"|(?:fail|error|reject|problem|unable|\bbad|verify fail)[^.]{0,40}?"
             + _CERTIFICATE
             + r"|\bidentity of [^.]{0,40}(?:not|n't) (?:be )?verified"
         ),
         strength=Strength.GENERAL,
-        without=("sts", *_OF_MESSAGES, *_UNREACHED, *_UNAUTHENTICATED),
+        without=_OF_NO_CERTIFICATE,
     ),
 )
 
