@@ -203,3 +203,39 @@ def test_any_fault_of_a_certificate_may_hide_behind_what_says_none() -> None:
         assert first.id == "certificate-not-verified"
         assert {problem.id for problem in others} >= faults
     assert read("Server certificate not trusted")[0].problems[1].id == "certificate-not-trusted"
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        "<anna@example.org>: server unavailable or unable to receive mail",
+        (
+            "Final-Recipient: rfc822; anna@example.org\nAction: failed\nStatus: 4.3.0\n"
+            "Diagnostic-Code: X-Postfix; server unavailable or unable to receive mail"
+        ),
+    ],
+)
+def test_a_server_outside_the_mta_sts_policy_is_left_out_in_silence(report: str) -> None:
+    (one,) = read(report)
+    assert [problem.id for problem in one.problems] == ["cause-not-stated", "sts-policy-invalid"]
+
+
+def test_the_log_says_that_the_mta_sts_policy_does_not_list_a_server() -> None:
+    (report,) = read(
+        "Nov  2 10:00:00 mx postfix/smtp[9]: warning: 4F1: MX name mx.example.org for domain"
+        " example.org does not match STS MX pattern\n"
+        "Nov  2 10:00:00 mx postfix/smtp[9]: 4F1: to=<anna@example.org>, relay=none, delay=1,"
+        " dsn=4.3.0, status=deferred (server unavailable or unable to receive mail)"
+    )
+    assert report.problems[0].id == "sts-policy-invalid"
+
+
+def test_a_demand_for_tls_may_be_the_end_of_a_handshake_that_failed() -> None:
+    (report,) = read(
+        "<anna@example.org>: host mx.example.org[192.0.2.1] said: 530 5.7.0 Must issue a STARTTLS"
+        " command first (in reply to MAIL FROM command)"
+    )
+    assert [problem.id for problem in report.problems] == [
+        "receiver-requires-tls",
+        "tls-handshake-failed",
+    ]

@@ -133,6 +133,7 @@ STS = (
             "not match mta sts",
             "not match the mta sts",
             "not match any mx",
+            "not match sts mx pattern",
             "not permitted by mta sts",
             "not allowed by mta sts",
             "not authorized by mta sts",

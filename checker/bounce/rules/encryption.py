@@ -215,7 +215,8 @@ REQUIRED = (
         in_reply=True,
     ),
     Rule(
-        ("receiver-requires-tls",),
+        # Some senders go on in clear text after a handshake that failed, and hear this then.
+        ("receiver-requires-tls", "tls-handshake-failed"),
         (
             "issue a starttls",
             "issue starttls",

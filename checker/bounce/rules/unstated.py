@@ -14,6 +14,14 @@ NOT_RESPONDING = (
 )
 
 UNSTATED = (
+    # What Postfix says when no server was left to ask. From 3.10 on it leaves out those that the
+    # MTA-STS policy does not list, and says why in its log alone.
+    Rule(
+        ("cause-not-stated", "sts-policy-invalid"),
+        ("server unavailable or unable to receive mail",),
+        "server unavailable or unable to receive mail",
+        strength=Strength.WEAK,
+    ),
     Rule(
         ("cause-not-stated",),
         (
