@@ -5,6 +5,8 @@ Pure, so that it runs in a reader's browser: text in, problems of ``checker.prob
 
 from collections.abc import Iterable
 
+from checker.bounce import tls_report
+from checker.bounce.compressed import uncompressed
 from checker.bounce.engine import problems_of
 from checker.bounce.model import ARRIVED, Action, Kind, Problem, RecipientReport
 from checker.bounce.report import sections_of
@@ -17,12 +19,19 @@ def read(text: str | bytes) -> tuple[RecipientReport, ...]:
     """Read a report.
 
     Args:
-        text: A whole message, a text pasted from one, lines of a log, or a fragment. Never raises,
+        text: A whole message, a text pasted from one, lines of a log, or a fragment; or a report
+            of TLS sessions (RFC 8460). As bytes it may be compressed (gzip). Never raises,
             whatever it is.
 
     Returns:
-        What it says of each recipient; nothing for an empty text.
+        What it says of each recipient, or of each domain; nothing for an empty text.
     """
+    if isinstance(text, bytes):
+        text = uncompressed(text, MAXIMUM_INPUT)
+    return tls_report.read(text) or _of_deliveries(text)
+
+
+def _of_deliveries(text: str | bytes) -> tuple[RecipientReport, ...]:
     reports = []
     for section in sections_of(lines_of(text)):
         problems = (

@@ -218,7 +218,7 @@ def _unnamed(piece: Piece, status: str | None) -> Problem:
 
 def _is_refused(problem: Problem) -> bool:
     """Whether a code of a refusal stands there, in whatever words."""
-    code = problem.evidence.get("enhanced_status_code", "")
+    code = str(problem.evidence.get("enhanced_status_code", ""))
     return "reply_code" in problem.evidence or code.startswith(("4", "5"))
 
 

@@ -43,7 +43,7 @@ class Problem:
     """
 
     id: str
-    evidence: Mapping[str, str] = field(default_factory=dict)
+    evidence: Mapping[str, str | int] = field(default_factory=dict)
     kind: Kind | None = None
 
 

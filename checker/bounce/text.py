@@ -58,6 +58,7 @@ _MESSAGE_HEADERS = frozenset(
         "received",
         "return-path",
         "subject",
+        "tls-report-domain",
         "to",
         "von",
         "an",
@@ -126,10 +127,21 @@ _DROPPED_TYPES = (
 )
 
 
+# What a message carries for programs; files of other types are for people.
+_FOR_PROGRAMS = frozenset(
+    {
+        *("application/tlsrpt+gzip", "application/tlsrpt+json", "application/json"),
+        *("application/gzip", "application/x-gzip", "application/octet-stream"),
+    }
+)
+_OF_MESSAGE = ("subject", "tls-report-domain")
+
+
 @dataclass(slots=True)
 class _Part:
     headers: dict[str, str] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
+    is_attached: bool = False
 
     @property
     def type(self) -> str:
@@ -161,6 +173,8 @@ def lines_of(report: str | bytes) -> list[str]:
     plain: list[str] = []
     marked_up: list[str] = []
     for part in parts:
+        if part.is_attached:
+            continue
         lines = _decoded(part, recode=ambiguous)
         if part.type == "text/html" or _looks_like_html(lines):
             marked_up += [*_report_only(list(refolded(_without_tags(lines)))), ""]
@@ -180,6 +194,36 @@ def _head_alone(given: list[str]) -> list[str]:
     if _says_something(lines):
         return lines
     return [OMITTED] if _says_something(given) else []
+
+
+def characters_of(report: str | bytes) -> str:
+    """The text of a report, as far as it can be told before its parts are looked at."""
+    return _characters(report)[0]
+
+
+def attachments_of(text: str) -> tuple[dict[str, str], list[bytes]]:
+    """What a message carries for programs.
+
+    Returns:
+        Fields of its head that say what it is about, and the content of each such part.
+    """
+    head: dict[str, str] = {}
+    contents = []
+    for part in _parts(_capped(text)):
+        for name in _OF_MESSAGE:
+            if name in part.headers:
+                head.setdefault(name, part.headers[name])
+        if part.type in _FOR_PROGRAMS:
+            contents.append(_octets(part))
+    return head, contents
+
+
+def _octets(part: _Part) -> bytes:
+    encoding = part.headers.get("content-transfer-encoding", "").lower()
+    if encoding == "base64":
+        return _from_base64(part.lines)
+    octets = "\n".join(part.lines).encode("utf-8", "replace")
+    return binascii.a2b_qp(octets) if encoding == "quoted-printable" else octets
 
 
 def _says_something(lines: list[str]) -> bool:
@@ -224,10 +268,10 @@ def _parts(lines: list[str]) -> Iterator[_Part]:
         if boundary and within is None and len(boundaries) < _MAXIMUM_BOUNDARIES:
             boundaries.add(boundary)
         while at < len(lines) and not _is_delimiter(lines, at, boundaries, within):
-            if within is None:
+            if within is None or part.is_attached:
                 part.lines.append(lines[at])
             at += 1
-        if within is None:
+        if within is None or part.is_attached:
             yield part if at >= len(lines) else _without_preamble(part)
         if at >= len(lines):
             return
@@ -238,12 +282,14 @@ def _parts(lines: list[str]) -> Iterator[_Part]:
         if part.type in _DROPPED_TYPES:
             inner, after = _head(lines, at)
             # A report that somebody forwarded as an attachment is what we are asked about.
-            if not status_seen and inner.type == "multipart/report":
+            is_report = inner.type == "multipart/report" or "tls-report-domain" in inner.headers
+            if not status_seen and is_report:
                 part, at = inner, after
             else:
                 within = set(boundaries)
         elif part.type.startswith(("image/", "audio/", "video/", "application/")):
             within = set(boundaries)
+            part.is_attached = part.type in _FOR_PROGRAMS
 
 
 def _without_preamble(part: _Part) -> _Part:

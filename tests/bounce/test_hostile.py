@@ -1,5 +1,7 @@
 """Whatever is pasted, reading ends soon and never raises."""
 
+import gzip
+import json
 from collections.abc import Callable
 
 import pytest
@@ -36,6 +38,25 @@ PASTES: dict[str, Callable[[], str | bytes]] = {
     "semicolons": lambda: "Content-Type: " + ";" * SIZE,
     "spaces": lambda: "Content-Type: x; boundary" + " " * SIZE,
     "led": lambda: "[Message={LED=" * (SIZE // 14),
+    "compressed": lambda: gzip.compress(b'{"policies": [' + b"{}," * SIZE),
+    "brackets": lambda: '{"policies": ' + "[" * SIZE,
+    "policies": lambda: '{"policies": [' + '{"policy": {"policy-domain": "a.test"}},' * 200_000,
+    "domains": lambda: (
+        '{"policies": ['
+        + ",".join(
+            f'{{"policy": {{"policy-domain": "d{i}.test"}}, "failure-details": [{{"result-type":'
+            f' "validation-failure", "failure-reason-code": "{i} {"reason " * 40}"}}]}}'
+            for i in range(5_000)
+        )
+    ),
+    "failures": lambda: (
+        '{"policies": [{"policy": {"policy-domain": "a.test"}, "failure-details": ['
+        + ",".join(
+            f'{{"result-type": "validation-failure", "failure-reason-code": "{i}{" reason" * 40}"}}'
+            for i in range(5_000)
+        )
+    ),
+    "quotes": lambda: '{"policies": "' + '\\"' * (SIZE // 2),
     "transcript": lambda: (
         "".join(f">>> RCPT TO:<u{i}@b.test>\n<<< 550 x\n" for i in range(9_000))
         + "".join(f"<u{i}@b.test>\n" for i in range(2_000))
@@ -96,13 +117,35 @@ FRAGMENTS = st.sampled_from(
 @settings(deadline=None)
 @given(st.one_of(st.text(), st.binary(), st.lists(st.one_of(FRAGMENTS, st.text())).map("\n".join)))
 def test_never_raises(report: str | bytes) -> None:
+    _read_soundly(report)
+
+
+def _read_soundly(report: str | bytes) -> None:
     answer = read(report)
     for recipient in answer:
         assert recipient.problems
         for problem in recipient.problems:
             assert problem.id in PROBLEMS
-            assert all(len(value) <= 300 for value in problem.evidence.values())
+            assert all(len(str(value)) <= 300 for value in problem.evidence.values())
     to_json(answer)
+
+
+KEYS = (
+    *("policy", "policy-type", "policy-domain", "mx-host", "summary", "failure-details"),
+    *("total-successful-session-count", "total-failure-session-count", "failed-session-count"),
+    *("result-type", "failure-reason-code", "receiving-mx-hostname"),
+)
+VALUES = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text()),
+    lambda inner: st.one_of(st.lists(inner), st.dictionaries(st.sampled_from(KEYS), inner)),
+    max_leaves=10,
+)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.dictionaries(st.sampled_from(KEYS), VALUES)))
+def test_whatever_a_report_of_sessions_holds(policies: object) -> None:
+    _read_soundly(json.dumps({"policies": policies}))
 
 
 @settings(deadline=None)

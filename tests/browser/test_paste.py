@@ -1,11 +1,13 @@
 """The paste box: what a report says, what may go wrong, and that its text stays where it is."""
 
+import gzip
 from pathlib import Path
 
 import pytest
 from playwright.async_api import FilePayload, Route, expect
 
 from checker.bounce import MAXIMUM_INPUT, Kind
+from tests.bounce.tls_reports import failed, policy_on, report_of
 from tests.browser.conftest import Enter
 from tests.browser.expected import LANGUAGES, START, in_short, mender, squeeze, words
 from tests.browser.paste import (
@@ -149,6 +151,39 @@ async def test_a_delay_is_no_failure_and_nothing_is_to_be_sent_again(
     await choose(visitor, ("report.eml", REPORT))
     await expect(again).to_have_count(1)
     assert await verdict.evaluate(colour, "--tone") == red
+
+
+@pytest.mark.parametrize(("language", "width"), [("de", 390), ("en", 1280)])
+async def test_a_compressed_report_of_tls_sessions_is_about_the_domain(
+    enter: Enter, language: str, width: int
+) -> None:
+    visitor = await enter(language, "came-back/", width=width)
+    text, page = words(language), visitor.page
+    failures = (failed("certificate-expired", 1_200, "mx.expired.test"), failed("dane-required", 1))
+    content = gzip.compress(report_of(policy_on("expired.test", *failures)).encode())
+    await pretend(page, content)
+    await choose(visitor, ("reporter.test!expired.test!1!2.json.gz", content))
+    report = text["report"]
+    said = report["says"].format(problem=text["problem"]["certificate-expired"])
+    assert await title(visitor) == f"{report['to_domain'].format(domain='expired.test')} {said}"
+    result = await told(visitor)
+    count = {"de": "1.200", "en": "1,200"}[language]
+    assert f"({report['sessions'].format(count=count)})" in result
+    also = f"{text['problem']['dane-required']} ({report['sessions'].format(count=1)})"
+    assert f"{report['also']} {also}" in result
+    assert text["mender"]["receiving-provider"]["recipient"] in result
+    await expect(page.locator(DOMAIN)).to_have_value("expired.test")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_report_of_tls_sessions_without_a_failure(enter: Enter, language: str) -> None:
+    visitor = await enter(language)
+    fine = report_of(policy_on("fine.test"))
+    await pretend(visitor.page, fine)
+    await paste(visitor, fine)
+    report = words(language)["report"]
+    expected = f"{report['to_domain'].format(domain='fine.test')} {report['no_failure']}"
+    assert await title(visitor) == expected
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

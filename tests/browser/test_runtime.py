@@ -18,6 +18,7 @@ from scripts.runtime import archive, library
 from scripts.runtime.build import LIBRARY, Runtime, build
 from tests.bounce.forms import FORMS
 from tests.bounce.reports import CASES
+from tests.bounce.tls_reports import GZIP, MAILS, MISMATCH
 from tests.bounces.making import kept
 from tests.bounces.senders import SENDERS
 from tests.runtime.place import READ, Change, Place, served
@@ -91,6 +92,7 @@ def everything(*, whole: bool) -> list[str | bytes]:
     for path in sorted((ROOT / "tests" / "bounce" / "texts").glob("*.toml")):
         for some in tomllib.loads(path.read_text(encoding="utf-8")).values():
             texts += some
+    actions = tomllib.loads((ROOT / "tests" / "bounce" / "actions.toml").read_text("utf-8"))
     folders = [kept(sender)[0 if whole else -1 :] for sender in SENDERS.values()]
     files = [file for some in folders for folder in some for file in sorted(folder.glob("*.eml"))]
     real = [file.read_bytes() for file in files]
@@ -102,6 +104,8 @@ def everything(*, whole: bool) -> list[str | bytes]:
         *texts,
         *(case.text.encode() for case in CASES),
         *(form.report for form in FORMS),
+        *(text for some in actions.values() for text in some),
+        *(MISMATCH, GZIP, *MAILS.values()),
         *real,
         *in_charsets,
         *ODD,

@@ -105,6 +105,9 @@ const ask = (report, signal, onProgress, onReady) =>
     if (worker.ready) send();
   });
 
+// Reports of TLS sessions come compressed.
+const isGzip = ([first, second]) => first === 0x1f && second === 0x8b;
+
 // Of every hundred characters of a text hardly one is a control character, of other files many are.
 const isText = (octets) => {
   const [first, second] = octets;
@@ -121,7 +124,8 @@ const open = async (file) => {
       throw new PasteError("unreadable");
     });
   if (!content.byteLength) throw new PasteError("empty");
-  if (isText(new Uint8Array(content))) return { bytes: content };
+  const octets = new Uint8Array(content);
+  if (isGzip(octets) || isText(octets)) return { bytes: content };
   throw new PasteError(/\.msg$/i.test(file.name) ? "msg" : "binary");
 };
 

@@ -30,7 +30,8 @@ const isRecognised = ({ recipient, problems: [{ kind, evidence }] }) =>
 const groupsOf = (recipients) => {
   const groups = new Map();
   for (const one of recipients) {
-    const key = [one.action, one.retry_until, ...one.problems.map(({ id, kind }) => `${id} ${kind}`)].join();
+    const about = one.recipient ? null : one.domain;
+    const key = [about, one.action, one.retry_until, ...one.problems.map(({ id, kind }) => `${id} ${kind}`)].join();
     if (!groups.has(key)) groups.set(key, []);
     groups.get(key).push(one);
   }
@@ -41,16 +42,22 @@ const isDelayed = ([{ action }]) => action === "delayed";
 
 const domainsOf = (group) => [...new Set(group.map(({ domain }) => domain).filter(Boolean))];
 
+// A report of TLS sessions (RFC 8460) counts them, and is about a domain.
+const isOfSessions = ([{ problems: [{ evidence }] }]) =>
+  ["failed_session_count", "successful_session_count"].some((count) => count in evidence);
+
 const whom = (group, words) => {
-  const [{ recipient }] = group;
+  const [{ recipient, domain }] = group;
+  if (isOfSessions(group)) return domain ? phrase(words.to_domain, { domain: isolated(domain) }) : [words.to_sessions];
   if (group.length > 1) return [fill(words.to_several, { count: group.length })];
   return recipient ? phrase(words.to_one, { recipient: isolated(recipient) }) : [words.to_nobody];
 };
 
-const saying = ({ id, kind }, words, site, sentence = words.report.says) => {
+const saying = ({ id, kind, evidence }, words, site, sentence = words.report.says) => {
   const link = linkTo(id, words, site);
-  const { no_cause: noCause, delivered, kind: kinds } = words.report;
-  const own = { "cause-not-stated": noCause, "no-problem-found": delivered }[id] ?? kinds[kind];
+  const { no_cause: noCause, delivered, no_failure: noFailure, kind: kinds } = words.report;
+  const fine = "successful_session_count" in evidence ? noFailure : delivered;
+  const own = { "cause-not-stated": noCause, "no-problem-found": fine }[id] ?? kinds[kind];
   if (!own) return phrase(sentence, { problem: link });
   link.textContent = own;
   return [link];
@@ -62,11 +69,12 @@ const toneOf = ({ id }, delayed) => {
   return id === "not-tls" || id === "cause-not-stated" ? "unknown" : "fails";
 };
 
-const helpOf = ({ id, kind }, words) => {
+const helpOf = ({ id, kind, evidence }, words) => {
   if (kind) return words.report.help[kind];
   const silent = id === "cause-not-stated" || id === "no-problem-found";
   const mender = words.mender[words.menders[id]];
-  return silent ? null : (mender?.sender ?? mender);
+  const reader = "failed_session_count" in evidence ? "recipient" : "sender";
+  return silent ? null : (mender?.[reader] ?? mender);
 };
 
 // What is only late arrives twice if it is sent again: that comes before why it is late.
@@ -89,9 +97,15 @@ const names = (group, words) => {
   return make("ul", {}, shown, count > 0 && make("li", {}, fill(words.to_more, { count })));
 };
 
+const counted = ({ evidence: { failed_session_count: count } }, words, site) =>
+  count && fill(words.report.sessions, { count: new Intl.NumberFormat(site.lang).format(count) });
+
 const others = (lead, problems, words, site) => {
   if (!problems.length) return null;
-  const links = problems.flatMap(({ id }) => [", ", linkTo(id, words, site)]);
+  const links = problems.flatMap((problem) => {
+    const count = counted(problem, words, site);
+    return [", ", linkTo(problem.id, words, site), count && ` (${count})`];
+  });
   return make("p", {}, lead, " ", ...links.slice(1));
 };
 
@@ -126,6 +140,8 @@ const verdict = (group, number, filled, words, site) => {
     delayed ? words.report.delayed : saying(main, words, site),
   );
   const { text } = main.evidence;
+  const count = counted(main, words, site);
+  const inAll = count && ` (${count})`;
   const isNamed = ({ evidence }) => Object.keys(evidence).length > 0;
   const help = !delayed && helpOf(main, words);
   return make(
@@ -135,7 +151,7 @@ const verdict = (group, number, filled, words, site) => {
     names(group, words.report),
     help && make("p", { class: "check-mender" }, help),
     delayed && lateness(group, main, words, site),
-    text && make("p", {}, words.report.quote, " ", make("code", { dir: "auto" }, short(text))),
+    text && make("p", {}, words.report.quote, " ", make("code", { dir: "auto" }, short(text)), inAll),
     others(words.report.also, rest.filter(isNamed), words, site),
     others(words.report.perhaps, rest.filter((one) => !isNamed(one)), words, site),
     ...invitation(main, domainsOf(group), filled, words.report),
@@ -146,7 +162,8 @@ const explanation = async (group, number, words, site) => {
   const [{ domain, host, problems }] = group;
   const [problem] = problems;
   const level = Number(site.level) + 1;
-  const how = { reader: "sender", level, prefix: `paste-${number}` };
+  const reader = isOfSessions(group) ? "recipient" : "sender";
+  const how = { reader, level, prefix: `paste-${number}` };
   const section = await explain(problem, how, words, site);
   if (isDelayed(group)) for (const step of section.querySelectorAll(".if-failed")) step.remove();
   fillLetter(section, { domain }, { ...problem, host }, words, site);

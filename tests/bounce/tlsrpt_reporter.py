@@ -1,0 +1,150 @@
+"""Reports of TLS sessions by a real reporter, which is told of sessions as by a mail server."""
+
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from tests.lab.folders import locked
+
+_WANTED = Path(__file__).with_suffix(".txt")
+_CACHE = Path(__file__).parents[2] / ".cache" / "tlsrpt"
+_PATIENCE = 60.0
+
+CONTACT = "tls-reports@reporter.test"
+
+# Its numbers for the results of RFC 8460.
+STARTTLS_NOT_SUPPORTED, HOST_MISMATCH, NOT_TRUSTED, EXPIRED, VALIDATION_FAILURE = range(201, 206)
+POLICY_FETCH_ERROR, POLICY_INVALID, WEBPKI_INVALID, TLSA_INVALID = range(301, 305)
+
+# And for the types of policies.
+TLSA, STS, NO_POLICY = 1, 2, 9
+
+
+def failure(result: int, host: str, reason: str = "") -> Mapping[str, object]:
+    """What went wrong in a session, under the reporter's short names."""
+    return {"c": result, "n": host, "r": "192.0.2.7", "s": "192.0.2.9", "f": reason}
+
+
+def session(
+    domain: str, policies: Mapping[str, int], *failures: Mapping[str, object], mx: str | None = None
+) -> bytes:
+    """What a mail server tells of one session; the first policy is the one that it failed at.
+
+    Args:
+        domain: Of the recipient.
+        policies: The type of each by its domain.
+        failures: Each by ``failure``.
+        mx: What an MTA-STS policy lists.
+    """
+    listed = {} if mx is None else {"mx-host": [mx]}
+    told: list[dict[str, object]] = [
+        {"policy-type": type_, "policy-domain": name, **listed, "f": 0, "t": 0}
+        for name, type_ in policies.items()
+    ]
+    if failures:
+        told[0] |= {"f": 1, "t": len(failures), "failure-details": failures}
+    record = f"v=TLSRPTv1;rua=mailto:reports@{domain}"
+    return json.dumps({"dpv": "1", "d": domain, "pr": record, "policies": told}).encode()
+
+
+def mails(sessions: Sequence[bytes], folder: Path) -> dict[str, bytes]:
+    """The mails that the reporter sends about a day with these sessions, by recipients' domain.
+
+    Args:
+        sessions: What it is told.
+        folder: An empty one, for its files.
+    """
+    database, listening = folder / "collectd.sqlite", folder / "socket"
+    storage, sent = f"sqlite://{database}", folder / "sent"
+    sent.mkdir()
+    domains = {json.loads(one)["d"] for one in sessions}
+    collectd = _command("collectd", folder, storage=storage, max_uncommited_datagrams=1)
+    with _running([*collectd, f"--socketname={listening}"]) as collector:
+        _wait_for(listening.exists)
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
+            channel.connect(str(listening))
+            for one in sessions:
+                channel.send(one)
+        _wait_for(lambda: _collected(database) == sum(map(_policies, sessions)))
+        before = database.stat().st_ino
+        # Its own way to end a day early.
+        collector.send_signal(signal.SIGUSR2)
+        _wait_for(lambda: database.exists() and database.stat().st_ino != before)
+        reportd = _command(
+            "reportd",
+            folder,
+            dbname=folder / "reportd.sqlite",
+            fetchers=" ".join(_command("fetcher", folder, storage=storage)),
+            organization_name="Reporter",
+            contact_info=CONTACT,
+            sender_address=CONTACT,
+            sendmail_script=f"cat > {sent}/$$ && mv {sent}/$$ {sent}/$$.eml",
+            spread_out_delivery=1,
+            interval_main_loop=1,
+        )
+        with _running(reportd):
+            _wait_for(lambda: len([*sent.glob("*.eml")]) == len(domains))
+    written = [file.read_bytes() for file in sent.glob("*.eml")]
+    return {domain: next(m for m in written if _is_about(m, domain)) for domain in domains}
+
+
+def _is_about(mail: bytes, domain: str) -> bool:
+    return f"TLS-Report-Domain: {domain}\r\n".encode() in mail
+
+
+def _policies(one: bytes) -> int:
+    return len(json.loads(one)["policies"])
+
+
+def _collected(database: Path) -> int:
+    try:
+        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+            (total,) = connection.execute("SELECT sum(cntrtotal) FROM finalresults").fetchone()
+    except sqlite3.OperationalError:  # not made yet
+        return 0
+    return int(total or 0)
+
+
+def _command(name: str, folder: Path, **options: object) -> list[str]:
+    given = [f"--{option}={value}" for option, value in options.items()]
+    module = f"tlsrpt_reporter.tlsrpt_{name}"
+    return [sys.executable, "-m", module, f"--logfilename={folder}/{name}.log", *given]
+
+
+@contextmanager
+def _running(command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
+    environment = {**os.environ, "PYTHONPATH": str(_prepare())}
+    with subprocess.Popen(command, env=environment) as process:  # noqa: S603 - its own commands
+        try:
+            yield process
+        finally:
+            process.terminate()
+
+
+def _prepare() -> Path:
+    """The folder where it is unpacked; it is fetched once."""
+    folder = _CACHE / _WANTED.stem
+    _CACHE.mkdir(parents=True, exist_ok=True)
+    with locked(_CACHE / "lock"):
+        if not folder.exists():
+            unfinished = folder.with_suffix(".part")
+            pip = [sys.executable, "-I", "-m", "pip", "install", "--quiet", "--no-deps"]
+            only = ["--only-binary", ":all:", "--require-hashes", "--requirement", str(_WANTED)]
+            subprocess.run([*pip, *only, "--target", str(unfinished)], check=True)  # noqa: S603 - our own interpreter's pip
+            unfinished.rename(folder)
+    return folder
+
+
+def _wait_for(is_there: Callable[[], bool]) -> None:
+    end = time.monotonic() + _PATIENCE
+    while not is_there():
+        assert time.monotonic() < end
+        time.sleep(0.05)
