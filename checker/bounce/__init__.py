@@ -37,7 +37,9 @@ def _of_deliveries(text: str | bytes) -> tuple[RecipientReport, ...]:
         problems = (
             (Problem("no-problem-found"),)
             if section.action in ARRIVED
-            else problems_of(section.pieces, section.status)
+            else problems_of(
+                section.pieces, section.status, delayed=section.action is Action.DELAYED
+            )
         )
         reports.append(
             RecipientReport(

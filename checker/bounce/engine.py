@@ -98,13 +98,16 @@ class _Found:
         return self.rule.problems[0]
 
 
-def problems_of(pieces: Sequence[Piece], status: str | None = None) -> tuple[Problem, ...]:
+def problems_of(
+    pieces: Sequence[Piece], status: str | None = None, *, delayed: bool = False
+) -> tuple[Problem, ...]:
     """What the pieces name, the most likely problem first.
 
     Args:
         pieces: The most telling first; a later one counts where those before it name nothing, only
             say that delivery was given up, or leave open what a later one tells.
         status: The status code of the recipient, a hint.
+        delayed: Whether nothing has failed yet; then a report often gives no reason.
     """
     best: _Found | None = None
     further: list[_Found] = []
@@ -121,7 +124,7 @@ def problems_of(pieces: Sequence[Piece], status: str | None = None) -> tuple[Pro
                 return (_unnamed(piece, status),)
             break
     if best is None:
-        return (_by_hint(pieces, status),)
+        return (_by_hint(pieces, status, delayed=delayed),)
     if best.id == "cause-not-stated" and _KIND_OF_SILENCE.fullmatch(status or ""):
         return (_unnamed(best.piece, status),)
     # One server took the mail; another may have refused it in words that we do not know.
@@ -196,12 +199,13 @@ def _others(best: _Found, further: Sequence[_Found]) -> list[Problem]:
     return others + [Problem(id_) for id_ in possible]
 
 
-def _by_hint(pieces: Sequence[Piece], status: str | None) -> Problem:
+def _by_hint(pieces: Sequence[Piece], status: str | None, *, delayed: bool) -> Problem:
     if status in _SILENT_HINTS and not any(piece.text for piece in pieces):
         return Problem(_SILENT_HINTS[status], {"enhanced_status_code": status})
     unnamed = _unnamed(pieces[0] if pieces else Piece(""), status)
     # A transcript, a header or a setting without a reason: who wrote it meant no refusal.
-    if any(OMITTED in piece.text for piece in pieces) and not _is_refused(unnamed):
+    is_silent = delayed or any(OMITTED in piece.text for piece in pieces)
+    if is_silent and not _is_refused(unnamed):
         return Problem("cause-not-stated", unnamed.evidence)
     return unnamed
 

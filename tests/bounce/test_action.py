@@ -86,3 +86,16 @@ def test_the_last_line_of_a_log_counts() -> None:
     text = lines.format(10, "4.4.1", "deferred") + lines.format(11, "5.4.1", "bounced")
     assert read(text)[0].action is Action.FAILED
     assert read(lines.format(10, "4.4.1", "deferred"))[0].action is Action.DELAYED
+
+
+def test_a_delay_without_a_reason_states_no_cause() -> None:
+    for text in (
+        "Gmail wird es weitere 22 Stunden lang versuchen, anna@example.org zu erreichen.",
+        "O Gmail tentar\u00e1 novamente por mais 22 horas entregar a mensagem a anna@example.org.",
+        "Final-Recipient: rfc822; anna@example.org\nAction: delayed\n",
+    ):
+        (report,) = read(text)
+        assert (report.action, report.problems[0].id) == (Action.DELAYED, "cause-not-stated")
+    refusal = "Action: delayed\nDiagnostic-Code: smtp; 450 4.2.0 No\n"
+    (refused,) = read(f"Final-Recipient: rfc822; anna@example.org\n{refusal}")
+    assert refused.problems[0].id == "not-tls"

@@ -74,10 +74,10 @@ def mails(sessions: Sequence[bytes], folder: Path) -> dict[str, bytes]:
             for one in sessions:
                 channel.send(one)
         _wait_for(lambda: _collected(database) == sum(map(_policies, sessions)))
-        before = database.stat().st_ino
+        before = _inode(database)
         # Its own way to end a day early.
         collector.send_signal(signal.SIGUSR2)
-        _wait_for(lambda: database.exists() and database.stat().st_ino != before)
+        _wait_for(lambda: _inode(database) not in {None, before})
         reportd = _command(
             "reportd",
             folder,
@@ -94,6 +94,14 @@ def mails(sessions: Sequence[bytes], folder: Path) -> dict[str, bytes]:
             _wait_for(lambda: len([*sent.glob("*.eml")]) == len(domains))
     written = [file.read_bytes() for file in sent.glob("*.eml")]
     return {domain: next(m for m in written if _is_about(m, domain)) for domain in domains}
+
+
+def _inode(database: Path) -> int | None:
+    """Which file has the name now; none while the collector puts another one there."""
+    try:
+        return database.stat().st_ino
+    except FileNotFoundError:
+        return None
 
 
 def _is_about(mail: bytes, domain: str) -> bool:
