@@ -24,19 +24,19 @@ WAYS: dict[tuple[str, str], tuple[list[str], str]] = {
     ),
     ("first-starttls-454.test", "mediafinanz"): (
         ["good", "good", "good", "bad", "none", "none", *FINE, "good"],
-        "mx1.first-starttls-454.test: Encryption offered, then refused",
+        "mx1.first-starttls-454.test: Mail server offers encryption, then refuses it",
     ),
     ("no-starttls.test", "mediafinanz"): (
         ["good", "good", "good", "bad", "none", "none", "none"],
-        "mx.no-starttls.test: No encryption offered",
+        "mx.no-starttls.test: Mail server offers no encryption",
     ),
     ("connection-refused.test", "careful"): (
         ["good", "good", "open", "none", "none", "none", "open"],
-        "mx.connection-refused.test: Connection refused",
+        "mx.connection-refused.test: Mail server cannot be reached",
     ),
     ("null-mx.test", "careful"): (
         ["good", "bad", "none"],
-        "DNS: Domain expressly takes no e-mail",
+        "DNS: Domain does not accept e-mail",
     ),
 }
 """Domain and sender -> how things were at each station, and what stands beside them."""
