@@ -92,15 +92,32 @@ def support(operator: Operator, topic: str, language: str) -> str:
     return f"{said.text} {words.look_up(language, 'support', 'as_of').format(date=said.as_of)}"
 
 
+def unsaid(operator: Operator, language: str) -> str:
+    """Everything that the operator's support says nothing about, once; empty where it says all."""
+    said = operator.support.get(language, {})
+    silent = [topic for topic in operators.SUPPORT_TOPICS if topic not in said]
+    if not silent:
+        return ""
+    topics = ", ".join(words.look_up(language, "support", "topics", topic) for topic in silent)
+    return (
+        f"**{topics[0].upper()}{topics[1:]}:** {support(operator, silent[0], language)} "
+        + words.look_up(language, "support", "in_general")
+    )
+
+
 def _view(operator: Operator, language: str) -> SimpleNamespace:
-    topics = {topic: support(operator, topic, language) for topic in operators.SUPPORT_TOPICS}
+    said = operator.support.get(language, {})
+    topics = {
+        topic: support(operator, topic, language) if topic in said else ""
+        for topic in operators.SUPPORT_TOPICS
+    }
     return SimpleNamespace(
         name=operator.title,
         home=operator.home,
         audience=operator.audience,
         tls=operator.tls,
         delivery=operator.delivery,
-        support=SimpleNamespace(**topics),
+        support=SimpleNamespace(unsaid=unsaid(operator, language), **topics),
     )
 
 

@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from checker import operators
 from checker.operators import SUPPORT_TOPICS, SupportFact
 from scripts.hooks import facts
-from tests.site.pages import LANGUAGES, sources
+from scripts.hooks.words import load
+from tests.site.pages import LANGUAGES, page, sources
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -35,6 +37,32 @@ def test_what_a_sender_s_support_says_comes_with_its_date(language: str, expecte
     fact = SupportFact("Rufen Sie an.", date(2026, 11, 9))
     operator = replace(operators.load("profihost"), support={language: {"contact": fact}})
     assert facts.support(operator, "contact", language) == expected
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_unsaid_is_said_once_and_names_its_topics(language: str) -> None:
+    silent = replace(operators.load("mediafinanz"), support={})
+    line = facts.unsaid(silent, language)
+    assert line.count(facts.support(silent, "resend", language)) == 1
+    topics = load(language)["support"]["topics"]
+    assert all(topics[topic].lower() in line.lower() for topic in SUPPORT_TOPICS)
+    said = {topic: SupportFact("Rufen Sie an.", date(2026, 11, 9)) for topic in SUPPORT_TOPICS}
+    contact = {"contact": said["contact"]}
+    assert topics["contact"] not in facts.unsaid(
+        replace(silent, support={language: contact}), language
+    )
+    assert facts.unsaid(replace(silent, support={language: said}), language) == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["mediafinanz", "profihost"])
+def test_a_sender_s_page_does_not_repeat_what_is_unsaid(
+    site: Path, language: str, name: str
+) -> None:
+    questions = page(site, language, f"senders/{name}").one("article").text
+    said = facts.support(operators.load(name), "resend", language)
+    # Whether it sends in the clear, Profihost does not state either.
+    assert questions.count(said) == {"mediafinanz": 1, "profihost": 2}[name]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
