@@ -39,6 +39,7 @@ from scripts.hooks import (  # noqa: E402
     safety,
     search,
     single,
+    spaces,
     styles,
     tickets,
     widget,
@@ -122,9 +123,9 @@ def on_page_content(
     config: MkDocsConfig,
     files: Files,  # noqa: ARG001 - mkdocs names its arguments
 ) -> str:
-    """Complete the letters; show what is still to be filled in; keep words of headings whole."""
+    """Complete the letters; show what is still to be filled in; keep words and numbers whole."""
     html = quoted.mark(html, widget.language(config))
-    return headings.unbroken(fill_in.highlight(letters.complete(html, page)))
+    return spaces.unbroken(headings.unbroken(fill_in.highlight(letters.complete(html, page))))
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG001
