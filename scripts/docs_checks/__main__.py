@@ -101,6 +101,7 @@ def _check(tree: Tree, root: Path) -> Iterator[Complaint]:
     yield from problems.check_tests(PROBLEMS, _tests(root))
     yield from facts.check(tree, _titles())
     yield from words.check(root)
+    yield from words.check_names(root, tree)
     yield from address.check(tree)
     release = os.environ.get("ZUSTELLBAR_RELEASE") == "1"
     yield from gaps.check(tree, root, release=release)

@@ -1,5 +1,6 @@
-"""Whether the words of the form and the frame have the same keys and places in both languages."""
+"""Whether the words of the form and the frame fit in both languages, and the names their pages."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from string import Formatter
@@ -7,7 +8,7 @@ from string import Formatter
 import yaml
 
 from scripts.docs_checks.complaint import Complaint
-from scripts.docs_checks.tree import LANGUAGES
+from scripts.docs_checks.tree import LANGUAGES, Tree
 
 FOLDER = "overrides/words"
 
@@ -29,7 +30,45 @@ def check(root: Path) -> Iterator[Complaint]:
         yield from _compare(language, texts[language], other, texts[other])
 
 
+def check_names(root: Path, tree: Tree) -> Iterator[Complaint]:
+    """Compare the short name of each problem, as results show it, with the title of its page.
+
+    Whoever follows a result to its page is to recognise it: the title has every word of the name.
+
+    Args:
+        root: The project's folder.
+        tree: The pages.
+    """
+    for language, pages in tree.pages.items():
+        path = f"{FOLDER}/{language}.yml"
+        node = yaml.compose((root / path).read_text(encoding="utf-8"), yaml.SafeLoader)
+        names = {key: (line, text) for key, line, text in _leaves(node)}
+        for page in pages.values():
+            line, name = names.get(f"problem > {page.about.get('problem')}", (0, ""))
+            title = str(page.about.get("title", ""))
+            in_title = _WORD.findall(title.lower())
+            strange = [word for word in _WORD.findall(name.lower()) if not _stands(word, in_title)]
+            if strange:
+                message = (
+                    f'"{name}" has what the title of {page.path} has not: {", ".join(strange)}. '
+                    "Call the problem by the same words in both."
+                )
+                yield Complaint(path, line, message)
+
+
+def _stands(word: str, words: list[str]) -> bool:
+    """Whether the word is among the others; a longer one may have another ending."""
+    return word in words or any(
+        other.startswith(word) or word.startswith(other) for other in words if len(other) > _ENDING
+    )
+
+
 _Texts = Mapping[str, tuple[int, str]]
+
+_WORD = re.compile(r"[\w-]+")
+
+_ENDING = 3
+"""Letters; what is no longer than an ending is no beginning of another word."""
 
 
 def _compare(language: str, here: _Texts, other: str, there: _Texts) -> Iterator[Complaint]:

@@ -398,6 +398,29 @@ class _Site(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("Certificate expired", False),
+        ("Certificates has expired", False),
+        ("Certificate out of date", True),
+        ("No certificate", True),
+    ],
+)
+def test_a_problem_has_one_name(write: Write, tmp_path: Path, name: str, wrong: bool) -> None:  # noqa: FBT001 - a table's column
+    page = PAGE.replace("A title", "The certificate has expired", 1)
+    tree = write(**{"en/problems/a.md": page.replace("---\n", "---\nproblem: a\n", 1)})
+    for language in ("de", "en"):
+        path = tmp_path / "overrides" / "words" / f"{language}.yml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f'problem:\n  a: "{name}"\n', encoding="utf-8")
+    found = told(words.check_names(tmp_path, tree))
+    assert bool(found) is wrong
+    assert all(
+        "overrides/words/en.yml:2:" in each and "docs/en/problems/a.md" in each for each in found
+    )
+
+
 @pytest.fixture
 def other_site() -> Iterator[str]:
     """The address of a server on this machine."""
