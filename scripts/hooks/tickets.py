@@ -5,6 +5,7 @@ problem's id where it needs words of its own, else by its family. What the probl
 page's description.
 """
 
+import re
 import textwrap
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,6 +20,11 @@ from scripts.hooks import front, words
 MARKER = "<!-- tickets -->"
 _PROBLEM, _LINK = "[[problem]]", "[[link]]"
 _WIDTH = 76
+
+_GREETED = re.compile(
+    r"(?<=Guten Tag,\n\n)(?:Das|Der|Die|Eine?|Laut|Nach|Noch|Unter|Was|Welcher|Wer)\b"
+)
+"""In German a letter goes on in small after its greeting; a description begins with a capital."""
 
 
 def render(markdown: str, page: Page, files: Files, docs: Path, language: str) -> str:
@@ -79,6 +85,7 @@ def _part(title: str, id_: str, text: str) -> str:
 
 def _filled(file: Path, problem: Problem, about: Mapping[str, Any], root: str) -> str:
     text = file.read_text(encoding="utf-8").strip().replace(_PROBLEM, about["description"])
+    text = _GREETED.sub(lambda found: found[0].lower(), text)
     lines = [textwrap.fill(line, _WIDTH) if line else "" for line in text.splitlines()]
     # Put in last: an address must not be broken.
     return "\n".join(lines).replace(_LINK, f"{root}p/{problem.id}/")

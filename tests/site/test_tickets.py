@@ -47,6 +47,13 @@ def test_an_answer_is_short_and_fits_a_mail(site: Path, language: str, problem: 
     assert 3 <= len(re.findall(r"\.(?=\s|$)|:(?=\n)", prose)) <= 6
 
 
+def test_german_goes_on_in_small_after_the_greeting(site: Path) -> None:
+    begun = {
+        id_: text.removeprefix("Guten Tag,\n\n")[0] for id_, text in answers(site, "de").items()
+    }
+    assert {id_: letter for id_, letter in begun.items() if not letter.islower()} == {}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nobody_is_called_outdated_for_speaking_only_the_newest_version(
     site: Path, language: str
