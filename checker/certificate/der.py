@@ -13,9 +13,13 @@ _OCTET_STRING = 0x04
 _BIT_STRING = 0x03
 _EXTENSIONS = 0xA3
 _VERSION = 0xA0
-_DNS_NAME = 0x82
+_DNS_NAME, _URI, _IP_ADDRESS, _OTHER_NAME = 0x82, 0x86, 0x87, 0xA0
+_WIDE_TEXTS = {0x1E: "utf-16-be", 0x1C: "utf-32-be"}
+"""BMPString and UniversalString."""
 
 _COMMON_NAME = bytes.fromhex("550403")
+_SERVICE_NAME = bytes.fromhex("2b06010505070807")
+"""id-on-dnsSRV (RFC 4985)."""
 _SUBJECT_ALTERNATIVE_NAME = bytes.fromhex("551d11")
 _KEY_USAGE = bytes.fromhex("551d0f")
 _EC_PUBLIC_KEY = bytes.fromhex("2a8648ce3d0201")
@@ -123,20 +127,29 @@ def has_compressed_key(certificate: bytes) -> bool:
     return is_ec and len(key) > 1 and key[1][1][1:2] in {b"\x02", b"\x03"}
 
 
+def _general_names(certificate: bytes) -> list[tuple[int, bytes]]:
+    """The tags and contents of the alternative names of the subject."""
+    value = extension(certificate, _SUBJECT_ALTERNATIVE_NAME) or b""
+    return [name for _, whole in elements(value) for name in elements(whole)]
+
+
 def alternative_names(certificate: bytes) -> tuple[list[bytes], bool]:
     """The DNS names of the subject alternative name, and whether there is one at all."""
-    value = extension(certificate, _SUBJECT_ALTERNATIVE_NAME)
-    if value is None:
-        return [], False
-    names = [
-        content for _, whole in elements(value) for tag, content in elements(whole)
-        if tag == _DNS_NAME
-    ]  # fmt: skip
-    return names, True
+    names = [content for tag, content in _general_names(certificate) if tag == _DNS_NAME]
+    return names, extension(certificate, _SUBJECT_ALTERNATIVE_NAME) is not None
+
+
+def has_other_identities(certificate: bytes) -> bool:
+    """Whether an address, a URI or a service stands among the alternative names."""
+    service = (_OBJECT_IDENTIFIER, _SERVICE_NAME)
+    return any(
+        tag in {_URI, _IP_ADDRESS} or (tag == _OTHER_NAME and service in elements(content))
+        for tag, content in _general_names(certificate)
+    )
 
 
 def common_names(certificate: bytes) -> list[bytes]:
-    """The common names of the subject, whatever the kind of their text."""
+    """The common names of the subject; those that are not written in bytes, as UTF-8."""
     fields = _certificate_fields(certificate)
     # Serial number, signature, issuer, validity, subject.
     subject = fields[4][1] if len(fields) > _FOUR_BYTES else b""
@@ -145,8 +158,13 @@ def common_names(certificate: bytes) -> list[bytes]:
         for _, attribute in elements(relative):
             parts = list(elements(attribute))
             if len(parts) > 1 and parts[0] == (_OBJECT_IDENTIFIER, _COMMON_NAME):
-                found.append(parts[1][1])
+                found.append(_in_bytes(*parts[1]))
     return found
+
+
+def _in_bytes(tag: int, text: bytes) -> bytes:
+    encoding = _WIDE_TEXTS.get(tag)
+    return text.decode(encoding, "replace").encode() if encoding else text
 
 
 def key_usage(certificate: bytes) -> int | None:

@@ -1,6 +1,5 @@
 """What a server's certificate is, and what is wrong with it: a pure reading of a handshake."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ from cryptography.x509.oid import (
 )
 
 from checker.certificate import der
+from checker.certificate.matching import matches
 from checker.certificate.reading import (
     common_names,
     der_of,
@@ -75,8 +75,6 @@ _MAXIMUM_NAMES = 100
 _NAMES_OF_EVIDENCE = 10
 _LONGEST_NAME = 253
 """Characters of a domain name (RFC 1035, section 2.3.4, without the dot at the end)."""
-
-_PLAIN_NAME = r"(?:[A-Za-z0-9_-]+\.)+[A-Za-z][A-Za-z0-9-]*"
 
 _MAXIMUM_CHAIN = 10
 
@@ -151,7 +149,7 @@ def find_faults(
         *(_doubled(path) if is_gnutls else ()),
         *_key_usage(leaf),
         *_odd_forms(leaf),
-        *_name(leaf, expected, common_name_beside_others=not is_gnutls),
+        *_name(leaf, expected, is_gnutls=is_gnutls),
         *_weak_key(path),
         *_expiry(path, now),
     )
@@ -340,60 +338,43 @@ def _odd_forms(leaf: x509.Certificate) -> Iterable[Finding]:
         yield Finding("certificate-invalid", cause=Cause.COMPRESSED_KEY)
 
 
-def _name(
-    leaf: x509.Certificate, expected: Sequence[str], *, common_name_beside_others: bool
-) -> Iterable[Finding]:
-    if not _bears_any(leaf, expected, common_name_beside_others=common_name_beside_others):
+def _name(leaf: x509.Certificate, expected: Sequence[str], *, is_gnutls: bool) -> Iterable[Finding]:
+    if not _bears_any(leaf, expected, is_gnutls=is_gnutls):
         names = list(_names(leaf)[:_NAMES_OF_EVIDENCE])
         evidence: Evidence = {"expected": ", ".join(expected), "names": names}
         yield Finding("certificate-host-mismatch", evidence)
 
 
-def _bears_any(
-    leaf: x509.Certificate, expected: Sequence[str], *, common_name_beside_others: bool = True
-) -> bool:
-    names = _counting_names(leaf, common_name_beside_others=common_name_beside_others)
+def _bears_any(leaf: x509.Certificate, expected: Sequence[str], *, is_gnutls: bool = False) -> bool:
+    names = _counting_names(leaf, is_gnutls=is_gnutls)
     return any(
-        _matches(names, name)
+        any(matches(one, name, is_gnutls=is_gnutls) for one in names)
         or (name.startswith(".") and any(one.lower().endswith(name) for one in names))
         for name in expected
     )
 
 
 def bears_name(leaf: x509.Certificate, host: str) -> bool:
-    """Whether a certificate is for a host name (RFC 9525), as mail servers see it.
+    """Whether a certificate is for a host name (RFC 9525), as OpenSSL sees it.
 
     A wildcard stands for one whole label; the common name counts only where there is no
     alternative name, as mail servers still do although RFC 9525 ended it.
     """
-    return _matches(_counting_names(leaf), host)
+    return any(matches(name, host) for name in _counting_names(leaf))
 
 
-def _counting_names(leaf: x509.Certificate, *, common_name_beside_others: bool = True) -> list[str]:
+def _counting_names(leaf: x509.Certificate, *, is_gnutls: bool = False) -> list[str]:
     """The names that a certificate is for.
 
-    Args:
-        leaf: The certificate.
-        common_name_beside_others: The common name counts also beside alternative names of other
-            kinds than DNS, as it does for Postfix and not for GnuTLS.
+    Without a DNS name OpenSSL takes each common name, and GnuTLS the only one, where no address,
+    URI or service stands in its place.
     """
-    names, present = dns_names(leaf)
-    if names or (present and not common_name_beside_others):
+    (names, _), common = dns_names(leaf), common_names(leaf)
+    if names:
         return names
-    return common_names(leaf)
-
-
-def _matches(names: Iterable[str], host: str) -> bool:
-    return any(_matches_one(name, host) for name in names)
-
-
-def _matches_one(name: str, host: str) -> bool:
-    if re.fullmatch(_PLAIN_NAME, name, re.ASCII):
-        return name.lower() == host.lower()
-    # Few certificates have other names, and what knows them loads slowly.
-    from checker.certificate.matching import matches  # noqa: PLC0415
-
-    return matches(name, host)
+    if is_gnutls and (len(common) > 1 or der.has_other_identities(der_of(leaf))):
+        return []
+    return common
 
 
 def _weak_key(path: Sequence[x509.Certificate]) -> Iterable[Finding]:

@@ -280,12 +280,15 @@ def test_alternative_names_that_are_there_and_hold_no_host() -> None:
         # Whatever the kind of text: T61String, BIT STRING, BMPString.
         ((attribute(COMMON_NAME, b"\xe4", 0x14),), [b"\xe4"]),
         ((attribute(COMMON_NAME, b"\0a", 0x03),), [b"\0a"]),
-        ((attribute(COMMON_NAME, b"\0a", 0x1E),), [b"\0a"]),
         # Beside others, odd or not.
         ((attribute("55040a", b"\xff", 0x14), attribute(COMMON_NAME, b"a")), [b"a"]),
         ((tlv(0x31), attribute(COMMON_NAME, b"a")), [b"a"]),
         ((tlv(0x31, tlv(0x30)), attribute(COMMON_NAME, b"a")), [b"a"]),
         ((tlv(0x31, tlv(0x30, tlv(0x06, b"\x55\4\3"))), attribute(COMMON_NAME, b"a")), [b"a"]),
+        # Wider letters than bytes: BMPString and UniversalString.
+        ((attribute(COMMON_NAME, "mx".encode("utf-16-be"), 0x1E),), [b"mx"]),
+        ((attribute(COMMON_NAME, "mx".encode("utf-32-be"), 0x1C),), [b"mx"]),
+        ((attribute(COMMON_NAME, b"\xd8", 0x1E),), ["\ufffd".encode()]),
         # Several attributes in one set.
         (
             (

@@ -9,6 +9,7 @@ from cryptography.x509 import (
     IPAddress,
     ObjectIdentifier,
     OtherName,
+    RFC822Name,
     UniformResourceIdentifier,
 )
 
@@ -21,7 +22,17 @@ from tests.lab.expectations import (
     signed_with_sha1,
     warns,
 )
-from tests.lab.model import FIRST_MAIL_SERVER, Certificate, Issuer, Key, LabDomain, Oddity, Purpose
+from tests.lab.model import (
+    FIRST_MAIL_SERVER,
+    Certificate,
+    Host,
+    Issuer,
+    Key,
+    LabDomain,
+    Oddity,
+    Postfix,
+    Purpose,
+)
 
 _SERVICE_NAME = ObjectIdentifier("1.3.6.1.5.5.7.8.7")
 """id-on-dnsSRV (RFC 4985)."""
@@ -72,6 +83,45 @@ _NAMES = [
                 other_names=(UniformResourceIdentifier("https://mail.test/"),),
             )
         ),
+    ),
+]
+
+_MINDED_BY_OPENSSL = {
+    **certificate_fault("certificate-host-mismatch"),
+    "mediafinanz": ("unknown", "certificate-host-mismatch"),
+    "exim": DELIVERS,
+}
+
+_NAMES += [
+    LabDomain(
+        "common-name-and-address-of-mail.test",
+        "the name stands in the subject alone, and an e-mail address where it belongs",
+        HEALTHY,
+        postfix(Certificate(common_name_only=True, other_names=(RFC822Name("a@name.test"),))),
+    ),
+    LabDomain(
+        "name-before-blank.test",
+        "a blank stands behind the certificate's name",
+        certificate_fault("certificate-host-mismatch"),
+        postfix(Certificate(names=("mx.name-before-blank.test ",))),
+    ),
+    LabDomain(
+        "wildcard-international.test",
+        "the certificate bears a wildcard, and the mail server's name has an umlaut",
+        HEALTHY,
+        (Host("xn--mx-fka", 10, Postfix(Certificate(("*.wildcard-international.test",)))),),
+    ),
+    LabDomain(
+        "wildcard-underscore.test",
+        "the certificate bears a wildcard, and the mail server's name has an underscore",
+        _MINDED_BY_OPENSSL,
+        (Host("mx_1", 10, Postfix(Certificate(("*.wildcard-underscore.test",)))),),
+    ),
+    LabDomain(
+        "wildcard-part.test",
+        "the certificate bears *x, where the mail server is called mx",
+        _MINDED_BY_OPENSSL,
+        postfix(Certificate(names=("*x.wildcard-part.test",))),
     ),
 ]
 
