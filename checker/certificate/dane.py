@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from cryptography import x509
@@ -13,10 +14,11 @@ from OpenSSL import crypto
 
 from checker.certificate import der
 from checker.certificate.encoded import load_certificate
-from checker.certificate.faults import bears_name
-from checker.certificate.reading import der_of
+from checker.certificate.faults import bears_name, is_for_servers, weak_key, weak_signature
+from checker.certificate.reading import der_of, is_self_issued
 from checker.certificate.tlsa import DIGESTS, END_ENTITY, EXACT, FULL_CERTIFICATE, is_usable
 from checker.facts import Evidence, Finding, TlsaRecord
+from checker.problems import Cause
 
 _MOST_RECORDS = 100
 _MOST_ANCHORS = 4
@@ -24,7 +26,9 @@ _MOST_SIGNATURES = 12
 """Records that are looked at, ways to an anchor that are found bad, and signatures that are tried:
 many more than anybody publishes, and few enough for somebody who means to keep us busy."""
 
-_BY_ERROR = {9: "certificate-not-yet-valid", 10: "certificate-expired"}
+# X509_V_ERR_… and X509_V_FLAG_NO_CHECK_TIME, from OpenSSL's x509_vfy.h.
+_NOT_YET_VALID, _HAS_EXPIRED, _INVALID_PURPOSE = 9, 10, 26
+_NO_CHECK_TIME = 0x200000
 
 
 def compare(
@@ -59,10 +63,12 @@ def compare(
         # A server's own certificate is no authority, whoever issued it.
         sent = (issuer for issuer in chain[1:] if _matches(record, issuer))
         held = (anchor for anchor in _anchor_in(record) if anchor != chain[0])
-        for anchor in itertools.chain(sent, held, _issued_by(record, chain, tries)):
+        anchors = ((anchor, False) for anchor in itertools.chain(sent, held))
+        below = ((signed, True) for signed in _issued_by(record, chain, tries))
+        for anchor, is_below in itertools.chain(anchors, below):
             if len(anchored) == _MOST_ANCHORS:
                 break
-            fault = _fault_below(anchor, chain, names, now)
+            fault = _fault_below(anchor, chain, names, now, is_below=is_below)
             if fault is None:
                 return ()
             anchored.append(fault)
@@ -91,23 +97,52 @@ def _fault_below(
     chain: Sequence[x509.Certificate],
     names: Sequence[str],
     now: datetime,
+    *,
+    is_below: bool,
 ) -> Finding | None:
-    """What is wrong with the chain up to the anchor, with nothing else trusted."""
+    """What is wrong with the chain up to the anchor, with nothing else trusted.
+
+    Args:
+        anchor: Taken for the trust anchor, or the last one below it.
+        chain: As sent.
+        names: As for :func:`compare`.
+        now: The moment of the handshake.
+        is_below: The anchor is a key alone, which has signed that certificate.
+    """
     store = crypto.X509Store()
     store.add_cert(crypto.X509.from_cryptography(anchor))
-    store.set_time(now)
-    store.set_flags(crypto.X509StoreFlags.PARTIAL_CHAIN)
+    store.set_flags(crypto.X509StoreFlags.PARTIAL_CHAIN | _NO_CHECK_TIME)
     leaf, *others = (crypto.X509.from_cryptography(certificate) for certificate in chain)
     try:
-        crypto.X509StoreContext(store, leaf, others).verify_certificate()
+        verified = crypto.X509StoreContext(store, leaf, others).get_verified_chain()
     except crypto.X509StoreContextError as error:
-        code = int(error.errors[0])
-        problem = _BY_ERROR.get(code, "certificate-invalid")
-        return Finding(problem, {"openssl_error": code}, under_tlsa=True)
+        evidence: Evidence = {"openssl_error": int(error.errors[0])}
+        return Finding("certificate-invalid", evidence, under_tlsa=True)
+    path = [one.to_cryptography() for one in verified]
+    if fault := next(_faults_on(path, now, is_below=is_below), None):
+        return replace(fault, under_tlsa=True)
     if not any(bears_name(chain[0], name) for name in names):
-        evidence: Evidence = {"expected": ", ".join(names)}
+        evidence = {"expected": ", ".join(names)}
         return Finding("certificate-host-mismatch", evidence, under_tlsa=True)
     return None
+
+
+def _faults_on(
+    path: Sequence[x509.Certificate], now: datetime, *, is_below: bool
+) -> Iterator[Finding]:
+    """What OpenSSL minds of a path that leads from the server's certificate to its anchor."""
+    signed = path if is_below else path[:-1]
+    # It looks at the dates of an anchor only where that has signed itself.
+    dated = path if is_self_issued(path[-1]) else signed
+    for certificate in dated:
+        if now < certificate.not_valid_before_utc:
+            yield Finding("certificate-not-yet-valid", {"openssl_error": _NOT_YET_VALID})
+        if now > certificate.not_valid_after_utc:
+            yield Finding("certificate-expired", {"openssl_error": _HAS_EXPIRED})
+    if not all(map(is_for_servers, path)):
+        yield Finding("certificate-invalid", {"openssl_error": _INVALID_PURPOSE})
+    yield from weak_signature(signed, takes_sha1=False)
+    yield from (one for one in weak_key(path) if one.cause is Cause.TOO_SHORT)
 
 
 def _matches(record: TlsaRecord, certificate: x509.Certificate) -> bool:

@@ -49,6 +49,15 @@ _SELF_SIGNED_IN_CHAIN = 19
 _INVALID_PURPOSE = 26
 
 _DIGITAL_SIGNATURE = 0x80
+
+_FOR_SERVERS = frozenset(
+    (
+        ExtendedKeyUsageOID.SERVER_AUTH,
+        # Netscape's and Microsoft's server gated cryptography, which OpenSSL still takes for it.
+        x509.ObjectIdentifier("2.16.840.1.113730.4.1"),
+        x509.ObjectIdentifier("1.3.6.1.4.1.311.10.3.3"),
+    )
+)
 _CAUSES = {
     _SIGNATURE_FAILURE: "signature",
     24: "issuer-is-no-authority",
@@ -144,13 +153,13 @@ def find_faults(
         *_validity(flaws, leaf),
         *_trust(flaws, shown.chain, organizations),
         *_faults(flaws),
-        *_weak_signature(path, takes_sha1=sender is not None and sender.rules.limits.sha1),
+        *weak_signature(path, takes_sha1=sender is not None and sender.rules.limits.sha1),
         *(_limits(path, sender.rules) if sender is not None else ()),
         *(_doubled(path) if is_gnutls else ()),
         *_key_usage(leaf),
         *_odd_forms(leaf),
         *_name(leaf, expected, is_gnutls=is_gnutls),
-        *_weak_key(path),
+        *weak_key(path),
         *_expiry(path, now),
     )
 
@@ -269,6 +278,12 @@ def _faults(flaws: dict[int, Flaw]) -> Iterable[Finding]:
             yield Finding("certificate-invalid", {"cause": why, **evidence})
 
 
+def is_for_servers(certificate: x509.Certificate) -> bool:
+    """Whether its extended key usage, if it has one, lets OpenSSL take it for a server's."""
+    purposes = extension(certificate, x509.ExtendedKeyUsage)
+    return purposes is None or not _FOR_SERVERS.isdisjoint(purposes)
+
+
 def _is_for_any_purpose(flaw: Flaw) -> bool:
     """Whether a certificate names no purpose but any, which OpenSSL takes for none of a server.
 
@@ -280,7 +295,8 @@ def _is_for_any_purpose(flaw: Flaw) -> bool:
     return ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE in purposes
 
 
-def _weak_signature(path: Sequence[x509.Certificate], *, takes_sha1: bool) -> Iterable[Finding]:
+def weak_signature(path: Sequence[x509.Certificate], *, takes_sha1: bool) -> Iterable[Finding]:
+    """The first signature on a path whose hash is broken."""
     for depth, certificate in enumerate(path):
         hash_name = signature_hash(certificate)
         if takes_sha1 and hash_name == "sha1":
@@ -377,7 +393,8 @@ def _counting_names(leaf: x509.Certificate, *, is_gnutls: bool = False) -> list[
     return common
 
 
-def _weak_key(path: Sequence[x509.Certificate]) -> Iterable[Finding]:
+def weak_key(path: Sequence[x509.Certificate]) -> Iterable[Finding]:
+    """The first key on a path that is too short: for senders, or for RFC 9325 alone."""
     for depth, key in enumerate(map(key_of, path)):
         evidence: Evidence = {"key": key.name, "bits": key.bits, "depth": depth}
         if 0 < key.bits < _LEAST.get(key.algorithm, 0):

@@ -12,7 +12,7 @@ from checker.conversation.refusals import Refusal, is_anonymous, refusal
 from checker.delivery.hearing import heard
 from checker.delivery.targets import Target
 from checker.facts import Attempt, Choice, Connection, Evidence, Finding, Handshake, Seen
-from checker.operators import Operator
+from checker.operators import DANE_LEVELS, Operator
 from checker.problems import Cause, Stage
 from checker.senders import Server
 from checker.tls_version import VERSIONS
@@ -42,7 +42,10 @@ def join(operator: Operator, target: Target, seen: Seen, organizations: Organiza
     refused = handshake.version is not None and _refused(target.probe, handshake) is not None
     stage = Stage.TLS if refused else first.stage
     if handshake.version is not None:
-        by_tlsa = dane.compare(target.server.tlsa, shown.chain, target.names, seen.at)
+        heeds = operator.tls.level in DANE_LEVELS
+        compared = dane.compare(target.server.tlsa, shown.chain, target.names, seen.at)
+        # What lies below a trust anchor counts for nobody who looks for another one.
+        by_tlsa = [finding for finding in compared if heeds or not finding.under_tlsa]
         known = {finding.id for finding in by_tlsa}
         findings = [*(one for one in findings if one.id not in known), *by_tlsa]
     return Attempt(

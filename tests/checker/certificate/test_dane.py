@@ -7,6 +7,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509.oid import ExtendedKeyUsageOID
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +16,8 @@ from checker.certificate.dane import compare
 from checker.certificate.tlsa import demand
 from checker.facts import Dane, Finding, TlsaRecord
 from checker.problems import PROBLEMS
-from tests.checker.certificates import NOW, certificate, name
+from tests.checker.certificates import KEY, NOW, certificate, name
+from tests.lab.odd_certificates import hashed_weakly
 
 HOST = "mx.example.org"
 AUTHORITY = certificate(
@@ -77,6 +79,44 @@ def test_an_authority_that_is_not_sent_must_stand_in_the_record() -> None:
     assert not fits([record(2, 0, 1, AUTHORITY)], LEAF)
 
 
+_CA = x509.BasicConstraints(ca=True, path_length=None)
+_CLIENTS = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH])
+_ANY = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE])
+
+
+@pytest.mark.parametrize("usage", [_CLIENTS, _ANY])
+def test_below_an_authority_the_purpose_counts(usage: x509.ExtendedKeyUsage) -> None:
+    leaf = certificate(HOST, issuer=name("Home CA"), extensions=(usage,))
+    assert found([record(2, 1, 1, AUTHORITY)], leaf, AUTHORITY) == ["certificate-invalid"]
+    assert fits([record(3, 1, 1, leaf)], leaf, AUTHORITY)
+    for_clients = certificate(
+        subject=name("Home CA"), issuer=name("Home Root"), extensions=(_CA, usage)
+    )
+    assert found([record(2, 0, 1, for_clients)], LEAF, for_clients) == ["certificate-invalid"]
+
+
+def test_the_dates_of_an_authority_count_where_it_has_signed_itself() -> None:
+    past = -timedelta(days=1)
+    old = certificate(
+        subject=name("Home CA"), issuer=name("Home Root"), ends=past, extensions=(_CA,)
+    )
+    assert fits([record(2, 0, 1, old)], LEAF, old)
+    old = certificate(subject=name("Home CA"), issuer=name("Home CA"), ends=past, extensions=(_CA,))
+    assert found([record(2, 0, 1, old)], LEAF, old) == ["certificate-expired"]
+    # Below a key alone, each certificate counts.
+    assert found([record(2, 1, 0, AUTHORITY)], EXPIRED) == ["certificate-expired"]
+
+
+def test_below_an_authority_a_broken_hash_counts() -> None:
+    weak = hashed_weakly(LEAF, KEY)
+    (fault,) = compare([record(2, 0, 1, AUTHORITY)], [weak, AUTHORITY], [HOST], NOW)
+    assert (fault.id, fault.under_tlsa) == ("certificate-invalid", True)
+    assert fits([record(3, 0, 1, weak)], weak, AUTHORITY)
+    # Nobody looks at how an anchor was signed.
+    anchor = hashed_weakly(AUTHORITY, KEY)
+    assert fits([record(2, 0, 1, anchor)], LEAF, anchor)
+
+
 def test_records_of_another_certificate() -> None:
     assert found([record(3, 0, 1, STRANGER)], LEAF, AUTHORITY) == ["tlsa-invalid"]
 
@@ -131,7 +171,7 @@ def test_whoever_publishes_more_than_anybody_keeps_nobody_busy(
     """Each way to an anchor is a path that is verified, and each key is tried on the chain."""
     verified, tried = list[x509.Certificate](), list[object]()
 
-    def fault_below(anchor: x509.Certificate, *_: object) -> Finding:
+    def fault_below(anchor: x509.Certificate, *_: object, **__: object) -> Finding:
         verified.append(anchor)
         return Finding("certificate-invalid")
 

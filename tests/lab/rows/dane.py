@@ -136,6 +136,48 @@ ROWS = [
         (dane_host(Tlsa(), certificate=Certificate(purposes=(Purpose.CLIENTS,))),),
     ),
     LabDomain(
+        "dane-issuer-purpose.test",
+        "DANE names the authority (2 1 1) of a certificate that is made for clients",
+        {
+            **certificate_fault("certificate-invalid"),
+            "mediafinanz": ("unknown", "certificate-invalid"),
+            "exim": ("delivers-with-warnings", "certificate-invalid"),
+            **dict.fromkeys(("dane", "dane-only"), ("fails", "certificate-invalid")),
+        },
+        (
+            dane_host(
+                Tlsa(2, 1, 1, Of.ISSUER), certificate=Certificate(purposes=(Purpose.CLIENTS,))
+            ),
+        ),
+    ),
+    LabDomain(
+        "dane-issuer-sha1.test",
+        "DANE names the authority (2 1 1) of a certificate that is signed with SHA-1",
+        {
+            **signed_with_sha1(),
+            **dict.fromkeys(("dane", "dane-only"), ("fails", "certificate-invalid")),
+        },
+        (dane_host(Tlsa(2, 1, 1, Of.ISSUER), certificate=Certificate(issuer=Issuer.WEAK_HASH)),),
+    ),
+    LabDomain(
+        "dane-issuer-rsa-512.test",
+        "DANE names an authority (2 1 1) whose key is an RSA key of 512 bits",
+        {
+            **certificate_fault("tls-weak-key"),
+            **dict.fromkeys(("dane", "dane-only"), ("fails", "tls-weak-key")),
+        },
+        (dane_host(Tlsa(2, 1, 1, Of.ISSUER), certificate=Certificate(issuer=Issuer.RSA_512)),),
+    ),
+    LabDomain(
+        "dane-issuer-itself-expired.test",
+        "DANE names an authority (2 1 1) whose own certificate has expired, which OpenSSL allows",
+        {
+            **certificate_fault("certificate-expired"),
+            **dict.fromkeys(("dane", "dane-only"), DELIVERS),
+        },
+        (dane_host(Tlsa(2, 1, 1, Of.ISSUER), certificate=Certificate(issuer=Issuer.EXPIRED)),),
+    ),
+    LabDomain(
         "dane-alias-unsigned-target.test",
         "the MX record names an alias, with a DANE record, of a name in a zone without DNSSEC",
         {
