@@ -210,28 +210,41 @@ class Oddity(StrEnum):
     FOREIGN_LINE = "foreign-line"
     """A line without a reply code, before the reply or in it."""
     MASKED = "masked"
-    """A greeting that holds nothing but 2, 0, asterisks and white space."""
+    """A greeting that holds nothing but 2, 0, asterisks and blanks."""
+    LONG_REPLY = "long-reply"
+    """More than 4,096 bytes in all."""
     LOWER_CASE = "lower-case"
     LEADING_BLANK = "leading-blank"
+    LEADING_TAB = "leading-tab"
     TRAILING_TAB = "trailing-tab"
-    BEHIND_LONG_LINE = "behind-long-line"
-    """A line of more than 2,048 bytes stands before it."""
+    """A tab, or another control character that counts as white space."""
+    EQUALS_SIGN = "equals-sign"
+    OTHER_CODE = "other-code"
+    """The code of the line is not 250."""
+    BEHIND_NO_NAME = "behind-no-name"
+    """No word stands before it, where the server's name belongs."""
+    BEHIND_LONG_TEXT = "behind-long-text"
+    """2,048 bytes stand before it."""
     BEHIND_NUL = "behind-nul"
 
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """What about the greeting and the answer to EHLO some senders mind.
+    """What about a server's replies some senders mind.
 
     Attributes:
         greeting: Of the greeting.
         hello: Of the answer to EHLO.
         offers: Of each line there that offers STARTTLS; such a line without oddity is seen by all.
+        ready: Of the answer to STARTTLS.
+        inside: Of the answer to EHLO inside TLS.
     """
 
     greeting: frozenset[Oddity] = frozenset()
     hello: frozenset[Oddity] = frozenset()
     offers: frozenset[frozenset[Oddity]] = frozenset()
+    ready: frozenset[Oddity] = frozenset()
+    inside: frozenset[Oddity] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

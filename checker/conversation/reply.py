@@ -8,18 +8,23 @@ import re
 from checker.facts import Oddity, Reply
 from checker.text import printable
 
-LONG_LINE = 2_048
-"""Bytes of a line that Postfix reads; it does not see what follows (``line_length_limit``)."""
+LONG_TEXT = 2_048
+"""Bytes of a line, and of a reply, behind which Postfix sees no line (``line_length_limit``)."""
+
+LONG_REPLY = 4_096
+"""Bytes of a reply, with the ends of its lines, that Exim reads; a longer one is none to it."""
 
 _KEPT_LINES = 32
 _KEPT_TEXT = 2_048
 """Of one reply; who reads an answer is not to be buried by what a stranger says."""
 
 _LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*))?", re.DOTALL)
-_MASKED = re.compile(rb"[20*\s]*")
+_MASKED = re.compile(rb"[20* ]*")
 _OFFER = re.compile(
-    rb"(?P<blank>\s*)(?P<word>STARTTLS)(?P<tab>\t)?(?:\s.*)?", re.DOTALL | re.IGNORECASE
+    rb"(?P<before>[\s=]*)(?P<word>STARTTLS)(?P<behind>[\s=\0].*)?", re.DOTALL | re.IGNORECASE
 )
+_TAB = re.compile(rb"[^\S ]")
+_EXTENSIONS_FOLLOW = b"250"
 
 
 class ReplyReader:
@@ -41,7 +46,8 @@ class ReplyReader:
         self._room = _KEPT_TEXT
         self._masked = True
         self._first = True
-        self._before: set[Oddity] = set()
+        self._before = {Oddity.BEHIND_NO_NAME}
+        self._size = self._long_text = 0
 
     def take(self, line: bytes) -> Reply | None:
         """Take a line without its end; the whole reply where that was the last one."""
@@ -54,10 +60,12 @@ class ReplyReader:
         code, separator, text = match.groups()
         text = text or b""
         if not self._first:
-            self._note_offer(text)
+            self._note_offer(code, text)
             if words := text.split():
                 self.keywords.add(words[0].decode("ascii", "replace").upper())
         self._first = False
+        if text.partition(b"\0")[0].strip(b" ="):
+            self._before.discard(Oddity.BEHIND_NO_NAME)
         self._remember(line)
         if len(self._kept) < _KEPT_LINES and self._room > 0:
             self._kept.append(printable(text.decode("utf-8", "replace")))
@@ -68,21 +76,30 @@ class ReplyReader:
             self.oddities.add(Oddity.MASKED)
         return Reply(self._command, int(code), tuple(self._kept))
 
-    def _note_offer(self, text: bytes) -> None:
+    def _note_offer(self, code: bytes, text: bytes) -> None:
         offer = _OFFER.fullmatch(text)
         if offer is None:
             return
-        oddities = set(self._before)
-        if offer["word"] != b"STARTTLS":
-            oddities.add(Oddity.LOWER_CASE)
-        if offer["blank"]:
-            oddities.add(Oddity.LEADING_BLANK)
-        if offer["tab"]:
-            oddities.add(Oddity.TRAILING_TAB)
-        self.offers.add(frozenset(oddities))
+        # A carriage return at the end belongs to the end of the line.
+        before, behind = offer["before"], (offer["behind"] or b"").rstrip(b"\r")
+        minded = {
+            Oddity.OTHER_CODE: code != _EXTENSIONS_FOLLOW,
+            Oddity.LOWER_CASE: offer["word"] != b"STARTTLS",
+            Oddity.LEADING_BLANK: b" " in before,
+            Oddity.LEADING_TAB: _TAB.search(before) is not None,
+            Oddity.TRAILING_TAB: _TAB.match(behind) is not None,
+            Oddity.EQUALS_SIGN: b"=" in before or behind.startswith(b"="),
+        }
+        odd = {oddity for oddity, is_so in minded.items() if is_so}
+        self.offers.add(frozenset(odd | self._before))
 
     def _remember(self, line: bytes) -> None:
-        if len(line) > LONG_LINE:
-            self._before.add(Oddity.BEHIND_LONG_LINE)
+        # Postfix puts what it has read of each line behind the others, and an end of line between.
+        self._long_text += min(len(line), LONG_TEXT) + bool(self._size)
+        self._size += len(line) + 1
+        if self._long_text >= LONG_TEXT:
+            self._before.add(Oddity.BEHIND_LONG_TEXT)
+        if self._size > LONG_REPLY:
+            self.oddities.add(Oddity.LONG_REPLY)
         if b"\0" in line:
             self._before.add(Oddity.BEHIND_NUL)

@@ -86,12 +86,12 @@ class Conversation:
         """Say EHLO."""
         reader = ReplyReader("EHLO")
         reply = await self._command(f"EHLO {self._client_name}", reader)
-        if not self._encrypted:
-            self.speech = Speech(
-                self.speech.greeting,
-                frozenset(reader.oddities - {Oddity.MASKED}),
-                frozenset(reader.offers),
-            )
+        oddities = frozenset(reader.oddities - {Oddity.MASKED})
+        if self._encrypted:
+            self.speech = replace(self.speech, inside=oddities)
+        else:
+            offers = frozenset(reader.offers)
+            self.speech = replace(self.speech, hello=oddities, offers=offers)
             self.keywords = frozenset(reader.keywords)
         return reply
 
@@ -101,7 +101,9 @@ class Conversation:
 
     async def starttls(self) -> Reply | Broken:
         """Ask for TLS. What the server sent beyond its reply in clear text is set aside."""
-        reply = await self._command("STARTTLS")
+        reader = ReplyReader("STARTTLS")
+        reply = await self._command("STARTTLS", reader)
+        self.speech = replace(self.speech, ready=frozenset(reader.oddities - {Oddity.MASKED}))
         # RFC 3207 section 4.2: nothing said before the handshake counts after it.
         self.injected = printable(self._buffer.decode("utf-8", "replace"))
         self._buffer.clear()

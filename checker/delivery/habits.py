@@ -219,6 +219,9 @@ def _weigh_break(operator: Operator, finding: Finding, attempt: Attempt, level: 
         return Weight.FATAL
     in_tls = attempt.stage is Stage.TLS or attempt.tls_version is not None
     broke = finding.id in {"connection-failed", "connection-timeout"}
+    if operator.delivery.server is Server.EXIM:
+        # To it the first reply inside TLS is a part of the handshake.
+        broke |= finding.id == "not-smtp" and finding.code is None
     return Weight.WARNING if in_tls and broke and _falls_back(operator, level) else Weight.PASSING
 
 

@@ -6,26 +6,43 @@ Exim 4.96 and 4.98.2, and a qmail-remote of 2025 with the TLS patch.
 
 from dataclasses import replace
 
-from checker.facts import Connection, Evidence, Finding, Oddity
+from checker.facts import Connection, Evidence, Finding, Oddity, Speech
 from checker.problems import Stage
 from checker.senders import Server
 
 _GREETING_STOPS = {
     Server.POSTFIX: frozenset[Oddity](),
-    Server.EXIM: frozenset({Oddity.FOREIGN_LINE}),
+    Server.EXIM: frozenset({Oddity.FOREIGN_LINE, Oddity.LONG_REPLY}),
     Server.QMAIL: frozenset({Oddity.FOREIGN_LINE}),
 }
 
-_HELLO_STOPS = {
+_STOPS = {
     Server.POSTFIX: frozenset[Oddity](),
-    Server.EXIM: frozenset({Oddity.FOREIGN_LINE}),
+    Server.EXIM: frozenset({Oddity.FOREIGN_LINE, Oddity.LONG_REPLY}),
     Server.QMAIL: frozenset[Oddity](),
 }
+"""The same of each later reply."""
 
 _BLIND_TO = {
-    Server.POSTFIX: frozenset({Oddity.TRAILING_TAB, Oddity.BEHIND_LONG_LINE}),
-    Server.EXIM: frozenset({Oddity.LOWER_CASE, Oddity.LEADING_BLANK, Oddity.BEHIND_NUL}),
-    Server.QMAIL: frozenset[Oddity](),
+    Server.POSTFIX: frozenset(
+        {
+            Oddity.LEADING_TAB,
+            Oddity.TRAILING_TAB,
+            Oddity.BEHIND_NO_NAME,
+            Oddity.BEHIND_LONG_TEXT,
+        }
+    ),
+    Server.EXIM: frozenset(
+        {
+            Oddity.LOWER_CASE,
+            Oddity.LEADING_BLANK,
+            Oddity.LEADING_TAB,
+            Oddity.EQUALS_SIGN,
+            Oddity.OTHER_CODE,
+            Oddity.BEHIND_NUL,
+        }
+    ),
+    Server.QMAIL: frozenset({Oddity.EQUALS_SIGN}),
 }
 """Where STARTTLS is offered like this, a server does not see it."""
 
@@ -40,18 +57,33 @@ def heard(server: Server, connection: Connection) -> Connection:
     speech = connection.speech
     if stops := speech.greeting & _GREETING_STOPS[server]:
         return _cut(connection, Stage.GREETING, _not_smtp(Stage.GREETING, stops))
-    if stops := speech.hello & _HELLO_STOPS[server]:
+    if stops := speech.hello & _STOPS[server]:
         return _cut(connection, Stage.EHLO, _not_smtp(Stage.EHLO, stops))
     if not speech.offers or not _is_past(connection, Stage.EHLO):
         return connection
+    if finding := _missed(server, speech):
+        return _cut(connection, Stage.STARTTLS, finding)
+    return _heard_from_starttls_on(server, connection)
+
+
+def _missed(server: Server, speech: Speech) -> Finding | None:
+    """Why a server sees no STARTTLS where it was offered; none where it does."""
     if server is Server.POSTFIX and Oddity.MASKED in speech.greeting:
         # "PIX workarounds" (smtp_pix_workarounds): it says HELO, which brings no extensions.
-        finding = Finding("starttls-not-supported", {"greeting": str(Oddity.MASKED)})
-        return _cut(connection, Stage.STARTTLS, finding)
+        return Finding("starttls-not-supported", {"greeting": str(Oddity.MASKED)})
     unseen = [offer & _BLIND_TO[server] for offer in speech.offers]
-    if all(unseen):
-        evidence: Evidence = {"offered": sorted({str(one) for offer in unseen for one in offer})}
-        return _cut(connection, Stage.STARTTLS, Finding("starttls-not-supported", evidence))
+    if not all(unseen):
+        return None
+    evidence: Evidence = {"offered": sorted({str(one) for offer in unseen for one in offer})}
+    return Finding("starttls-not-supported", evidence)
+
+
+def _heard_from_starttls_on(server: Server, connection: Connection) -> Connection:
+    if stops := connection.speech.ready & _STOPS[server]:
+        return _cut(connection, Stage.STARTTLS, _not_smtp(Stage.STARTTLS, stops))
+    stops = connection.speech.inside & _STOPS[server]
+    if stops and connection.finding is None:
+        return replace(connection, stage=Stage.EHLO, finding=_not_smtp(Stage.EHLO, stops))
     return connection
 
 

@@ -149,6 +149,11 @@ async def _encrypt_after_lines(conversation: Conversation) -> None:
     await conversation.wire.start_tls(conversation.context())
 
 
+async def _encrypt_after_foreign_line(conversation: Conversation) -> None:
+    await conversation.say("Welcome to our mail server", "220 2.0.0 Ready to start TLS")
+    await conversation.wire.start_tls(conversation.context())
+
+
 async def _inject(conversation: Conversation) -> None:
     await conversation.say("220 2.0.0 Ready to start TLS", "250 2.0.0 injected")
     await conversation.wire.start_tls(conversation.context())
@@ -258,12 +263,14 @@ _GREETINGS = {
     "greeting_masked_digits": "220 ***2*0*0***02******0*****",
     "greeting_masked_after_text": "220 mail.test ESMTP ****************",
     "greeting_masked_reversed": "220 ************ ESMTP mail.test",
+    "greeting_masked_tab": "220 ************\t*************",
     "greeting_bare": "220",
     "greeting_after_blank_line": "\r\n220 ESMTP ready",
     "greeting_after_foreign_line": "Welcome to our mail server\r\n220 ESMTP ready",
     "greeting_in_lines_masked": "220-********\r\n220 ********",
 }
 _LONG = "X-LONG " + "x" * 2100
+_LINE = "X-LINE " + "x" * 50
 _OFFERS = {
     "offer_after_blank": " STARTTLS",
     "offer_before_tab": "STARTTLS\t",
@@ -276,6 +283,11 @@ _OFFERS = {
     "offer_after_line_without_code": "8BITMIME\r\nWelcome to our mail server\r\n250-STARTTLS",
     "offer_after_blank_line": "8BITMIME\r\n\r\n250-STARTTLS",
     "offer_after_other_code": "8BITMIME\r\n251-ETRN\r\n250-STARTTLS",
+    "offer_after_tab": "\tSTARTTLS",
+    "offer_with_equals_sign": "STARTTLS=1",
+    "offer_of_other_code": "8BITMIME\r\n251-STARTTLS",
+    "offer_after_many_lines": "\r\n250-".join([*[_LINE] * 40, "STARTTLS"]),
+    "offer_before_many_lines": "\r\n250-".join(["STARTTLS", *[_LINE] * 80]),
 }
 
 SCRIPTS: dict[str, Respond] = {
@@ -348,6 +360,10 @@ SCRIPTS: dict[str, Respond] = {
             "HELO": "550 5.7.1 Nor in this way",
         },
     ),
+    "encrypted_hello_after_foreign_line": partial(
+        talk, encrypted_answers={"EHLO": "Welcome to our mail server\r\n250 8BITMIME"}
+    ),
+    "starttls_after_foreign_line": partial(talk, starttls=_encrypt_after_foreign_line),
     "starttls_in_lines": partial(talk, starttls=_encrypt_after_lines),
     **HANDSHAKES,
 }

@@ -73,6 +73,8 @@ def _connection(kept: _Kept) -> Connection:
             _oddities(speech["greeting"]),
             _oddities(speech["hello"]),
             frozenset(map(_oddities, speech["offers"])),
+            _oddities(speech["ready"]),
+            _oddities(speech["inside"]),
         ),
         kept["injected"],
         None if handshake is None else _handshake(handshake),

@@ -39,16 +39,26 @@ def ended(connection: Connection) -> tuple[str, str] | None:
 # stops there; everybody else goes on as if nothing were odd.
 GREETINGS = {
     (EXIM, Oddity.FOREIGN_LINE): ("greeting", "not-smtp"),
+    (EXIM, Oddity.LONG_REPLY): ("greeting", "not-smtp"),
     (QMAIL, Oddity.FOREIGN_LINE): ("greeting", "not-smtp"),
     (POSTFIX, Oddity.MASKED): ("starttls", "starttls-not-supported"),
 }
-HELLOS = {(EXIM, Oddity.FOREIGN_LINE): ("ehlo", "not-smtp")}
+HELLOS = {
+    (EXIM, Oddity.FOREIGN_LINE): ("ehlo", "not-smtp"),
+    (EXIM, Oddity.LONG_REPLY): ("ehlo", "not-smtp"),
+}
 OFFERS = dict.fromkeys(
     [
+        (POSTFIX, Oddity.LEADING_TAB),
         (POSTFIX, Oddity.TRAILING_TAB),
-        (POSTFIX, Oddity.BEHIND_LONG_LINE),
+        (POSTFIX, Oddity.BEHIND_NO_NAME),
+        (POSTFIX, Oddity.BEHIND_LONG_TEXT),
         (EXIM, Oddity.LOWER_CASE),
         (EXIM, Oddity.LEADING_BLANK),
+        (EXIM, Oddity.LEADING_TAB),
+        (EXIM, Oddity.EQUALS_SIGN),
+        (EXIM, Oddity.OTHER_CODE),
+        (QMAIL, Oddity.EQUALS_SIGN),
         (EXIM, Oddity.BEHIND_NUL),
     ],
     ("starttls", "starttls-not-supported"),
@@ -92,7 +102,7 @@ def test_the_finding_says_what_is_odd() -> None:
     assert told == Finding("not-smtp", {"stage": "ehlo", "oddity": ["foreign-line"]})
     told = heard(POSTFIX, said(greeting=[Oddity.MASKED])).finding
     assert told == Finding("starttls-not-supported", {"greeting": "masked"})
-    blind = [[Oddity.LOWER_CASE, Oddity.BEHIND_LONG_LINE], [Oddity.BEHIND_NUL]]
+    blind = [[Oddity.LOWER_CASE, Oddity.BEHIND_LONG_TEXT], [Oddity.BEHIND_NUL]]
     told = heard(EXIM, said(offers=blind)).finding
     assert told == Finding("starttls-not-supported", {"offered": ["behind-nul", "lower-case"]})
 
@@ -124,3 +134,21 @@ def test_a_refusal_inside_tls_is_past_the_offer_too() -> None:
     )
     assert ended(heard(EXIM, refused)) == ("starttls", "starttls-not-supported")
     assert heard(QMAIL, refused) == refused
+
+
+@pytest.mark.parametrize("server", Server)
+@pytest.mark.parametrize("oddity", [Oddity.FOREIGN_LINE, Oddity.LONG_REPLY])
+def test_an_exim_reads_each_reply_with_the_same_care(server: Server, oddity: Oddity) -> None:
+    odd = frozenset({oddity})
+    offers = frozenset({frozenset[Oddity]()})
+    ready = Connection(Stage.DONE, speech=Speech(offers=offers, ready=odd), handshake=HANDSHAKE)
+    inside = Connection(Stage.DONE, speech=Speech(offers=offers, inside=odd), handshake=HANDSHAKE)
+    if server is not EXIM:
+        assert heard(server, ready) == ready
+        assert heard(server, inside) == inside
+        return
+    assert ended(heard(server, ready)) == ("starttls", "not-smtp")
+    late = heard(server, inside)
+    assert late.finding == Finding("not-smtp", {"stage": "ehlo", "oddity": [str(oddity)]})
+    # The certificate is told of all the same.
+    assert late.handshake == HANDSHAKE

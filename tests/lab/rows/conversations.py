@@ -177,6 +177,75 @@ ROWS = [
         scripted("offer_after_other_code"),
     ),
     LabDomain(
+        "greeting-masked-tab.test",
+        "a tab stands among the asterisks that a firewall has left of the greeting",
+        HEALTHY,
+        scripted("greeting_masked_tab"),
+    ),
+    LabDomain(
+        "offer-after-tab.test",
+        "a tab stands before STARTTLS in the reply to EHLO",
+        {
+            **each(
+                "starttls-not-supported", mediafinanz="fails", profihost="delivers", careful="fails"
+            ),
+            "exim": ("fails", "starttls-not-supported"),
+        },
+        scripted("offer_after_tab"),
+    ),
+    LabDomain(
+        "offer-with-equals-sign.test",
+        "an equals sign stands behind STARTTLS in the reply to EHLO",
+        {
+            **each(
+                "starttls-not-supported",
+                mediafinanz="delivers",
+                profihost="unknown",
+                careful="delivers",
+            ),
+            "exim": ("fails", "starttls-not-supported"),
+        },
+        scripted("offer_with_equals_sign"),
+    ),
+    LabDomain(
+        "offer-of-other-code.test",
+        "the line that offers STARTTLS has another code than 250",
+        {**HEALTHY, "exim": ("fails", "starttls-not-supported")},
+        scripted("offer_of_other_code"),
+    ),
+    LabDomain(
+        "offer-after-many-lines.test",
+        "lines of more than 2048 bytes in all stand before STARTTLS in the reply to EHLO",
+        {
+            **each(
+                "starttls-not-supported",
+                mediafinanz="unknown",
+                profihost="delivers",
+                careful="fails",
+            ),
+            "exim": DELIVERS,
+        },
+        scripted("offer_after_many_lines"),
+    ),
+    LabDomain(
+        "offer-before-many-lines.test",
+        "the reply to EHLO has more than 4096 bytes, and STARTTLS stands at its beginning",
+        {**HEALTHY, "exim": ("unknown", "not-smtp")},
+        scripted("offer_before_many_lines"),
+    ),
+    LabDomain(
+        "starttls-after-foreign-line.test",
+        "a line without a code stands before the answer to STARTTLS",
+        {**HEALTHY, "exim": ("unknown", "not-smtp")},
+        scripted("starttls_after_foreign_line"),
+    ),
+    LabDomain(
+        "ehlo-inside-tls-foreign-line.test",
+        "a line without a code stands before the answer to EHLO inside TLS",
+        {**HEALTHY, "exim": ("unknown", "not-smtp")},
+        scripted("encrypted_hello_after_foreign_line"),
+    ),
+    LabDomain(
         "nul-bytes.test",
         "NUL bytes in the greeting and in the reply to EHLO",
         {**HEALTHY, "exim": ("fails", "starttls-not-supported")},
