@@ -192,7 +192,7 @@ async def _greet_inside(
     watch(Stage.CERTIFICATE)
     hello, _ = await _introduce(talk)
     late = _late_refusal(hello, shown)
-    finding = late or _repeated(hello) or _refusal(hello, Stage.EHLO)
+    finding = late or await _repeated(talk, hello) or _refusal(hello, Stage.EHLO)
     if finding is not None and finding.code == _CLOSING and not await talk.closes():
         # Some senders look at what a server does, and not at what it says.
         finding = replace(finding, cause=Cause.STAYS_OPEN)
@@ -228,9 +228,13 @@ def _refusal(reply: Reply | Broken, stage: Stage) -> Finding | None:
     return Finding("not-smtp", evidence, code=reply.code)
 
 
-def _repeated(hello: Reply | Broken) -> Finding | None:
+async def _repeated(talk: Conversation, hello: Reply | Broken) -> Finding | None:
     """A server that greets anew inside TLS is one answer late from then on."""
     if isinstance(hello, Broken) or hello.code != _READY:
+        return None
+    # With this code it may have answered EHLO, too: then it does so again.
+    again = await talk.ehlo()
+    if isinstance(again, Reply) and again.code == _READY:
         return None
     return Finding("not-smtp", {"stage": str(Stage.EHLO)}, Cause.REPEATED_GREETING, hello.code)
 

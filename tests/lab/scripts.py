@@ -360,6 +360,7 @@ SCRIPTS: dict[str, Respond] = {
             "HELO": "550 5.7.1 Nor in this way",
         },
     ),
+    "encrypted_hello_220": partial(talk, encrypted_answers={"EHLO": "220 at your service"}),
     "encrypted_hello_after_foreign_line": partial(
         talk, encrypted_answers={"EHLO": "Welcome to our mail server\r\n250 8BITMIME"}
     ),

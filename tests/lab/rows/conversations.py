@@ -1,7 +1,18 @@
 """What is said before, around and inside TLS."""
 
-from tests.lab.expectations import DELIVERS, HEALTHY, NO_STARTTLS, each, fails, scripted, unknown
-from tests.lab.model import LabDomain
+from datetime import timedelta
+
+from tests.lab.expectations import (
+    DELIVERS,
+    HEALTHY,
+    NO_STARTTLS,
+    each,
+    fails,
+    scripted,
+    unknown,
+    warns,
+)
+from tests.lab.model import Certificate, LabDomain
 
 ROWS = [
     LabDomain(
@@ -268,6 +279,14 @@ ROWS = [
         "takes twenty seconds to answer EHLO inside TLS",
         HEALTHY,
         scripted("encrypted_20_seconds"),
+    ),
+    LabDomain(
+        "ehlo-inside-tls-220.test",
+        "answers EHLO inside TLS with 220, as if it greeted; its certificate expires soon",
+        warns("certificate-expires-soon"),
+        scripted(
+            "encrypted_hello_220", Certificate(begins=timedelta(days=-60), ends=timedelta(days=5))
+        ),
     ),
     LabDomain(
         "greeting-inside-tls.test",
