@@ -21,7 +21,8 @@ _PROBE = "dnssec_probe"
 """Postfix asks the root for what the lab does not know."""
 # That the connection went is how some servers refuse a handshake.
 _IN_TLS = re.compile(
-    r"SSL_connect error(?!.*timed out)|receiving the STARTTLS response|response to STARTTLS"
+    r"SSL_connect error(?!.*timed out)|(?<!timed out while )receiving the STARTTLS response"
+    r"|(?<!Malformed SMTP reply in )response to STARTTLS"
 )
 _ALERT = re.compile(r"TLS library problem|A TLS fatal alert|alert")
 
