@@ -48,7 +48,7 @@ _SELF_SIGNED_LEAF = 18
 _SELF_SIGNED_IN_CHAIN = 19
 _INVALID_PURPOSE = 26
 
-_DIGITAL_SIGNATURE = 0x80
+_DIGITAL_SIGNATURE, _KEY_ENCIPHERMENT = 0x80, 0x20
 
 _FOR_SERVERS = frozenset(
     (
@@ -80,6 +80,9 @@ _LEAST = {"RSA": 1_024, "DSA": 1_024, "EC": 160}
 """Bits of a key on the path below which every sender that verifies refuses it: 80 bits of strength,
 OpenSSL's security level 1 (SSL_CTX_set_security_level(3)) and GnuTLS's GNUTLS_SEC_PARAM_LOW."""
 
+_MOST_SENT = 16
+"""Certificates of one chain that GnuTLS looks at, needed or not (DEFAULT_MAX_VERIFY_DEPTH)."""
+
 _MAXIMUM_NAMES = 100
 _NAMES_OF_EVIDENCE = 10
 _LONGEST_NAME = 253
@@ -99,10 +102,12 @@ class Sender:
     Attributes:
         rules: What it takes.
         is_gnutls: It is GnuTLS; else OpenSSL.
+        encrypts_to_key: The server's key decrypts in the handshake, and signs nothing.
     """
 
     rules: Rules
     is_gnutls: bool
+    encrypts_to_key: bool = False
 
 
 def describe(chain: Sequence[x509.Certificate]) -> Certificate | None:
@@ -149,14 +154,15 @@ def find_faults(
     leaf = shown.chain[0]
     path = shown.path or (leaf,)
     is_gnutls = sender is not None and sender.is_gnutls
+    encrypts_to_key = sender is not None and sender.encrypts_to_key
     return (
         *_validity(flaws, leaf),
         *_trust(flaws, shown.chain, organizations),
         *_faults(flaws),
         *weak_signature(path, takes_sha1=sender is not None and sender.rules.limits.sha1),
         *(_limits(path, sender.rules) if sender is not None else ()),
-        *(_doubled(path) if is_gnutls else ()),
-        *_key_usage(leaf),
+        *(_minded_by_gnutls(shown.chain, path) if is_gnutls else ()),
+        *_key_usage(leaf, _KEY_ENCIPHERMENT if encrypts_to_key else _DIGITAL_SIGNATURE),
         *_odd_forms(leaf),
         *_name(leaf, expected, is_gnutls=is_gnutls),
         *weak_key(path),
@@ -324,8 +330,13 @@ def _limits(path: Sequence[x509.Certificate], rules: Rules) -> Iterable[Finding]
         yield Finding("certificate-invalid", evidence)
 
 
-def _doubled(path: Sequence[x509.Certificate]) -> Iterable[Finding]:
-    """An authority with a doubled extension, at which GnuTLS's verification ends."""
+def _minded_by_gnutls(
+    chain: Sequence[x509.Certificate], path: Sequence[x509.Certificate]
+) -> Iterable[Finding]:
+    """Where GnuTLS ends: at too many certificates, or at an authority with a doubled extension."""
+    if len(chain) > _MOST_SENT:
+        yield Finding("certificate-invalid", {"cause": "path-length", "sent": len(chain)})
+        return
     for depth, certificate in enumerate(path):
         if depth and der.has_doubled_extension(der_of(certificate)):
             yield Finding("certificate-invalid", {"form": "doubled-extension", "depth": depth})
@@ -336,10 +347,10 @@ def _knows_ml_dsa(rules: Rules) -> bool:
     return any(name.startswith("mldsa") for name in rules.hello.signature_algorithms)
 
 
-def _key_usage(leaf: x509.Certificate) -> Iterable[Finding]:
-    """A key that must not sign, as a server's key does in each handshake of today."""
+def _key_usage(leaf: x509.Certificate, needed: int) -> Iterable[Finding]:
+    """A key that must not do what it did in the handshake."""
     usage = der.key_usage(der_of(leaf))
-    if usage is not None and not usage & _DIGITAL_SIGNATURE:
+    if usage is not None and not usage & needed:
         yield Finding("certificate-invalid", cause=Cause.KEY_USAGE)
 
 

@@ -47,6 +47,15 @@ def refusal(
     return None
 
 
+def encrypts_to_key(handshake: Handshake) -> bool:
+    """Whether the secret was encrypted to the key of the certificate, as up to TLS 1.2 it may be.
+
+    Elsewhere the server signs with that key, if it has one.
+    """
+    signing = ("DHE-", "ECDHE-", "EDH-", "TLS_", "ADH-", "AECDH-", "PSK-", "SRP-")
+    return not (handshake.cipher or "TLS_").startswith(signing)
+
+
 def is_anonymous(handshake: Handshake) -> bool:
     """Whether the server's cipher suite wants no certificate."""
     return (handshake.cipher or "").startswith(("ADH-", "AECDH-"))

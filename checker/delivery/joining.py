@@ -8,7 +8,7 @@ from checker.certificate.faults import Sender, describe, find_faults, may_depend
 from checker.certificate.shown import Shown, read
 from checker.certificate.tlsa import demand
 from checker.conversation.probe import Probe
-from checker.conversation.refusals import Refusal, is_anonymous, refusal
+from checker.conversation.refusals import Refusal, encrypts_to_key, is_anonymous, refusal
 from checker.delivery.hearing import heard
 from checker.delivery.targets import Target
 from checker.facts import Attempt, Choice, Connection, Evidence, Finding, Handshake, Seen
@@ -72,15 +72,19 @@ def _findings(
     if first.handshake is None:
         return said
 
-    def faults(certificates: Shown) -> tuple[Finding, ...]:
-        sender = Sender(probe.rules, is_gnutls=operator.delivery.server is Server.EXIM)
+    def faults(certificates: Shown, chosen: Handshake) -> tuple[Finding, ...]:
+        sender = Sender(
+            probe.rules,
+            is_gnutls=operator.delivery.server is Server.EXIM,
+            encrypts_to_key=encrypts_to_key(chosen),
+        )
         return find_faults(certificates, probe.expected, seen.at, organizations, sender)
 
     if first.handshake.version is None:
         widened = seen.widened.handshake if seen.widened is not None else None
         why = _why_it_failed(probe, seen)
         # What else is wrong shows only where everything was offered.
-        others = faults(read(widened)) if widened is not None and widened.version else ()
+        others = faults(read(widened), widened) if widened is not None and widened.version else ()
         return [*(said if why is None else [why]), *others]
     if is_anonymous(first.handshake):
         # The sender's own hello has let the server go without a certificate.
@@ -89,7 +93,7 @@ def _findings(
             "cipher": first.handshake.cipher,
         }
         return [*_injected(first), *said, Finding("tls-cipher", evidence, anonymous=True)]
-    findings = [*_injected(first), *said, *faults(shown)]
+    findings = [*_injected(first), *said, *faults(shown, first.handshake)]
     if refused := _refused(probe, first.handshake):
         return [refused, *findings]
     if seen.named is not None and _is_better(probe, seen.named):

@@ -15,10 +15,13 @@ from hypothesis import strategies as st
 from OpenSSL import crypto
 
 from checker.certificate import dane
-from checker.certificate.faults import bears_name, describe, find_faults
+from checker.certificate.faults import Sender, bears_name, describe, find_faults
 from checker.certificate.matching import matches
 from checker.certificate.shown import Flaw, Shown, read
 from checker.facts import Finding, Handshake, PathError, TlsaRecord
+from checker.problems import Cause
+from checker.senders import PROFILES, Server, System
+from checker.senders.hello import Checking
 from tests.checker.certificates import NOW, certificate, name
 
 HOST = "mx.example.org"
@@ -101,6 +104,59 @@ def test_a_name_found_at_a_glance_is_what_the_library_would_find(first: str) -> 
 def test_the_common_name_counts_only_where_nothing_else_is(common_name: str, bears: str) -> None:
     assert bears_name(certificate(subject=name(common_name)), HOST) is (bears == "yes")
     assert not bears_name(certificate("a.example", subject=name(common_name)), HOST)
+
+
+@pytest.mark.parametrize(
+    ("signs", "decrypts", "encrypts_to_key", "minded"),
+    [
+        (True, True, False, False),
+        (True, False, False, False),
+        (False, True, False, True),
+        (False, True, True, False),
+        (True, False, True, True),
+        (False, False, True, True),
+    ],
+)
+def test_the_key_must_be_for_what_it_did(
+    *, signs: bool, decrypts: bool, encrypts_to_key: bool, minded: bool
+) -> None:
+    leaf = certificate(HOST, extensions=(_key_usage(signs=signs, decrypts=decrypts),))
+    rules = PROFILES[Server.EXIM, System.DEBIAN_12].rules(Checking.CERTIFICATE)
+    sender = Sender(rules, is_gnutls=True, encrypts_to_key=encrypts_to_key)
+    findings = find_faults(Shown((leaf,), (leaf,)), [HOST], NOW, list, sender)
+    assert [finding.cause for finding in findings] == ([Cause.KEY_USAGE] if minded else [])
+
+
+def _key_usage(*, signs: bool, decrypts: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=signs,
+        content_commitment=False,
+        key_encipherment=decrypts,
+        data_encipherment=True,
+        key_agreement=False,
+        key_cert_sign=False,
+        crl_sign=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("sent", "server", "minded"),
+    [
+        (16, Server.EXIM, False),
+        (17, Server.EXIM, True),
+        (17, Server.POSTFIX, False),
+    ],
+)
+def test_gnutls_minds_a_long_chain_though_it_needs_but_a_part(
+    sent: int, server: Server, *, minded: bool
+) -> None:
+    leaf = certificate(HOST)
+    rules = PROFILES[server, System.DEBIAN_12].rules(Checking.CERTIFICATE)
+    sender = Sender(rules, is_gnutls=server is Server.EXIM)
+    findings = find_faults(Shown((leaf,) * sent, (leaf,)), [HOST], NOW, list, sender)
+    assert [finding.id for finding in findings] == (["certificate-invalid"] if minded else [])
 
 
 def test_a_certificate_without_any_name() -> None:

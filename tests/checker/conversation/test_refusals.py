@@ -5,7 +5,13 @@ from dataclasses import replace
 import pytest
 
 from checker.certificate.reading import Key
-from checker.conversation.refusals import Refusal, is_anonymous, is_offered, refusal
+from checker.conversation.refusals import (
+    Refusal,
+    encrypts_to_key,
+    is_anonymous,
+    is_offered,
+    refusal,
+)
 from checker.facts import Failure, Handshake
 from checker.senders import PROFILES, Profile, Server, System, profile
 from checker.senders.hello import Checking
@@ -199,3 +205,20 @@ def test_the_key_exchange_and_the_signature_that_a_sender_offers(
     rules: Profile, handshake: Handshake, key: Key | None, *, offered: bool
 ) -> None:
     assert is_offered(rules.rules(ENCRYPT), handshake, key) is offered
+
+
+@pytest.mark.parametrize(
+    ("cipher", "encrypts"),
+    [
+        ("AES128-GCM-SHA256", True),
+        ("AES256-SHA", True),
+        ("CAMELLIA256-SHA", True),
+        ("ECDHE-RSA-AES128-GCM-SHA256", False),
+        ("DHE-RSA-AES128-SHA", False),
+        ("TLS_AES_256_GCM_SHA384", False),
+        ("ADH-AES128-SHA", False),
+        (None, False),
+    ],
+)
+def test_to_which_key_a_secret_is_encrypted(cipher: str | None, *, encrypts: bool) -> None:
+    assert encrypts_to_key(Handshake(cipher=cipher)) is encrypts

@@ -142,6 +142,16 @@ _USAGES = [
         postfix(Certificate(key=Key.RSA, may_sign=False)),
     ),
     LabDomain(
+        "key-usage-rsa-exchange.test",
+        "the key may not be used for signatures, and the only key exchange encrypts to it",
+        HEALTHY,
+        postfix(
+            Certificate(key=Key.RSA, may_sign=False),
+            smtpd_tls_protocols=">=TLSv1.2, <=TLSv1.2",
+            tls_medium_cipherlist="AES128-GCM-SHA256:@SECLEVEL=0",
+        ),
+    ),
+    LabDomain(
         "purpose-any.test",
         "the certificate is for any purpose, which is not to say for servers",
         {
