@@ -15,7 +15,7 @@ from checker.bounce.rules import beginnings, comparable, without_names
 _MAXIMUM_TEXT = 20_000
 _MAXIMUM_ENTRY = 4_000
 
-_FIELD = re.compile(r"\s*(failed|delayed|delivered|relayed|expanded)\b", re.IGNORECASE)
+_FIELD = re.compile(r"\A\s*(failed|delayed|delivered|relayed|expanded)\b", re.IGNORECASE)
 
 _REPLY = re.compile(r"(?<![\d.])[45]\d\d[ -][^\n]{0,1000}")
 

@@ -31,11 +31,12 @@ _KNOWN = frozenset(
 _WITHIN = frozenset({"action", "status", "x-supplementary-info", "x-notes"})
 # A library that prints "Status: " means something else.
 _VALUES = {
-    "action": re.compile(r"\s*(?:failed|delayed|delivered|relayed|expanded)"),
-    "status": re.compile(r"\s*[245]\.\d"),
+    "action": re.compile(r"\A\s*(?:failed|delayed|delivered|relayed|expanded)"),
+    "status": re.compile(r"\A\s*[245]\.\d"),
 }
 _OF_A_RECIPIENT = ("final-recipient", "original-recipient", "x-actual-recipient")
 _MAXIMUM_CONTINUATION = 40
+_MAXIMUM_VALUE = 60_000
 
 
 @dataclass(slots=True)
@@ -101,5 +102,7 @@ def split_fields(lines: Iterable[str]) -> tuple[list[Block], list[str]]:
             blocks.append(block)
         name, continued = key, 0
         value = found[2].strip()
-        block.fields[name] = f"{block.fields[name]} {value}" if name in block.fields else value
+        before = block.fields.get(name)
+        if before is None or len(before) < _MAXIMUM_VALUE:
+            block.fields[name] = value if before is None else f"{before} {value}"
     return blocks, others

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import pairwise
 
 from checker.bounce.action import action_in_log, action_in_words, action_of, retry_until
@@ -30,7 +30,7 @@ _MAXIMUM_TOLD = 2 * _MAXIMUM_COMMON
 _MAXIMUM_OWN = 120_000
 _MINIMUM_OWN = 400
 
-_TYPE = re.compile(r"\s*(?:smtp|lmtp|esmtp|x-[\w-]{1,40}|dns|unix|local)\s*;\s*", re.IGNORECASE)
+_TYPE = re.compile(r"\A\s*(?:smtp|lmtp|esmtp|x-[\w-]{1,40}|dns|unix|local)\s*;\s*", re.IGNORECASE)
 _IN_ENVELOPE = re.compile(
     r"in reply to (?:\w{1,12} )?(?:mail|rcpt|data|end of data|bdat|message)\b"
     r"|(?:error|reject|response|said)[^\n]{0,80}"
@@ -84,6 +84,25 @@ class _Common:
     in_envelope: bool
     action: Callable[[], Action | None]
     retry_until: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a text about a recipient tells.
+
+    Attributes:
+        inner: The innermost causes.
+        outer: The text itself.
+        host: The mail server that it names.
+        domain: The recipient's domain that it names.
+        status: The status code that it names, as a log does.
+    """
+
+    inner: tuple[str, ...]
+    outer: str
+    host: str | None
+    domain: str | None
+    status: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,12 +296,12 @@ def _section(
     own = list(draft.texts)
     if draft.recipient:
         own += [t for t in headings.get(draft.recipient.lower(), []) if t not in own]
-    told = [without_asides(text) for text in own]
-    entries = [_spaced(entry) for text in told for entry in _inner(text)]
-    entries += [_spaced(_outer(text)) for text in told]
+    told = [_told(text) for text in own]
+    entries = [entry for one in told for entry in one.inner]
+    entries += [one.outer for one in told]
     status = draft.status
-    for text in own:
-        status = status or next(iter(_LOG_CODE.findall(text)), None)
+    for one in told:
+        status = status or one.status
     refusals = transcript.refusals
     named = [] if draft.recipient is None else refusals.get(draft.recipient.lower(), [])
     replies = [*named, *refusals.get("", [])]
@@ -314,16 +333,14 @@ def _section(
     action = action or (Action.DELAYED if until else None) or common.action()
     return Section(
         draft.recipient,
-        draft.host
-        or next(filter(None, (host_in(_spaced(t)) for t in own)), None)
-        or host_in(common.text),
+        draft.host or next(filter(None, (one.host for one in told)), None) or _host_in(common.text),
         tuple(pieces),
         status,
         action,
         until if action is Action.DELAYED else None,
         domain_of(draft.recipient)
-        or next(filter(None, (domain_in(_spaced(t)) for t in own)), None)
-        or domain_in(common.text),
+        or next(filter(None, (one.domain for one in told)), None)
+        or _domain_in(common.text),
     )
 
 
@@ -331,6 +348,27 @@ def _retry_until(block: Block) -> str | None:
     return retry_until(block.fields.get("will-retry-until", ""))
 
 
+@lru_cache(maxsize=64)
+def _told(text: str) -> _Told:
+    """What a text tells; several hundred recipients may share it."""
+    without = without_asides(text)
+    inner = tuple(_spaced(entry) for entry in _inner(without))
+    code = _LOG_CODE.search(text)
+    spaced = _spaced(text)
+    return _Told(
+        inner,
+        _spaced(_outer(without)),
+        host_in(spaced),
+        domain_in(spaced),
+        code[1] if code else None,
+    )
+
+
+_host_in = lru_cache(maxsize=64)(host_in)
+_domain_in = lru_cache(maxsize=64)(domain_in)
+
+
+@lru_cache(maxsize=64)
 def _is_in_envelope(text: str) -> bool:
     return _IN_ENVELOPE.search(text[:_MAXIMUM_PHASE_TEXT]) is not None
 

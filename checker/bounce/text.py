@@ -116,7 +116,7 @@ _ORIGINAL_INITIALS = frozenset(
 )
 # What a mail program itself puts above what is forwarded or answered.
 _SEPARATOR = re.compile(
-    r"-{2,} ?(?:original message|ursprüngliche nachricht|message d'origine|mensaje original"
+    r"(?<!-)-{2,} ?(?:original message|ursprüngliche nachricht|message d'origine|mensaje original"
     r"|mensagem original) ?-{2,}",
 )
 _DROPPED_TYPES = (

@@ -171,7 +171,8 @@ _MSMTP = (
 _SMTP = (
     (
         r"250[ -](?:starttls|requiretls|smtputf8|8bitmime|binarymime|chunking|pipelining|dsn|vrfy"
-        r"|etrn|help|expn|enhancedstatuscodes|size(?: \d{1,12})?|auth[ =](?:[\w-]{3,16} ?){1,8})\b"
+        r"|etrn|help|expn|enhancedstatuscodes|size(?: \d{1,12})?"
+        r"|auth[ =][\w-]{3,16}(?: [\w-]{3,16}){0,7})\b"
     ),
     r"starttls(?:\\r\\n)?'?(?=[^\n]{0,4}\n[^\n]{0,60}?\b220[ -])",
     r"starttls(?:\\r\\n)?'?(?= (?:[<~=-]{1,3}|reply: b|s:|server -> client:) ?'?220[ -])",
