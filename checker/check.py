@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
@@ -16,7 +16,17 @@ from checker.delivery.targets import targets
 from checker.delivery.verdict import Verdict, decide
 from checker.delivery.walk import Delivery, Step, ignore
 from checker.domain import Domain
-from checker.facts import Attempt, Evidence, Finding, Route, RouteKind, Validation
+from checker.facts import (
+    Attempt,
+    Evidence,
+    Finding,
+    Route,
+    RouteKind,
+    StsPolicy,
+    Validation,
+    our_fault,
+)
+from checker.faults import note
 from checker.network import Network, Resolver, StsFetcher
 from checker.operators import DANE_LEVELS, Operator
 from checker.problems import Cause, Stage
@@ -160,9 +170,9 @@ class Checker:
             async with asyncio.timeout(self._network.limits.total), asyncio.TaskGroup() as tasks:
                 await through.begin()
                 watch(Step(Stage.ROUTE))
-                policy = tasks.create_task(find_policy(domain.ascii, network))
+                policy = tasks.create_task(_find_policy(domain, network))
                 signatures = tasks.create_task(self._signatures(domain, operator))
-                route = _doubtful(await find_route(domain.ascii, self._network), await signatures)
+                route = _doubtful(await _find_route(domain, self._network), await signatures)
                 if operator.tls.mta_sts:
                     route = mta_sts.apply(route, await policy)
                 await delivery.run(targets(operator, route), every=every)
@@ -179,27 +189,46 @@ class Checker:
         attempts = tuple(delivery.attempts)
         if self.canary is not None:
             attempts = tuple(self.canary.excuse(attempts))
+        try:
+            verdict, others = await self._judge(operator, route, attempts, delivery, also=also)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is no verdict on the domain
+            note("what was seen could not be judged", error)
+            verdict, others = decide(operator, _missed(domain), ()), ()
+        name = self._network.client_name
+        return Answer(domain, operator, began, name, route, attempts, verdict, others)
+
+    async def _judge(
+        self,
+        operator: Operator,
+        route: Route,
+        attempts: Sequence[Attempt],
+        delivery: Delivery,
+        *,
+        also: bool,
+    ) -> "tuple[Verdict, tuple[Also, ...]]":
         # What reads certificates loads slowly, and a name that does not exist needs none of it.
         from checker.delivery.others import refused_by_others, with_doubt  # noqa: PLC0415
 
-        organizations = self._trust.organizations
+        organizations, looks = self._trust.organizations, delivery.looks
         verdict = decide(operator, route, attempts)
 
         def judge() -> "tuple[Verdict, tuple[Also, ...]]":
-            doubted = with_doubt(operator, route, verdict, delivery.looks, organizations)
+            doubted = with_doubt(operator, route, verdict, looks, organizations)
             if not also:
                 return doubted, ()
-            return doubted, refused_by_others(operator, route, delivery.looks, organizations)
+            return doubted, refused_by_others(operator, route, looks, organizations)
 
-        doubted, others = await judged(delivery.looks.values(), route.mail_servers, judge)
-        name = self._network.client_name
-        return Answer(domain, operator, began, name, route, attempts, doubted, others)
+        return await judged(looks.values(), route.mail_servers, judge)
 
     async def _signatures(self, domain: Domain, operator: Operator) -> Validation:
         """Whether signatures are validated, where that matters to an operator."""
         if operator.tls.level not in DANE_LEVELS:
             return Validation.UNKNOWN
-        return await find_validation(self._network.resolver, domain.ascii)
+        try:
+            return await find_validation(self._network.resolver, domain.ascii)
+        except Exception as error:  # noqa: BLE001 - as with a resolver that does not say
+            note("nobody knows whether signatures are validated", error)
+            return Validation.UNKNOWN
 
     def _take_leave(self, delivery: Delivery) -> None:
         task = asyncio.create_task(delivery.take_leave())
@@ -213,6 +242,22 @@ class Checker:
         await asyncio.gather(*self._leaving)
 
 
+async def _find_route(domain: Domain, network: Network) -> Route:
+    try:
+        return await find_route(domain.ascii, network)
+    except Exception as error:  # noqa: BLE001 - a stranger's answers are all that varies here
+        note("a route could not be found", error)
+        return _missed(domain)
+
+
+async def _find_policy(domain: Domain, network: Network) -> StsPolicy | Finding | None:
+    try:
+        return await find_policy(domain.ascii, network)
+    except Exception as error:  # noqa: BLE001 - as above
+        note("a policy could not be looked for", error)
+        return our_fault()
+
+
 def _is_ours(found: object) -> bool:
     """Whether it is by our own fault that a policy is not known."""
     return isinstance(found, Finding) and found.id == "checker-unreachable"
@@ -224,6 +269,11 @@ def _doubtful(route: Route, signatures: Validation) -> Route:
         return route
     finding = Finding("checker-unreachable", cause=Cause.NOT_VALIDATING)
     return replace(route, findings=(*route.findings, finding))
+
+
+def _missed(domain: Domain) -> Route:
+    """A route that was not found by a fault of ours."""
+    return Route(domain.ascii, RouteKind.FAILED, findings=(our_fault(),))
 
 
 def _unanswered(domain: Domain) -> Route:

@@ -377,6 +377,11 @@ class Route:
     records: int = 0
 
 
+def our_fault() -> Finding:
+    """What is told where a fault of ours kept us from finding out."""
+    return Finding("checker-unreachable", cause=Cause.INTERNAL)
+
+
 class Validation(StrEnum):
     """Whether the resolver that is asked validates with DNSSEC."""
 

@@ -47,6 +47,7 @@ class Mender(StrEnum):
 class Cause(StrEnum):
     """Why a problem arose, where that decides something; other causes are told only."""
 
+    INTERNAL = "internal"
     NO_ROUTE = "no-route"
     NOT_PERMITTED = "not-permitted"
     NOT_VALIDATING = "not-validating"
@@ -80,6 +81,7 @@ class Cause(StrEnum):
 
 OURS = frozenset(
     [
+        Cause.INTERNAL,
         Cause.NO_ROUTE,
         Cause.NOT_PERMITTED,
         Cause.NOT_VALIDATING,

@@ -1,9 +1,11 @@
 """Reads certificate authorities, for OpenSSL and by name."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509.oid import NameOID
 from OpenSSL import SSL
 
@@ -11,6 +13,9 @@ from checker.certificate.encoded import without_warnings
 from checker.conversation.imitation import make_context, make_open_context
 from checker.senders.hello import Rules
 from checker.tls_version import TlsVersion
+
+_MARK = rb"(?:X509 |TRUSTED )?CERTIFICATE-----"
+_PEM = re.compile(rb"-----BEGIN " + _MARK + rb"[^-]+-----END " + _MARK)
 
 
 def believing(
@@ -35,11 +40,22 @@ def believing(
 
 
 def organizations(files: Iterable[Path]) -> frozenset[str]:
-    """The organizations that the authorities in these files (PEM) belong to."""
-    with without_warnings():
-        return frozenset(
-            str(attribute.value)
-            for path in files
-            for authority in x509.load_pem_x509_certificates(path.read_bytes())
-            for attribute in authority.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
-        )
+    """The organizations that the authorities in these files (PEM) belong to.
+
+    An authority whose name cannot be read is believed all the same, and told by no name.
+    """
+    return frozenset(
+        name
+        for path in files
+        for block in _PEM.findall(path.read_bytes())
+        for name in _organizations_of(block)
+    )
+
+
+def _organizations_of(block: bytes) -> list[str]:
+    try:
+        with without_warnings():
+            subject = x509.load_pem_x509_certificate(block).subject
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion):
+        return []
+    return [str(one.value) for one in subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)]

@@ -8,8 +8,10 @@ from checker.conversation.session import converse
 from checker.conversation.smtp import Conversation
 from checker.conversation.tls import Offer
 from checker.conversation.trust import Trust
-from checker.facts import Seen
+from checker.facts import Connection, Seen, our_fault
+from checker.faults import note
 from checker.network import Network
+from checker.problems import Stage
 
 
 async def look(
@@ -17,12 +19,36 @@ async def look(
 ) -> tuple[Seen, Conversation | None]:
     """Look at one address; see :meth:`checker.conversation.prober.Prober.probe`."""
     began = datetime.now(UTC)
+    try:
+        first, conversation = await _converse(probe, watch, network, trust)
+    except Exception as error:  # noqa: BLE001 - whatever it is, other addresses are no worse for it
+        note("a look at an address failed", error)
+        return Seen(began, Connection(Stage.CONNECT, our_fault())), None
+    seen = Seen(began, first)
+    try:
+        return await _look_again(probe, seen, conversation, network, trust)
+    except Exception as error:  # noqa: BLE001 - what was seen first still counts
+        note("a second look at an address failed", error)
+        return seen, conversation
+
+
+async def _converse(
+    probe: Probe, watch: Watch, network: Network, trust: Trust
+) -> tuple[Connection, Conversation | None]:
     name = probe.host if probe.sni else None
     offer = Offer(probe.minimum, probe.maximum, name, probe.rules)
-    first, conversation = await converse(probe.address, offer, network, trust, watch)
-    seen = Seen(began, first)
+    return await converse(probe.address, offer, network, trust, watch)
+
+
+async def _look_again(
+    probe: Probe,
+    seen: Seen,
+    conversation: Conversation | None,
+    network: Network,
+    trust: Trust,
+) -> tuple[Seen, Conversation | None]:
     further = SecondLook(probe, network, trust)
-    if further.is_needed(first):
+    if further.is_needed(seen.first):
         if conversation is not None:
             # One connection at a time to one host.
             await conversation.quit()

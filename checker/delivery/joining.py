@@ -10,8 +10,19 @@ from checker.certificate.tlsa import demand
 from checker.conversation.probe import Probe
 from checker.conversation.refusals import Refusal, encrypts_to_key, is_anonymous, refusal
 from checker.delivery.hearing import heard
-from checker.delivery.targets import Target
-from checker.facts import Attempt, Choice, Connection, Evidence, Finding, Handshake, Seen
+from checker.delivery.targets import Target, untried
+from checker.facts import (
+    Attempt,
+    Choice,
+    Connection,
+    Dane,
+    Evidence,
+    Finding,
+    Handshake,
+    Seen,
+    our_fault,
+)
+from checker.faults import note
 from checker.operators import DANE_LEVELS, Operator
 from checker.problems import Cause, Stage
 from checker.senders import Server
@@ -33,6 +44,29 @@ def join(operator: Operator, target: Target, seen: Seen, organizations: Organiza
         seen: What was seen there.
         organizations: Tells the organizations whose authorities are trusted.
     """
+    try:
+        return _join(operator, target, seen, organizations)
+    except Exception as error:  # noqa: BLE001 - a stranger's certificate is all that varies here
+        note("what was seen at an address could not be read", error)
+        return _unread(target, seen)
+
+
+def _unread(target: Target, seen: Seen) -> Attempt:
+    """What came of trying an address where what was seen is too much for us."""
+    handshake = seen.first.handshake or Handshake()
+    # A certificate that nobody has compared with a TLSA record neither fits nor differs.
+    is_unreadable = handshake.chain and demand(target.server.tlsa) is not Dane.USABLE
+    invalid = Finding("certificate-invalid", {"cause": "unreadable"})
+    finding = invalid if is_unreadable else our_fault()
+    return replace(
+        untried(target, seen.first.stage, (finding,), seen.at),
+        tls_version=handshake.version,
+        cipher=handshake.cipher,
+        replies=seen.first.replies,
+    )
+
+
+def _join(operator: Operator, target: Target, seen: Seen, organizations: Organizations) -> Attempt:
     first = heard(operator.delivery.server, seen.first)
     seen = replace(seen, first=first)
     handshake = first.handshake or Handshake()

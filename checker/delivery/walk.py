@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from checker import faults
 from checker.conversation.probe import Probing
 from checker.delivery.effort import judged
 from checker.delivery.habits import Consequence, Reaction, react
 from checker.delivery.targets import Target, untried
-from checker.facts import Attempt, Finding, Seen
+from checker.facts import Attempt, Finding, Seen, our_fault
 from checker.operators import Operator
 from checker.problems import FLOODS, Cause, Stage
 
@@ -129,6 +130,9 @@ class Delivery:
         except asyncio.CancelledError:
             self._cut_off(target, stage, began)
             raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, other addresses are no worse
+            faults.note("an address could not be looked at", error)
+            return untried(target, stage, (our_fault(),), began)
 
     def _is_flooded(self) -> bool:
         """Whether there is no more time for a domain that has spent it on floods."""

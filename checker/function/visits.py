@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from checker.check import Answer, Checker, Through
 from checker.delivery.walk import Step, ignore
+from checker.faults import describe
 from checker.function.descriptors import UsedUp
 from checker.function.errors import OUR_FAULT, HttpError
-from checker.function.faults import describe
 from checker.function.guard.guard import Guard
 from checker.function.metrics import Metrics, PrometheusMetrics
 from checker.function.options import Options

@@ -1,5 +1,6 @@
 """Certificates made to order, for tests that need no server."""
 
+import base64
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
@@ -53,6 +54,12 @@ def certificate(  # noqa: PLR0913 - everything that can be ordered
 def der_of(certificate: x509.Certificate) -> bytes:
     """A certificate as it would be sent."""
     return certificate.public_bytes(Encoding.DER)
+
+
+def pem_of(certificate: bytes) -> str:
+    """The same (DER) as a file of authorities holds it."""
+    text = base64.encodebytes(certificate).decode("ascii")
+    return f"-----BEGIN CERTIFICATE-----\n{text}-----END CERTIFICATE-----\n"
 
 
 def tlv(tag: int, *parts: bytes) -> bytes:

@@ -1,12 +1,28 @@
 """A fault of ours in the log: where it happened, and nothing of what was asked for."""
 
+import logging
 import traceback
 from collections.abc import Iterator
+from pathlib import Path
+
+_LOG = logging.getLogger(__name__)
 
 
 def describe(error: BaseException) -> str:
     """The traceback without any message: that may hold a domain, or an address."""
     return "".join(_lines(error))
+
+
+def note(what: str, error: BaseException) -> None:
+    """Log a fault in one line, where all else goes on.
+
+    Args:
+        what: What could not be done.
+        error: Why; of its message nothing is told.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    places = ", ".join(f"{Path(one.filename).name}:{one.lineno}" for one in frames[-3:])
+    _LOG.error("%s: %s (%s)", what, type(error).__name__, places)
 
 
 def _lines(error: BaseException) -> Iterator[str]:
