@@ -6,6 +6,7 @@ import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from checker.conversation.probe import Probing
@@ -28,7 +29,7 @@ from checker.facts import (
 )
 from checker.faults import note
 from checker.network import Network, Resolver, StsFetcher
-from checker.operators import DANE_LEVELS, Operator
+from checker.operators import DANE_LEVELS, VERIFYING_LEVELS, Operator
 from checker.problems import Cause, Stage
 from checker.route import mta_sts
 from checker.route.mail_servers import find_route
@@ -98,6 +99,8 @@ class Through:
 
 _DIRECT = Through()
 
+_BY_AUTHORITIES = {"certificate-not-trusted", "certificate-chain-incomplete"}
+
 
 class Checker:
     """Checks domains through one network, with one set of certificate authorities.
@@ -124,6 +127,21 @@ class Checker:
     def resolver(self) -> Resolver:
         """Asks the DNS."""
         return self._network.resolver
+
+    @property
+    def places(self) -> Sequence[Path]:
+        """Where certificate authorities are looked for."""
+        return self._trust.places
+
+    @property
+    def has_authorities(self) -> bool:
+        """Whether any is believed."""
+        return not self._trust.is_empty()
+
+    def lacks_authorities(self, operator: Operator) -> bool:
+        """Whether an operator needs certificate authorities, and there is none."""
+        needs = operator.tls.level in VERIFYING_LEVELS or operator.tls.mta_sts
+        return needs and self._trust.is_empty()
 
     def circumstances(self) -> str:
         """Hexadecimal digits that change with what shapes every answer, whatever is asked for."""
@@ -173,6 +191,8 @@ class Checker:
                 policy = tasks.create_task(_find_policy(domain, network))
                 signatures = tasks.create_task(self._signatures(domain, operator))
                 route = _doubtful(await _find_route(domain, self._network), await signatures)
+                if self.lacks_authorities(operator):
+                    route = _with_fault(route, Cause.NO_AUTHORITIES)
                 if operator.tls.mta_sts:
                     route = mta_sts.apply(route, await policy)
                 await delivery.run(targets(operator, route), every=every)
@@ -187,6 +207,8 @@ class Checker:
         finally:
             self._take_leave(delivery)
         attempts = tuple(delivery.attempts)
+        if self._trust.is_empty():
+            attempts = tuple(map(_unjudged, attempts))
         if self.canary is not None:
             attempts = tuple(self.canary.excuse(attempts))
         try:
@@ -265,10 +287,23 @@ def _is_ours(found: object) -> bool:
 
 def _doubtful(route: Route, signatures: Validation) -> Route:
     """A route, and that nobody can tell what DANE asks there if signatures are not validated."""
-    if signatures is not Validation.NOT_VALIDATED or not route.mail_servers:
+    if signatures is not Validation.NOT_VALIDATED:
         return route
-    finding = Finding("checker-unreachable", cause=Cause.NOT_VALIDATING)
+    return _with_fault(route, Cause.NOT_VALIDATING)
+
+
+def _with_fault(route: Route, cause: Cause) -> Route:
+    """A route to mail servers of which nobody here can tell what becomes of a mail."""
+    if not route.mail_servers:
+        return route
+    finding = Finding("checker-unreachable", cause=cause)
     return replace(route, findings=(*route.findings, finding))
+
+
+def _unjudged(attempt: Attempt) -> Attempt:
+    """An attempt without what only authorities could tell."""
+    findings = tuple(one for one in attempt.findings if one.id not in _BY_AUTHORITIES)
+    return replace(attempt, findings=findings)
 
 
 def _missed(domain: Domain) -> Route:

@@ -48,6 +48,7 @@ class Cause(StrEnum):
     """Why a problem arose, where that decides something; other causes are told only."""
 
     INTERNAL = "internal"
+    NO_AUTHORITIES = "no-authorities"
     NO_ROUTE = "no-route"
     NOT_PERMITTED = "not-permitted"
     NOT_VALIDATING = "not-validating"
@@ -82,6 +83,7 @@ class Cause(StrEnum):
 OURS = frozenset(
     [
         Cause.INTERNAL,
+        Cause.NO_AUTHORITIES,
         Cause.NO_ROUTE,
         Cause.NOT_PERMITTED,
         Cause.NOT_VALIDATING,

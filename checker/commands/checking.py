@@ -5,7 +5,7 @@ import io
 import json
 import sys
 
-from checker.check import Answer
+from checker.check import Answer, Checker
 from checker.commands.shared import CONFIGURATION, complain
 from checker.conversation.imitation import ImitationError
 from checker.delivery.verdict import Outcome
@@ -43,7 +43,15 @@ def tell(
         check_imitations([operator])
     except ImitationError as error:
         return complain(str(error), CONFIGURATION)
-    answer = asyncio.run(_check(settings, domain, operator, every=every))
+    checker = build_checker(settings)
+    if checker.lacks_authorities(operator):
+        places = ", ".join(map(str, checker.places))
+        return complain(
+            f"no certificate authority is to be found, and {operator.title} asks for one: looked "
+            f"at {places}; --ca-file names a file",
+            CONFIGURATION,
+        )
+    answer = asyncio.run(_check(checker, domain, operator, every=every))
     if as_json:
         sys.stdout.write(json.dumps(to_json(answer), indent=2) + "\n")
     else:
@@ -55,8 +63,7 @@ def tell(
     return _EXIT[answer.verdict.outcome]
 
 
-async def _check(settings: Settings, domain: Domain, operator: Operator, *, every: bool) -> Answer:
-    checker = build_checker(settings)
+async def _check(checker: Checker, domain: Domain, operator: Operator, *, every: bool) -> Answer:
     answer = await checker.check(domain, operator, every=every, also=every)
     await checker.close()
     return answer

@@ -1,5 +1,6 @@
 """Reads certificate authorities, for OpenSSL and by name."""
 
+import contextlib
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,23 +20,27 @@ _PEM = re.compile(rb"-----BEGIN " + _MARK + rb"[^-]+-----END " + _MARK)
 
 
 def believing(
-    rules: Rules | None, minimum: TlsVersion, maximum: TlsVersion, extra: Iterable[Path]
+    rules: Rules | None, minimum: TlsVersion, maximum: TlsVersion, stores: Iterable[Path]
 ) -> SSL.Context:
-    """A context that says a hello, and believes the system's authorities and others.
+    """A context that says a hello, and believes authorities.
 
     Args:
         rules: The sender's whose hello it is; none for everything that OpenSSL still knows.
         minimum: Lowest version.
         maximum: Highest version.
-        extra: Files with further authorities (PEM).
+        stores: Files with the authorities (PEM), or folders with one in each file.
     """
     if rules is None:
         context = make_open_context(minimum, maximum)
     else:
         context = make_context(rules, minimum, maximum)
-    context.set_default_verify_paths()
-    for path in extra:
-        context.load_verify_locations(str(path))
+    for store in stores:
+        # What stands before a fault in the system's file is believed all the same.
+        with contextlib.suppress(SSL.Error):
+            if store.is_dir():
+                context.load_verify_locations(None, str(store))
+            else:
+                context.load_verify_locations(str(store))
     return context
 
 

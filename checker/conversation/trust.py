@@ -2,8 +2,11 @@
 
 import functools
 import hashlib
+import os
+import re
 import ssl
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +15,24 @@ from checker.tls_version import TlsVersion
 
 if TYPE_CHECKING:
     from OpenSSL import SSL
+
+
+_FILES = (
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+)
+"""Where Debian, Fedora, openSUSE and RHEL keep all authorities in one file."""
+
+_FOLDERS = ("/etc/ssl/certs",)
+
+_END = b"-----END CERTIFICATE-----"
+_BEGINNING = 65_536
+"""Bytes within which the first authority of a file ends, whatever is said of it before."""
+
+_BY_HASH = re.compile(r"[0-9a-f]{8}\.[0-9]+")
+"""How a file is called by which OpenSSL finds an authority in a folder (openssl-rehash(1))."""
 
 
 class TrustError(Exception):
@@ -25,21 +46,27 @@ class Trust:
     what reads them, ``authorities.py``, is loaded where the first server is spoken to.
     """
 
-    def __init__(self, extra: Sequence[Path] = ()) -> None:
+    def __init__(self, extra: Sequence[Path] = (), places: Sequence[Path] | None = None) -> None:
         """Remember the files with further authorities (PEM).
 
+        Args:
+            extra: Those files.
+            places: Where the system's authorities are looked for, files and folders; unless given,
+                where OpenSSL and the usual systems have them.
+
         Raises:
-            TrustError: One of them cannot be read.
+            TrustError: One of the files cannot be read.
         """
+        self.places = (*extra, *(system_places(os.environ) if places is None else places))
         self._extra = tuple(extra)
+        self._stores = functools.cache(self._find_stores)
         self._context = functools.cache(self._make_context)
         self._organizations = functools.cache(self._read_organizations)
         self._fingerprint = functools.cache(self._make_fingerprint)
         for path in self._extra:
             try:
-                # Python's own OpenSSL is loaded already, and reads files as the other one does.
-                ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
-            except (OSError, UnicodeError) as error:
+                _read(path)
+            except (OSError, UnicodeError, ValueError) as error:
                 raise TrustError(f"{path}: holds no certificate that can be read (PEM)") from error
 
     def context(
@@ -53,7 +80,17 @@ class Trust:
     ) -> "SSL.Context":
         from checker.conversation.authorities import believing  # noqa: PLC0415 - as said above
 
-        return believing(rules, minimum, maximum, self._extra)
+        return believing(rules, minimum, maximum, self._stores())
+
+    def is_empty(self) -> bool:
+        """Whether no authority is believed at all, so that no certificate can be judged."""
+        return not self._stores()
+
+    def _find_stores(self) -> tuple[Path, ...]:
+        """The files that are given; of the system's the first file and the first folder."""
+        own = self.places[len(self._extra) :]
+        files, folders = filter(_begins_with_one, own), filter(_holds_one, own)
+        return (*self._extra, *islice(files, 1), *islice(folders, 1))
 
     def organizations(self) -> frozenset[str]:
         """The organizations that run the trusted authorities, by their distinguished names."""
@@ -71,6 +108,67 @@ class Trust:
     def _make_fingerprint(self) -> str:
         return hashlib.sha256(b"".join(path.read_bytes() for path in self._files())).hexdigest()
 
-    def _files(self) -> list[Path]:
-        bundle = ssl.get_default_verify_paths().cafile
-        return [*self._extra, *([Path(bundle)] if bundle else [])]
+    def _files(self) -> Iterator[Path]:
+        """The files of all that is believed; those of a folder only where there is no bundle."""
+        stores = self._stores()
+        files = [store for store in stores if not store.is_dir()]
+        yield from files
+        if len(files) == len(self._extra):
+            for folder in stores[len(files) :]:
+                yield from _hashed(folder)
+
+
+def system_places(environment: Mapping[str, str]) -> Iterator[Path]:
+    """Where the system's authorities are looked for: where OpenSSL is told to, or has them.
+
+    Args:
+        environment: SSL_CERT_FILE and SSL_CERT_DIR take the place of all others, as in OpenSSL.
+    """
+    paths = ssl.get_default_verify_paths()
+    file, folder = (
+        environment.get(name) for name in (paths.openssl_cafile_env, paths.openssl_capath_env)
+    )
+    if file is not None or folder is not None:
+        named = [file or "", *(folder or "").split(os.pathsep)]
+    else:
+        named = [paths.openssl_cafile, *_FILES, paths.openssl_capath, *_FOLDERS]
+    return map(Path, dict.fromkeys(filter(None, named)))
+
+
+def _begins_with_one(file: Path) -> bool:
+    """Whether a file begins with a certificate; to read all of a system's takes long."""
+    try:
+        if not file.is_file():
+            return False
+        with file.open("rb") as opened:
+            beginning, ending, _ = opened.read(_BEGINNING).partition(_END)
+        text = (beginning + ending).decode("ascii", "ignore")
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=text)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _holds_one(folder: Path) -> bool:
+    """Whether it is a folder in which OpenSSL finds an authority."""
+    return next(_hashed(folder), None) is not None
+
+
+def _hashed(folder: Path) -> Iterator[Path]:
+    """The files of a folder in which OpenSSL finds authorities."""
+    try:
+        names = sorted(one for one in folder.iterdir() if _BY_HASH.fullmatch(one.name))
+    except OSError:
+        return iter(())
+    return filter(_begins_with_one, names)
+
+
+def _read(file: Path) -> None:
+    """Read authorities (PEM).
+
+    Raises:
+        OSError: There is none that can be read.
+        ValueError: The path can be that of no file.
+    """
+    # Python's own OpenSSL is loaded already, and reads files as the other one does.
+    ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(file)

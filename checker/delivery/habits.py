@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from checker.facts import Attempt, Dane, Finding, RouteKind
-from checker.operators import DANE_LEVELS, Level, Operator, WithoutStarttls
+from checker.operators import DANE_LEVELS, VERIFYING_LEVELS, Level, Operator, WithoutStarttls
 from checker.problems import PROBLEMS, Cause, Family, Stage
 from checker.senders import Server
-
-_VERIFYING = {Level.VERIFY, Level.SECURE}
 
 _WARNINGS = {"certificate-expires-soon", "no-problem-found"}
 
@@ -254,7 +252,7 @@ def _weigh_certificate(
         # Usable TLSA records take the place of authorities, names and dates; what counts below a
         # trust anchor says so itself (RFC 7671 section 5).
         return Weight.FATAL if finding.under_tlsa else Weight.NOTHING
-    return _fatal(level in _VERIFYING)
+    return _fatal(level in VERIFYING_LEVELS)
 
 
 _WEIGH: Mapping[Family, Callable[[Operator, Finding, Attempt, Level], Weight]] = {

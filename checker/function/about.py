@@ -43,11 +43,13 @@ class About:
     async def health(self, _request: Request) -> Response:
         """``GET /healthz``."""
         port, signatures = await asyncio.gather(self._port(), self._signatures())
-        failing = port is Port.CLOSED
+        has_authorities = self._checker.has_authorities
+        failing = port is Port.CLOSED or not has_authorities
         body = {
             "status": "failing" if failing else "ok",
             "port_25": str(port),
             "dnssec": str(signatures),
+            "authorities": "found" if has_authorities else "none",
         }
         status = HTTPStatus.SERVICE_UNAVAILABLE if failing else HTTPStatus.OK
         return JSONResponse(body, status, OF_THE_MOMENT)

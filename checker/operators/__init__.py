@@ -372,6 +372,9 @@ def _delivery(table: _Table) -> Delivery:
     return delivery
 
 
+VERIFYING_LEVELS = frozenset({Level.VERIFY, Level.SECURE})
+"""Those at which certificates are held against authorities."""
+
 DANE_LEVELS = frozenset({Level.DANE, Level.DANE_ONLY})
 """Who has one of these heeds TLSA records."""
 

@@ -45,6 +45,8 @@ class HttpsStsFetcher:
     async def fetch(self, domain: str, permits: Permits = always) -> bytes:
         """The policy file of a domain; see :class:`checker.network.StsFetcher`."""
         host = f"mta-sts.{domain}"
+        if self._trust.is_empty():
+            raise UnfetchedError(Cause.NO_AUTHORITIES)
         try:
             async with asyncio.timeout(_SECONDS):
                 stream = await self._connect(host, permits)

@@ -114,6 +114,30 @@ def test_the_exit_status_of_the_program(lab: Lab, arguments: list[str], status: 
     assert done.stderr.count("\n") == (status >= 64)
 
 
+@pytest.mark.parametrize("kind", ["missing", "empty", "a folder"])
+def test_without_authorities_nothing_is_said_of_certificates(
+    run: Run, lab: Lab, tmp_path: Path, kind: str
+) -> None:
+    store, sender = tmp_path / "ca.pem", tmp_path / "acme.toml"
+    sender.write_text(SENDER)
+    if kind == "empty":
+        store.touch()
+    elif kind == "a folder":
+        store.mkdir()
+    world = [one for one in options(lab) if one not in {"--ca-file", str(lab.ca_file)}]
+    variables = {"SSL_CERT_FILE": str(store), "SSL_CERT_DIR": str(tmp_path / "certs")}
+    done = run("check", *world, "healthy.test", **variables)
+    assert (done.status, done.out) == (78, "")
+    assert str(store) in done.err
+    assert str(tmp_path / "certs") in done.err
+    assert done.err.count("\n") == 1
+    needs_none = run("check", *world, "--operator", str(sender), "healthy.test", **variables)
+    assert (needs_none.status, needs_none.err) == (0, "")
+    assert "certificate-" not in needs_none.out
+    own = ["--ca-file", str(lab.ca_file)]
+    assert run("check", *world, *own, "healthy.test", **variables).status == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import httpx
 import pytest
@@ -20,9 +21,15 @@ from tests.lab import Lab
 CHECK = "/api/v1/check"
 OPEN, CLOSED = "mx.healthy.test", "mx.connection-refused.test"
 # The lab's resolver knows nothing of the root.
-WELL = (200, {"status": "ok", "port_25": "open", "dnssec": "unknown"})
-FAILING = (503, {"status": "failing", "port_25": "closed", "dnssec": "unknown"})
-NOT_KNOWN = (200, {"status": "ok", "port_25": "unknown", "dnssec": "unknown"})
+WELL = (200, {"status": "ok", "port_25": "open", "dnssec": "unknown", "authorities": "found"})
+FAILING = (
+    503,
+    {"status": "failing", "port_25": "closed", "dnssec": "unknown", "authorities": "found"},
+)
+NOT_KNOWN = (
+    200,
+    {"status": "ok", "port_25": "unknown", "dnssec": "unknown", "authorities": "found"},
+)
 
 Running = Callable[[str | None], Awaitable[httpx.AsyncClient]]
 
@@ -105,3 +112,13 @@ async def test_it_says_whether_the_resolver_validates(*, signed: bool, dnssec: s
     async with httpx.AsyncClient(transport=transport, base_url="http://function.test") as client:
         health = (await client.get("/healthz")).json()
     assert (health["status"], health["dnssec"]) == ("ok", dnssec)
+
+
+async def test_it_says_that_there_is_no_authority_to_believe(tmp_path: Path) -> None:
+    checker = Checker(network(HandmadeDns()), Trust(places=[tmp_path]))
+    transport = httpx.ASGITransport(create_app(checker, Options()))
+    async with httpx.AsyncClient(transport=transport, base_url="http://function.test") as client:
+        response = await client.get("/healthz")
+    health = response.json()
+    told = (response.status_code, health["status"], health["authorities"])
+    assert told == (503, "failing", "none")

@@ -95,9 +95,14 @@ OPERATORS: Json = {
     "default": "careful",
 }
 
-HEALTH: Json = {"status": "ok", "port_25": "open", "dnssec": "validated"}
+HEALTH: Json = {"status": "ok", "port_25": "open", "dnssec": "validated", "authorities": "found"}
 
-FAILING: Json = {"status": "failing", "port_25": "closed", "dnssec": "validated"}
+FAILING: Json = {
+    "status": "failing",
+    "port_25": "closed",
+    "dnssec": "validated",
+    "authorities": "found",
+}
 
 INVALID_DOMAIN: Json = {
     "type": "urn:zustellbar:error:invalid-domain",

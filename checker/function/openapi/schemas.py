@@ -115,6 +115,11 @@ def _schemas() -> dict[str, Json]:
                         "cannot be simulated."
                     ),
                 },
+                "authorities": {
+                    "type": "string",
+                    "enum": ["found", "none"],
+                    "description": "Whether there are certificate authorities to believe.",
+                },
             },
         ),
         "Error": _error(),
