@@ -1,18 +1,22 @@
 """The command line: ``python -m checker check|bounce|links|operator|serve``.
 
-Exit status of ``check``: 0 delivers (also with warnings), 1 fails, 2 unknown, 64 bad usage or bad
-domain, 78 bad operator file (the last two after BSD's sysexits.h).
+Exit status of ``check``: 0 delivers (also with warnings), 1 fails, 2 unknown. Of any command, after
+BSD's sysexits.h: 64 bad usage or bad domain, 70 a fault of our own, 74 the output cannot be
+written, 78 a bad operator file, or a host that cannot do what is asked.
 """
 
 import argparse
+import contextlib
 import gc
+import io
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
 
-from checker.commands.shared import USAGE, complain
+from checker.commands.shared import FAULT_OF_OURS, UNWRITTEN, USAGE, UnwrittenError, complain, say
+from checker.faults import in_short
 from checker.settings import SettingsError
 
 _COMMANDS = {
@@ -31,27 +35,42 @@ class _Parser(argparse.ArgumentParser):
     """argparse exits with 2 on bad usage, which here would mean "unknown"."""
 
     def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
+        with contextlib.suppress(AttributeError, OSError):
+            sys.stderr.write(self.format_usage())
         raise SystemExit(complain(message, USAGE))
+
+    def print_help(self, _file: object = None) -> None:
+        say(self.format_help().rstrip())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status."""
     given = sys.argv[1:] if arguments is None else arguments
-    options = _parser(given).parse_args(given)
-    if options.command not in _BRIEF:
-        gc.enable()
+    for output in (sys.stdout, sys.stderr):
+        # Names and replies of strangers may hold letters that the terminal does not know.
+        if isinstance(output, io.TextIOWrapper):
+            output.reconfigure(errors="backslashreplace")
     try:
+        options = _parser(given).parse_args(given)
+        if options.command not in _BRIEF:
+            gc.enable()
         status: int = options.run(options)
     except SettingsError as error:
         return complain(str(error), USAGE)
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        # Who read the output has left; Python would complain again when it flushes at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except UnwrittenError as error:
+        _give_up_output()
+        return complain(str(error), UNWRITTEN) if str(error) else UNWRITTEN
+    except Exception as error:  # noqa: BLE001 - a traceback tells nobody, and 1 would be a verdict
+        return complain(f"a fault of our own: {in_short(error)}", FAULT_OF_OURS)
     return status
+
+
+def _give_up_output() -> None:
+    """Else Python would complain again when it flushes at the end."""
+    with contextlib.suppress(AttributeError, OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser(given: Sequence[str]) -> argparse.ArgumentParser:

@@ -20,9 +20,14 @@ def note(what: str, error: BaseException) -> None:
         what: What could not be done.
         error: Why; of its message nothing is told.
     """
+    _LOG.error("%s: %s", what, in_short(error))
+
+
+def in_short(error: BaseException) -> str:
+    """What it is and where it happened, without its message."""
     frames = traceback.extract_tb(error.__traceback__)
     places = ", ".join(f"{Path(one.filename).name}:{one.lineno}" for one in frames[-3:])
-    _LOG.error("%s: %s (%s)", what, type(error).__name__, places)
+    return f"{type(error).__name__} ({places})"
 
 
 def _lines(error: BaseException) -> Iterator[str]:

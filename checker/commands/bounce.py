@@ -3,13 +3,21 @@
 import argparse
 import json
 import sys
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import BinaryIO
 
 from checker import bounce
 from checker.bounce import terminal
-from checker.commands.shared import USAGE, complain
+from checker.commands.shared import USAGE, complain, say
+
+_LONGEST_LINE = 8 * bounce.MAXIMUM_INPUT
+"""Bytes: a letter of a text takes up to six in JSON."""
+
+
+class _UnreadableError(Exception):
+    """The input cannot be read; the message says why."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,35 +34,56 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the command and return its exit status."""
     try:
-        # Only what was opened here is closed here.
-        with (
-            nullcontext(sys.stdin.buffer)
-            if options.file == "-"
-            else Path(options.file).open("rb") as source
-        ):
+        with _opened(options.file) as source:
             if options.lines:
                 return _read_lines(source)
-            reports = bounce.read(source.read(bounce.MAXIMUM_INPUT))
-    except OSError as error:
-        return complain(f"cannot read {options.file!r}: {error.strerror}", USAGE)
+            given = _read(source, bounce.MAXIMUM_INPUT)
+    except _UnreadableError as error:
+        return complain(f"cannot read {options.file!r}: {error}", USAGE)
+    reports = bounce.read(given)
     if options.json:
-        sys.stdout.write(json.dumps(bounce.to_json(reports), indent=2) + "\n")
+        say(json.dumps(bounce.to_json(reports), indent=2))
     else:
-        sys.stdout.writelines(f"{line}\n" for line in terminal.lines(reports))
-    sys.stdout.flush()
+        say(*terminal.lines(reports))
     return 0
+
+
+def _opened(file: str) -> AbstractContextManager[BinaryIO]:
+    if file == "-":
+        if sys.stdin is None:
+            raise _UnreadableError("it is closed")
+        # Only what was opened here is closed here.
+        return nullcontext(sys.stdin.buffer)
+    try:
+        return Path(file).open("rb")
+    except OSError as error:
+        raise _UnreadableError(error.strerror) from error
+
+
+def _read(source: BinaryIO, most: int, *, line: bool = False) -> bytes:
+    try:
+        return source.readline(most) if line else source.read(most)
+    except OSError as error:
+        raise _UnreadableError(error.strerror) from error
+
+
+def _lines_in(source: BinaryIO) -> Iterator[bytes]:
+    """The lines; of one that is too long its beginning, which is no JSON."""
+    while line := _read(source, _LONGEST_LINE, line=True):
+        yield line
+        while len(line) == _LONGEST_LINE and not line.endswith(b"\n"):
+            line = _read(source, _LONGEST_LINE, line=True)
 
 
 def _read_lines(source: BinaryIO) -> int:
     status = 0
-    for line in source:
+    for line in _lines_in(source):
         answer: dict[str, object]
         try:
             answer = bounce.to_json(bounce.read(_text_of(line)))
         except ValueError as error:
             answer, status = {"error": str(error)}, USAGE
-        sys.stdout.write(json.dumps(answer) + "\n")
-        sys.stdout.flush()
+        say(json.dumps(answer))
     return status
 
 

@@ -1,12 +1,10 @@
 """What ``check`` does once everything that was asked for makes sense."""
 
 import asyncio
-import io
 import json
-import sys
 
 from checker.check import Answer, Checker
-from checker.commands.shared import CONFIGURATION, complain
+from checker.commands.shared import CONFIGURATION, complain, say
 from checker.conversation.imitation import ImitationError
 from checker.delivery.verdict import Outcome
 from checker.domain import Domain
@@ -53,13 +51,9 @@ def tell(
         )
     answer = asyncio.run(_check(checker, domain, operator, every=every))
     if as_json:
-        sys.stdout.write(json.dumps(to_json(answer), indent=2) + "\n")
+        say(json.dumps(to_json(answer), indent=2))
     else:
-        # Names and replies of strangers may hold letters that the terminal does not know.
-        if isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.reconfigure(errors="backslashreplace")
-        sys.stdout.writelines(f"{line}\n" for line in lines(answer))
-    sys.stdout.flush()
+        say(*lines(answer))
     return _EXIT[answer.verdict.outcome]
 
 

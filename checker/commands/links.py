@@ -1,11 +1,10 @@
 """``links``: the configuration that puts links into a mail server's reports."""
 
 import argparse
-import sys
 from pathlib import Path
 
 from checker import links, operators
-from checker.commands.shared import USAGE, complain, load_operator
+from checker.commands.shared import USAGE, complain, load_operator, say
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,15 +34,14 @@ def run(options: argparse.Namespace) -> int:
     except links.SiteError as error:
         return complain(f"--site {options.site!r} {error}", USAGE)
     if options.write is None:
-        sys.stdout.writelines(f"{line}\n" for line in links.lines(files))
-        sys.stdout.flush()
+        say(*links.lines(files))
         return 0
     try:
         options.write.mkdir(parents=True, exist_ok=True)
         for file in files:
             path = options.write / file.name
             path.write_text(file.text, encoding="ascii", newline="\n")
-            sys.stdout.write(f"{path}: {file.place}\n")
+            say(f"{path}: {file.place}")
     except OSError as error:
         return complain(f"cannot write to {str(options.write)!r}: {error.strerror}", USAGE)
     return 0

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from checker import operators
-from checker.commands.shared import USAGE, complain
+from checker.commands.shared import USAGE, complain, say
 from checker.operators.new import QUESTIONS, Question, files, read_name
 
 _ROOT = operators.FOLDER.parents[1]
@@ -59,8 +59,8 @@ def run(options: argparse.Namespace) -> int:
         return complain(
             f"{error.filename} cannot be written: {error.strerror}; nothing was written", USAGE
         )
-    _say("Written:", *(f"  {path.relative_to(_ROOT)}" for path in texts))
-    _say("Read the pages and add what only this sender has to say. Then run scripts/check_docs.")
+    say("Written:", *(f"  {path.relative_to(_ROOT)}" for path in texts))
+    say("Read the pages and add what only this sender has to say. Then run scripts/check_docs.")
     return 0
 
 
@@ -82,7 +82,7 @@ def _interview(given: Mapping[str, str | bool | None]) -> dict[Path, str]:
     if missing and not asking:
         raise _RefusedError("NAME and --title are needed")
     if asking:
-        _say("Press Enter where the sender does not state it.")
+        say("Press Enter where the sender does not state it.")
     name = _option("NAME", name, read_name) if isinstance(name, str) else None
     name = name or _required(_ASK_FOR_NAME, read_name)
     for question in QUESTIONS:
@@ -111,9 +111,9 @@ def _answer(question: Question, answers: _Answers) -> str | bool | int | None:
     read = _reader(question, answers)
     if question.required:
         return _required(question.text, read)
-    _say("", question.text)
+    say("", question.text)
     meanings = {choice: meaning for choice, meaning in question.choices.items() if meaning}
-    _say(*(f"  {choice:13} {meaning}" for choice, meaning in meanings.items()))
+    say(*(f"  {choice:13} {meaning}" for choice, meaning in meanings.items()))
     prompt = "/".join(question.choices) if question.choices and not meanings else ""
     return _asked(f"{prompt}> ", lambda text: read(text) if text else None)
 
@@ -124,12 +124,12 @@ def _required(prompt: str, read: Callable[[str], _Value]) -> _Value:
             raise ValueError("this one is needed")
         return read(text)
 
-    _say("", prompt)
+    say("", prompt)
     return _asked("> ", needed)
 
 
 def _agreed(prompt: str) -> bool:
-    _say("", prompt)
+    say("", prompt)
     return _asked("yes/no> ", lambda text: text.lower() in {"yes", "y"})
 
 
@@ -138,14 +138,9 @@ def _asked(prompt: str, read: Callable[[str], _Value]) -> _Value:
         try:
             return read(input(prompt).strip())
         except ValueError as error:
-            _say(f"  {error}. Once more, please:")
-        except EOFError:
+            say(f"  {error}. Once more, please:")
+        except (EOFError, RuntimeError):
             raise _RefusedError("the answers ended too early") from None
-
-
-def _say(*lines: str) -> None:
-    sys.stdout.writelines(f"{line}\n" for line in lines)
-    sys.stdout.flush()
 
 
 def _write(texts: Mapping[Path, str]) -> None:

@@ -1,6 +1,7 @@
 """What several commands share: exit statuses, options, and how they complain."""
 
 import argparse
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -10,12 +11,38 @@ from checker.operators import Operator, OperatorFileError, UnknownOperatorError
 from checker.settings import Settings
 
 USAGE = 64
+FAULT_OF_OURS = 70
+UNWRITTEN = 74
 CONFIGURATION = 78
+"""Exit statuses after BSD's sysexits.h."""
+
+
+class UnwrittenError(Exception):
+    """The output cannot be written; the message says why, if anybody is left to be told."""
+
+
+def say(*lines: str) -> None:
+    """Print lines at once.
+
+    Raises:
+        UnwrittenError: They cannot be written.
+    """
+    try:
+        sys.stdout.writelines(f"{line}\n" for line in lines)
+        sys.stdout.flush()
+    except BrokenPipeError as error:
+        raise UnwrittenError from error
+    except OSError as error:
+        raise UnwrittenError(f"the output cannot be written: {error.strerror}") from error
+    except (AttributeError, ValueError) as error:
+        raise UnwrittenError("the output cannot be written: it is closed") from error
 
 
 def complain(message: str, status: int) -> int:
     """Say on standard error what is wrong, and return the exit status for it."""
-    sys.stderr.write(f"checker: {message}\n")
+    # Where nobody can be told, the status tells.
+    with contextlib.suppress(OSError, AttributeError):
+        sys.stderr.write(f"checker: {message}\n")
     return status
 
 

@@ -1,5 +1,6 @@
 """Site and function in one process, for one's own machine and small installations."""
 
+import contextlib
 import socket
 from collections.abc import Mapping
 from pathlib import Path
@@ -62,7 +63,9 @@ def serve(
         proxy_headers=False,
         timeout_graceful_shutdown=_LAST_CHECKS,
     )
-    print(f"http://{_bracketed(host)}:{listener.getsockname()[1]}/", flush=True)  # noqa: T201
+    # Where nobody can read it, it serves all the same.
+    with contextlib.suppress(OSError):
+        print(f"http://{_bracketed(host)}:{listener.getsockname()[1]}/", flush=True)  # noqa: T201
     uvicorn.Server(config).run(sockets=[listener])
 
 

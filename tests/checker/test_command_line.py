@@ -401,13 +401,88 @@ def test_without_the_lab_its_addresses_are_refused(run: Run, lab: Lab) -> None:
     assert seen["attempts"] == []
 
 
-def test_whoever_reads_the_output_may_leave(lab: Lab) -> None:
-    check = [sys.executable, "-m", "checker", "check", "--resolver", lab.resolver, "null-mx.test"]
-    command = f"{shlex.join(check)} | true"
-    done = subprocess.run(  # noqa: S602 - a pipe that closes early is what is tried
-        command, shell=True, cwd=ROOT, capture_output=True, text=True, check=False, timeout=30
+def shell(command: str) -> "subprocess.CompletedProcess[str]":
+    """Run the program, called PROGRAM, in a shell."""
+    ours = shlex.join([sys.executable, "-m", "checker"])
+    return subprocess.run(  # noqa: S603 - our own program
+        ["bash", "-o", "pipefail", "-c", command.replace("PROGRAM", ours)],  # noqa: S607
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
-    assert done.stderr == ""
+
+
+LOST = [">/dev/full", ">&-", "| (exec <&-)"]
+
+
+def assert_lost(done: "subprocess.CompletedProcess[str]", output: str) -> None:
+    """The status tells, and one line unless the reader has left."""
+    told = "" if "|" in output else "checker: the output cannot be written: "
+    assert (done.returncode, done.stderr[: len(told)]) == (74, told)
+    assert done.stderr.count("\n") == bool(told)
+
+
+@pytest.mark.parametrize("output", LOST)
+def test_a_verdict_that_cannot_be_written_is_none(lab: Lab, output: str) -> None:
+    done = shell(f"PROGRAM check {shlex.join(options(lab))} null-mx.test {output}")
+    assert_lost(done, output)
+
+
+@pytest.mark.programs
+@pytest.mark.parametrize(
+    ("command", "output"),
+    [
+        ("bounce <<< x", LOST[0]),
+        ("bounce --json <<< x", LOST[1]),
+        ("bounce --lines <<< x", LOST[2]),
+        ("links --mta postfix --operator careful --site https://example.org", LOST[0]),
+        ("check --help", LOST[1]),
+    ],
+)
+def test_an_output_that_cannot_be_written_is_told(command: str, output: str) -> None:
+    assert_lost(shell(f"PROGRAM {command} {output}"), output)
+
+
+@pytest.mark.programs
+def test_where_nobody_can_be_told_the_status_tells() -> None:
+    assert shell("PROGRAM check 127.0.0.1 2>&-").returncode == 64
+    assert shell("PROGRAM check 2>/dev/full").returncode == 64
+    assert shell("PROGRAM bounce <&- 2>&-").returncode == 64
+
+
+def test_a_fault_of_our_own_is_no_verdict(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_typed: str) -> None:
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr("checker.commands.check.parse", fail)
+    done = run("check", "healthy.test")
+    assert (done.status, done.out) == (70, "")
+    assert done.err.startswith("checker: a fault of our own: RuntimeError (")
+    assert "secret" not in done.err
+    assert done.err.count("\n") == 1
+
+
+@pytest.mark.programs
+def test_what_a_terminal_cannot_show_is_replaced(tmp_path: Path) -> None:
+    report = tmp_path / "report.txt"
+    report.write_text("Die Nachricht ist zu groß: 550 \U0001f600")
+    done = program("bounce", str(report), PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "zu gro\\xdf" in done.stdout
+
+
+def test_a_line_that_never_ends_is_one_error(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "lines"
+    file.write_bytes(b'{"text": "' + b"x" * 20_000_000 + b'"}\n{"text": "x"}\n')
+    done = run("bounce", "--lines", str(file))
+    assert done.status == 64
+    assert [sorted(json.loads(line)) for line in done.out.splitlines()] == [
+        ["error"],
+        ["recipients"],
+    ]
 
 
 def test_a_library_that_cannot_say_the_hello_is_told_in_one_line_before_anybody_is_asked(
