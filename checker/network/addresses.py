@@ -84,16 +84,35 @@ def is_ip_address(host: str) -> bool:
 def is_own(address: str) -> bool:
     """Whether a public IP address is this machine's.
 
-    Nothing is sent for that: a socket that is to talk to the machine itself gets the very address.
+    Nothing is sent for that. A socket that is to talk to the machine itself gets the very address,
+    or the first of its network where the machine has several there; and only a machine's own can be
+    bound, unless it lets sockets bind any.
     """
-    return is_public(address) and _source(address) == ip_address(address)
+    if not is_public(address):
+        return False
+    if _source(address) == ip_address(address):
+        return True
+    return _can_be_bound(address) and not _can_be_bound(_NOBODYS[ip_address(address).version])
+
+
+_FAMILIES = {4: socket.AF_INET, 6: socket.AF_INET6}
+_NOBODYS = {4: "192.0.2.0", 6: "2001:db8::"}
+"""Addresses for documentation, that no machine has."""
+
+
+def _can_be_bound(address: str) -> bool:
+    try:
+        with socket.socket(_FAMILIES[ip_address(address).version], socket.SOCK_DGRAM) as unused:
+            unused.bind((address, 0))
+    except OSError:
+        return False
+    return True
 
 
 def _source(address: str) -> IPv4Address | IPv6Address | None:
     """The address from which this machine would talk to another one; none without a way there."""
-    family = socket.AF_INET if ip_address(address).version == 4 else socket.AF_INET6  # noqa: PLR2004
     try:
-        with socket.socket(family, socket.SOCK_DGRAM) as unused:
+        with socket.socket(_FAMILIES[ip_address(address).version], socket.SOCK_DGRAM) as unused:
             unused.connect((address, 9))
             return ip_address(unused.getsockname()[0])
     except OSError:

@@ -1,6 +1,7 @@
 """The checker connects to public addresses, and to what a lab opens."""
 
 import errno
+from ipaddress import ip_address
 
 import pytest
 from hypothesis import given
@@ -134,6 +135,25 @@ def test_the_machine_knows_its_own_addresses(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("checker.network.addresses.is_public", lambda _: True)
     assert is_own("127.0.0.1")
     assert not is_own("198.51.100.7")
+
+
+def test_an_address_is_our_own_also_beside_the_one_that_we_talk_from(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("checker.network.addresses.is_public", lambda _: True)
+    monkeypatch.setattr("checker.network.addresses._source", lambda _: ip_address("127.0.0.1"))
+    assert is_own("127.0.0.2")
+    assert not is_own("198.51.100.7")
+    assert not is_own("2001:db8::25")
+
+
+def test_where_every_address_can_be_bound_that_says_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # As with net.ipv4.ip_nonlocal_bind on a host that takes over others' addresses.
+    monkeypatch.setattr("checker.network.addresses._can_be_bound", lambda _: True)
+    monkeypatch.setattr("checker.network.addresses._source", lambda _: ip_address("127.0.0.1"))
+    assert not is_own("8.8.8.8")
 
 
 def test_a_lab_opens_its_networks_and_nothing_more() -> None:
