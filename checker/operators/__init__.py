@@ -199,6 +199,10 @@ def load_all() -> dict[str, Operator]:
     return {name: load(name) for name in names()}
 
 
+_MAXIMUM_FILE = 65_536
+"""Bytes of an operator's file; to read much TOML can take for ever."""
+
+
 def load_file(path: Path) -> Operator:
     """Read an operator from a file anywhere.
 
@@ -206,7 +210,12 @@ def load_file(path: Path) -> Operator:
         OperatorFileError: The file cannot be read, or says something that makes no sense.
     """
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        with path.open("rb") as file:
+            content = file.read(_MAXIMUM_FILE + 1)
+        if len(content) > _MAXIMUM_FILE:
+            raise OperatorFileError(f"{path}: is longer than {_MAXIMUM_FILE} bytes")
+        # Some editors on Windows begin UTF-8 with a byte order mark.
+        document = tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n"))
     except OSError as error:
         raise OperatorFileError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:

@@ -296,6 +296,8 @@ def test_an_operator_of_ones_own(answer: Callable[..., Any], tmp_path: Path) -> 
         (SENDER.replace("may", "some"), "tls.level: must be one of"),
         (f"{SENDER}colour = 'red'\n", "tls.colour: is not known here"),
         ("[", "is not TOML"),
+        ("a = 1\n" * 20_000, "is longer than 65536 bytes"),
+        ("[" * 60_000, "is not TOML"),
         (None, "cannot be read"),
     ],
 )
@@ -308,6 +310,14 @@ def test_a_bad_operator_file(check: Run, tmp_path: Path, content: str | None, na
     assert done.err.startswith(f"checker: {path}: ")
     assert named in done.err
     assert done.err.count("\n") == 1
+
+
+def test_a_byte_order_mark_and_the_line_ends_of_windows_are_no_fault(
+    check: Run, tmp_path: Path
+) -> None:
+    path = tmp_path / "acme.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + SENDER.replace("\n", "\r\n").encode())
+    assert check("healthy.test", "--operator", str(path)).status == 0
 
 
 @pytest.mark.parametrize(
