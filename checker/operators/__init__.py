@@ -203,6 +203,10 @@ _MAXIMUM_FILE = 65_536
 """Bytes of an operator's file; to read much TOML can take for ever."""
 
 
+_LONGEST_LINE = 2_000
+"""Characters: a key of many parts takes time that grows with their square."""
+
+
 def load_file(path: Path) -> Operator:
     """Read an operator from a file anywhere.
 
@@ -215,7 +219,10 @@ def load_file(path: Path) -> Operator:
         if len(content) > _MAXIMUM_FILE:
             raise OperatorFileError(f"{path}: is longer than {_MAXIMUM_FILE} bytes")
         # Some editors on Windows begin UTF-8 with a byte order mark.
-        document = tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n"))
+        text = content.decode("utf-8-sig")
+        if any(len(line) > _LONGEST_LINE for line in text.splitlines()):
+            raise OperatorFileError(f"{path}: is not TOML: a line is longer than {_LONGEST_LINE}")
+        document = tomllib.loads(text)
     except OSError as error:
         raise OperatorFileError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
