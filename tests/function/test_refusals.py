@@ -161,6 +161,16 @@ async def test_the_longest_body_is_still_read(client: httpx.AsyncClient) -> None
     assert (await client.post(CHECK, content=body, headers=FORM)).status_code == 200
 
 
+async def test_what_is_said_twice_counts_as_said_first_in_json_and_in_a_form(
+    client: httpx.AsyncClient,
+) -> None:
+    body = '{"domain": "localhost", "domain": "example.test", "operator": "no", "operator": ""}'
+    in_json = await client.post(CHECK, content=body, headers=JSON)
+    in_form = await client.post(CHECK, data={"domain": ["localhost", "example.test"]})
+    assert_problem(in_json, 400, "invalid-domain", "special-use")
+    assert in_json.json() == in_form.json()
+
+
 @pytest.mark.parametrize("type_", ["", "text/plain", "multipart/form-data; boundary=x", "json"])
 async def test_a_body_of_another_type_is_refused(client: httpx.AsyncClient, type_: str) -> None:
     headers = {"Content-Type": type_} if type_ else {}
