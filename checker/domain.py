@@ -14,9 +14,17 @@ MAXIMUM_TYPED = 2_000
 _MAXIMUM_NAME = 253
 _MAXIMUM_LABEL = 63
 
-# Names that the public DNS never answers for mail (RFC 6761, RFC 6762, RFC 7686, RFC 9476,
-# ICANN's .internal). ".test" and ".example" are left out: a resolver that knows them may answer.
-_SPECIAL_USE = frozenset({"localhost", "local", "invalid", "onion", "alt", "internal"})
+# Names that the public DNS never answers for mail: of RFC 6761, RFC 6762 and its appendix G, RFC
+# 7686, RFC 8375, RFC 9462, RFC 9476 and RFC 9665, ICANN's .internal, and what ICANN gives to nobody
+# because private networks use it. ".test" and ".example" are left out: a resolver that knows them
+# may answer.
+_SPECIAL_USE = frozenset(
+    [
+        *("localhost", "local", "invalid", "onion", "alt", "internal"),
+        *("home.arpa", "resolver.arpa", "service.arpa"),
+        *("lan", "home", "corp", "mail", "intranet", "private", "localdomain"),
+    ]
+)
 
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -81,7 +89,7 @@ def parse(typed: str) -> Domain:
     _refuse_ip_address(name)
     ascii_name = _to_ascii(name)
     labels = ascii_name.split(".")
-    if labels[-1] in _SPECIAL_USE:
+    if not _SPECIAL_USE.isdisjoint((labels[-1], ".".join(labels[-2:]))):
         raise DomainError(Reason.SPECIAL_USE)
     if len(labels) == 1:
         raise DomainError(Reason.SINGLE_LABEL)
