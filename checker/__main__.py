@@ -11,6 +11,7 @@ import gc
 import io
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
@@ -92,6 +93,9 @@ def _program() -> int:
     # Modules are no garbage: to look for some among them, while they are loaded and once more at
     # the end, takes a sixth of a check's time.
     gc.disable()
+    if not sys.warnoptions:
+        # What a library warns of is no business of whoever looks at the terminal.
+        warnings.simplefilter("ignore")
     try:
         return main()
     finally:

@@ -6,6 +6,8 @@ Importing this costs next to nothing: the checker is loaded when the server star
 
 import logging
 import os
+import sys
+import warnings
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,6 +30,9 @@ def load() -> "Starlette":
     # Unless it is told otherwise, uvicorn logs each client's address, and the domain that a link to
     # the form names. Who wants that can have the web server before it do it.
     logging.getLogger("uvicorn.access").disabled = True
+    if not sys.warnoptions:
+        # Nor does a stranger's certificate, of which a library warns, write to the log.
+        warnings.simplefilter("ignore")
     return create_app(
         build_checker(Settings.from_environment(os.environ, total_timeout=FUNCTION_TIMEOUT)),
         Options.from_environment(os.environ),

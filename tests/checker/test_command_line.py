@@ -297,7 +297,8 @@ def test_an_operator_of_ones_own(answer: Callable[..., Any], tmp_path: Path) -> 
         (f"{SENDER}colour = 'red'\n", "tls.colour: is not known here"),
         ("[", "is not TOML"),
         ("a = 1\n" * 20_000, "is longer than 65536 bytes"),
-        ("[" * 60_000, "is not TOML"),
+        ("a = [" * 300, "is not TOML"),
+        ("a" + ".a" * 30_000 + " = 1", "a line is longer than 2000"),
         (None, "cannot be read"),
     ],
 )
@@ -454,6 +455,25 @@ def test_a_verdict_that_cannot_be_written_is_none(lab: Lab, output: str) -> None
 )
 def test_an_output_that_cannot_be_written_is_told(command: str, output: str) -> None:
     assert_lost(shell(f"PROGRAM {command} {output}"), output)
+
+
+@pytest.mark.programs
+@pytest.mark.parametrize("module", ["checker.__main__", "checker.function.asgi"])
+def test_what_a_library_warns_of_reaches_no_terminal(module: str) -> None:
+    warns = (
+        "import sys, warnings\n"
+        "from checker import __main__ as program\n"
+        "from checker.function import asgi\n"
+        "program.main = lambda: 0\n"
+        f"start = program._program if {module!r} == program.__name__ else asgi.load\n"
+        "start()\n"
+        "from cryptography.utils import CryptographyDeprecationWarning\n"
+        "warnings.warn('of a stranger', CryptographyDeprecationWarning)\n"
+    )
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", warns], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stderr == ""
 
 
 @pytest.mark.programs
