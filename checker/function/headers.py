@@ -1,7 +1,9 @@
 """What responses say in their headers about caches, and about safety."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from types import MappingProxyType
+from urllib.parse import quote
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -31,3 +33,32 @@ class SafeHeaders:
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+class RelativeRedirects:
+    """Lets a redirect for a slash at the end name no host.
+
+    Starlette takes that of the request, which may say any, and "http" where a proxy speaks HTTPS.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap an application in which only Starlette redirects with 307."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+
+        async def send_relative(message: Message) -> None:
+            if message.get("status") == HTTPStatus.TEMPORARY_REDIRECT:
+                MutableHeaders(scope=message)["location"] = _beside(scope)
+            await send(message)
+
+        await self._app(scope, receive, send_relative)
+
+
+def _beside(scope: Scope) -> str:
+    """The same address with a slash more, or less, at its end (RFC 3986 section 4.2)."""
+    path, query = scope["path"], scope["query_string"].decode("latin-1")
+    name = quote(path.rstrip("/").rpartition("/")[2])
+    target = f"../{name}" if path.endswith("/") else f"./{name}/"
+    return f"{target}?{query}" if query else target

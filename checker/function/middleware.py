@@ -4,7 +4,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
 from checker.function import security
-from checker.function.headers import SafeHeaders
+from checker.function.headers import RelativeRedirects, SafeHeaders
 
 
 def middleware(origins: frozenset[str]) -> list[Middleware]:
@@ -14,8 +14,9 @@ def middleware(origins: frozenset[str]) -> list[Middleware]:
         origins: Other origins whose pages may call.
     """
     safe = Middleware(SafeHeaders, security.EVERYWHERE)
+    relative = Middleware(RelativeRedirects)
     if not origins:
-        return [safe]
+        return [safe, relative]
     # Without this a browser would let the other origins ask, and not let them read the answer.
     others = Middleware(
         CORSMiddleware,
@@ -23,4 +24,4 @@ def middleware(origins: frozenset[str]) -> list[Middleware]:
         allow_methods=["GET", "POST"],
         expose_headers=["Retry-After"],
     )
-    return [safe, others]
+    return [safe, others, relative]

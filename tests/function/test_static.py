@@ -34,6 +34,28 @@ def browser(connect: Connect, tmp_path: Path) -> httpx.AsyncClient:
 
 
 @pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("/assets", "./assets/"),
+        ("/assets/runtime?a=b&c", "./runtime/?a=b&c"),
+        ("/%C3%A4%3A%20b", "./%C3%A4%3A%20b/"),
+        ("http://function.test//assets", "./assets/"),
+        ("/api/v1/operators/", "../operators"),
+        ("/api/v1/operators/?x=1", "../operators?x=1"),
+    ],
+)
+async def test_a_redirect_for_a_slash_names_no_host(
+    browser: httpx.AsyncClient, tmp_path: Path, asked: str, found: str
+) -> None:
+    for folder in ("ä: b", "assets"):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / folder / "index.html").touch()
+    (tmp_path / RUNTIME[1:]).parent.joinpath("index.html").touch()
+    answer = await browser.get(asked, headers={"Host": "evil.example/x"})
+    assert (answer.status_code, answer.headers["location"]) == (307, found)
+
+
+@pytest.mark.parametrize(
     ("accepted", "coding"),
     [
         ("gzip, deflate, br, zstd", "br"),
