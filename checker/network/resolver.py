@@ -1,6 +1,7 @@
 """The resolver for production and the lab: dnspython over UDP, and TCP where that is truncated."""
 
 import asyncio
+import copy
 import ipaddress
 import socket
 
@@ -11,6 +12,7 @@ import dns.message
 import dns.name
 import dns.nameserver
 import dns.query
+import dns.rcode
 import dns.rdatatype
 import dns.resolver
 
@@ -29,6 +31,8 @@ _LONG = 8_192
 
 _LIFETIME = 8.0
 """Seconds for one question, however slow the resolver is."""
+
+_KNOWS_NO_EDNS = {dns.rcode.FORMERR, dns.rcode.NOTIMP, dns.rcode.BADVERS}
 
 _MOST_ALIASES = 100
 """In one answer; resolvers themselves give up long before."""
@@ -164,6 +168,9 @@ class DnspythonResolver:
                 backend=self._backend,
             )
         except (dns.exception.DNSException, OSError, ValueError) as failure:
+            if resolver.edns >= 0 and _minds_edns(failure):
+                # RFC 6891 section 7: the same question as before there was EDNS.
+                return await self._ask(_without_edns(resolver), name, record_type, seconds)
             return DnsAnswer(_status(failure))
         if answer.response.flags & dns.flags.TC:
             # Cut off although it came over TCP: what is missing nobody knows (RFC 2181 section 9).
@@ -202,6 +209,20 @@ def _status(failure: Exception) -> DnsStatus:
         case dns.exception.Timeout():
             return DnsStatus.TIMEOUT
     return DnsStatus.UNREACHABLE
+
+
+def _minds_edns(failure: Exception) -> bool:
+    """Whether the resolvers say that they know nothing of EDNS (RFC 6891 section 7)."""
+    if not isinstance(failure, dns.resolver.NoNameservers):
+        return False
+    responses = [response for *_, response in failure.kwargs["errors"] if response is not None]
+    return any(response.rcode() in _KNOWS_NO_EDNS for response in responses)
+
+
+def _without_edns(resolver: dns.asyncresolver.Resolver) -> dns.asyncresolver.Resolver:
+    plain = copy.copy(resolver)
+    plain.use_edns(None)
+    return plain
 
 
 def _configured(server: str | None, port: int, flags: int) -> dns.asyncresolver.Resolver:

@@ -72,6 +72,43 @@ def told(checked: Answer) -> tuple[str, str, object]:
     return str(checked.verdict.outcome), trouble.id, trouble.evidence.get("cause")
 
 
+@pytest.mark.parametrize("code", [dns.rcode.FORMERR, dns.rcode.NOTIMP])
+@pytest.mark.parametrize("repeats", [True, False])
+async def test_who_knows_nothing_of_edns_is_asked_without(
+    code: dns.rcode.Rcode, *, repeats: bool
+) -> None:
+    asked_with: list[bool] = []
+
+    async def say(query: dns.message.Message, _over: str) -> bytes:
+        asked_with.append(query.edns >= 0)
+        if query.edns < 0:
+            return answer(query, MX).to_wire()
+        response = dns.message.Message(query.id)
+        response.flags = dns.flags.QR | dns.flags.RD
+        response.set_rcode(code)
+        if repeats:
+            response.question = list(query.question)
+        return response.to_wire()
+
+    found = await ask(say)
+    assert found.status is DnsStatus.ANSWER
+    assert len(found.records) == 1
+    assert asked_with == [True, False]
+
+
+async def test_a_question_that_nobody_understands_is_a_failure() -> None:
+    asked_with: list[bool] = []
+
+    async def say(query: dns.message.Message, _over: str) -> bytes:
+        asked_with.append(query.edns >= 0)
+        response = dns.message.make_response(query)
+        response.set_rcode(dns.rcode.FORMERR)
+        return response.to_wire()
+
+    assert (await ask(say)).status is DnsStatus.SERVER_FAILURE
+    assert asked_with == [True, False]
+
+
 @pytest.mark.parametrize("family", ["127.0.0.1", "::1"])
 async def test_where_nothing_listens_that_is_known_at_once(family: str) -> None:
     version = socket.AF_INET6 if ":" in family else socket.AF_INET
