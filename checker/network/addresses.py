@@ -72,6 +72,24 @@ def is_public(address: str) -> bool:
     )
 
 
+def is_loopback(address: str) -> bool:
+    """Whether it means one's own machine, whoever asks."""
+    return ip_address(address).is_loopback
+
+
+def block_of(address: str) -> str:
+    """The block of addresses that an address which is not public is of (CIDR).
+
+    It says of which kind the address is, and nothing of the network that it stands in.
+    """
+    parsed = ip_address(address)
+    blocks: Iterable[IPv4Network | IPv6Network] = (
+        _REFUSED_IPV4 if parsed.version == 4 else _REFUSED_IPV6  # noqa: PLR2004 - as above
+    )
+    known = next((block for block in blocks if parsed in block), None)
+    return str(known or ip_network(f"{address.partition('%')[0]}/8", strict=False))
+
+
 def is_ip_address(host: str) -> bool:
     """Whether a host is written as an IP address."""
     try:

@@ -1,7 +1,6 @@
 """A domain's mail servers and their addresses, as the DNS tells them (RFC 5321 section 5.1)."""
 
 import asyncio
-import ipaddress
 from dataclasses import replace
 
 from dns.rdtypes.ANY.MX import MX
@@ -11,7 +10,7 @@ from dns.rdtypes.IN.AAAA import AAAA
 
 from checker.facts import Evidence, Finding, MailServer, Route, RouteKind, TlsaRecord
 from checker.network import DnsAnswer, DnsStatus, Network, Resolver
-from checker.network.addresses import is_ip_address
+from checker.network.addresses import block_of, is_ip_address, is_loopback
 from checker.problems import Cause
 
 _SMTP_PORT = 25
@@ -143,9 +142,11 @@ async def _mail_server(
     usable = tuple(address for address in found if network.permits(address))
     findings = []
     if refused := [address for address in found if address not in usable]:
-        loops = any(ipaddress.ip_address(address).is_loopback for address in refused)
+        loops = any(map(is_loopback, refused))
         cause = Cause.LOOPBACK if loops else Cause.NOT_PUBLIC
-        evidence: Evidence = {"host": host, "addresses": refused}
+        # A resolver may know a network from inside, and who asks may be anybody.
+        told = [one if is_loopback(one) else block_of(one) for one in refused]
+        evidence: Evidence = {"host": host, "addresses": list(dict.fromkeys(told))}
         findings.append(Finding("mail-server-address-invalid", evidence, cause))
     positive = [answer for answer in answers if answer.records]
     server = MailServer(

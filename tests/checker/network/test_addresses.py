@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.network import OUR_FAULTS
-from checker.network.addresses import is_own, is_public, permission
+from checker.network.addresses import block_of, is_own, is_public, permission
 from checker.network.connector import TcpConnector
 from checker.problems import Cause
 
@@ -135,6 +135,22 @@ def test_the_machine_knows_its_own_addresses(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("checker.network.addresses.is_public", lambda _: True)
     assert is_own("127.0.0.1")
     assert not is_own("198.51.100.7")
+
+
+@pytest.mark.parametrize(
+    ("address", "block"),
+    [
+        ("10.20.30.40", "10.0.0.0/8"),
+        ("192.168.178.1", "192.168.0.0/16"),
+        ("169.254.169.254", "169.254.0.0/16"),
+        ("fd12:3456:789a::1", "fd00::/8"),
+        ("fe80::1%eth0", "fe00::/8"),
+        ("::ffff:10.0.0.1", "::/8"),
+        ("2001:db8::25", "2001:db8::/32"),
+    ],
+)
+def test_of_an_address_that_is_not_public_its_block_is_told(address: str, block: str) -> None:
+    assert block_of(address) == block
 
 
 def test_an_address_is_our_own_also_beside_the_one_that_we_talk_from(

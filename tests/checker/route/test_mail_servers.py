@@ -126,7 +126,7 @@ async def test_without_mx_the_domain_itself_takes_the_mail(record: str) -> None:
             [
                 Finding(
                     "mail-server-address-invalid",
-                    {"host": "mx.example.org", "addresses": ["127.0.0.1", "10.0.0.1"]},
+                    {"host": "mx.example.org", "addresses": ["127.0.0.1", "10.0.0.0/8"]},
                     Cause.LOOPBACK,
                 )
             ],
