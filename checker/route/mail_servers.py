@@ -14,6 +14,10 @@ from checker.network.addresses import block_of, is_ip_address, is_loopback
 from checker.problems import Cause
 
 _SMTP_PORT = 25
+
+_QUESTIONS_AT_ONCE = 100
+"""A domain may have hundreds of mail servers: a resolver that is asked more loses some of it."""
+
 _Tlsa = tuple[tuple[TlsaRecord, ...], tuple[Finding, ...]]
 _NO_TLSA: _Tlsa = ((), ())
 _NULL = {"", ".", "@"}
@@ -71,19 +75,25 @@ class _Questions:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
+        self._places = asyncio.Semaphore(_QUESTIONS_AT_ONCE)
         self.bogus: list[Finding] = []
 
-    async def ask_validated(self, name: str, record_type: str) -> DnsAnswer:
-        return await self._resolver.resolve(name, record_type)
+    async def ask_validated(
+        self, name: str, record_type: str, *, checking_disabled: bool = False
+    ) -> DnsAnswer:
+        async with self._places:
+            return await self._resolver.resolve(
+                name, record_type, checking_disabled=checking_disabled
+            )
 
     async def ask(self, name: str, record_type: str) -> DnsAnswer:
-        answer = await self._resolver.resolve(name, record_type)
+        answer = await self.ask_validated(name, record_type)
         if answer.status is not DnsStatus.SERVER_FAILURE:
             return answer
-        unchecked = await self._resolver.resolve(name, record_type, checking_disabled=True)
+        unchecked = await self.ask_validated(name, record_type, checking_disabled=True)
         if unchecked.status in {DnsStatus.ANSWER, *_ABSENT}:
             # A failure of a moment is no false signature.
-            again = await self._resolver.resolve(name, record_type)
+            again = await self.ask_validated(name, record_type)
             if again.status is not DnsStatus.SERVER_FAILURE:
                 return again
             evidence: Evidence = {"name": name, "record_type": record_type}

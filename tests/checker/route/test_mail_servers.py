@@ -1,5 +1,6 @@
 """From a domain to its mail servers, as the DNS tells them."""
 
+import asyncio
 import json
 from dataclasses import replace
 
@@ -37,6 +38,31 @@ async def route(dns: HandmadeDns) -> Route:
 
 def servers(found: Route) -> list[tuple[int, str, list[str]]]:
     return [(one.preference, one.host, list(one.addresses)) for one in found.mail_servers]
+
+
+class Crowded(HandmadeDns):
+    """Knows how many ask at once."""
+
+    waiting = most = 0
+
+    async def resolve(
+        self, name: str, record_type: str, *, checking_disabled: bool = False
+    ) -> DnsAnswer:
+        """Ask one question."""
+        self.waiting += 1
+        self.most = max(self.most, self.waiting)
+        await asyncio.sleep(0)
+        self.waiting -= 1
+        return await super().resolve(name, record_type, checking_disabled=checking_disabled)
+
+
+async def test_a_domain_with_very_many_mail_servers_does_not_flood_the_resolver() -> None:
+    names = [f"mx{number}.example.org" for number in range(150)]
+    listed = (f"example.org MX 10 {name}." for name in names)
+    dns = Crowded(*listed, *(f"{name} A 192.0.2.1" for name in names))
+    found = await route(dns)
+    assert len([one for one in found.mail_servers if one.addresses]) == len(found.mail_servers) > 20
+    assert 20 < dns.most <= 100
 
 
 async def test_a_mail_server() -> None:
