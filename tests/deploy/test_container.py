@@ -50,6 +50,16 @@ def test_the_linter_has_nothing_to_say() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+def test_nobody_can_put_another_image_below_it() -> None:
+    stages: list[str] = []
+    for name, rest in instructions():
+        if name == "FROM":
+            image, *as_ = rest.split()
+            assert image in stages or re.fullmatch(r"python:3\.13-slim@sha256:[0-9a-f]{64}", image)
+            stages += as_[1:]
+    assert len(stages) > 1
+
+
 def test_what_it_copies_is_there() -> None:
     copied = [rest.split()[:-1] for name, rest in instructions() if name == "COPY"]
     from_here = [
