@@ -82,7 +82,8 @@ def mails(sessions: Sequence[bytes], folder: Path) -> dict[str, bytes]:
             "reportd",
             folder,
             dbname=folder / "reportd.sqlite",
-            fetchers=" ".join(_command("fetcher", folder, storage=storage)),
+            # It parts this at each blank, of which the path to our Python may have some.
+            fetchers=" ".join(["python", *_command("fetcher", folder, storage=storage)[1:]]),
             organization_name="Reporter",
             contact_info=CONTACT,
             sender_address=CONTACT,
@@ -129,7 +130,8 @@ def _command(name: str, folder: Path, **options: object) -> list[str]:
 
 @contextmanager
 def _running(command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
-    environment = {**os.environ, "PYTHONPATH": str(_prepare())}
+    paths = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    environment = {**os.environ, "PATH": paths, "PYTHONPATH": str(_prepare())}
     with subprocess.Popen(command, env=environment) as process:  # noqa: S603 - its own commands
         try:
             yield process
