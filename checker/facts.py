@@ -229,6 +229,23 @@ class Oddity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class MixedReply:
+    """A reply whose lines do not bear one code (RFC 5321 section 4.2.1 wants the same in each).
+
+    Attributes:
+        stage: What it answers: nothing (the greeting), EHLO or STARTTLS, before TLS.
+        first: The code of its first line.
+        last: The code of its last line.
+        text: What it says.
+    """
+
+    stage: Stage
+    first: int
+    last: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Speech:
     """What about a server's replies some senders mind.
 
@@ -238,6 +255,7 @@ class Speech:
         offers: Of each line there that offers STARTTLS; such a line without oddity is seen by all.
         ready: Of the answer to STARTTLS.
         inside: Of the answer to EHLO inside TLS.
+        mixed: Replies of several codes; some senders go by the first, others by the last.
     """
 
     greeting: frozenset[Oddity] = frozenset()
@@ -245,6 +263,7 @@ class Speech:
     offers: frozenset[frozenset[Oddity]] = frozenset()
     ready: frozenset[Oddity] = frozenset()
     inside: frozenset[Oddity] = frozenset()
+    mixed: tuple[MixedReply, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

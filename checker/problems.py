@@ -68,6 +68,7 @@ class Cause(StrEnum):
     KEY_USAGE = "key-usage"
     LINE_TOO_LONG = "line-too-long"
     LOOPBACK = "loopback"
+    MIXED_CODES = "mixed-codes"
     NOT_PUBLIC = "not-public"
     PURPOSE = "purpose"
     REPEATED_GREETING = "repeated-greeting"

@@ -34,6 +34,7 @@ class ReplyReader:
         oddities: What some senders mind of what was read until now.
         offers: The same of each line that offers STARTTLS (RFC 3207).
         keywords: The first words of all lines but the first, in upper case (RFC 5321 4.1.1.1).
+        first_code: The code of the first line that has one.
     """
 
     def __init__(self, command: str) -> None:
@@ -45,7 +46,7 @@ class ReplyReader:
         self._kept: list[str] = []
         self._room = _KEPT_TEXT
         self._masked = True
-        self._first = True
+        self.first_code: int | None = None
         self._before = {Oddity.BEHIND_NO_NAME}
         self._size = self._long_text = 0
 
@@ -59,11 +60,12 @@ class ReplyReader:
             return None
         code, separator, text = match.groups()
         text = text or b""
-        if not self._first:
+        if self.first_code is None:
+            self.first_code = int(code)
+        else:
             self._note_offer(code, text)
             if words := text.split():
                 self.keywords.add(words[0].decode("ascii", "replace").upper())
-        self._first = False
         if text.partition(b"\0")[0].strip(b" ="):
             self._before.discard(Oddity.BEHIND_NO_NAME)
         self._remember(line)

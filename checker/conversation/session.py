@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from checker.conversation.client_hello import say_hello
-from checker.conversation.smtp import Breakage, Broken, Conversation
+from checker.conversation.codes import CLOSING, is_positive, refusal, starttls_refusal
+from checker.conversation.smtp import Breakage, Broken, Conversation, text_of
 from checker.conversation.tls import Offer, handshake
 from checker.conversation.trust import Trust
 from checker.facts import Choice, Connection, Evidence, Failure, Finding, Handshake, Reply
@@ -15,13 +16,9 @@ from checker.network import OUR_FAULTS, Network
 from checker.problems import Cause, Stage
 
 _KEPT_TEXT = 300
-"""Characters of what a server says that are kept as evidence."""
+"""Characters of what was slipped in before the handshake that are kept as evidence."""
 
-_CLOSING = 421
 _READY = 220
-_FIRST_INTERMEDIATE = 300
-_FIRST_TEMPORARY = 400
-_FIRST_PERMANENT = 500
 
 # What a middlebox leaves where it takes STARTTLS away: the line keeps its length.
 _MASKED = "XXXXXXXA"
@@ -138,11 +135,11 @@ async def _ask_for_tls(talk: Conversation, watch: Callable[[Stage], None]) -> _E
     """Go on until the server is ready for a handshake; where it ended if it is not."""
     watch(Stage.GREETING)
     greeting = await talk.greeting()
-    if finding := _refusal(greeting, Stage.GREETING):
+    if finding := _refusal_to_all(talk, greeting, Stage.GREETING):
         return _stopped(greeting, Stage.GREETING, finding)
     watch(Stage.EHLO)
     hello, ehlo_code = await _introduce(talk)
-    if finding := _refusal(hello, Stage.EHLO):
+    if finding := _refusal_to_all(talk, hello, Stage.EHLO):
         return _stopped(hello, Stage.EHLO, finding)
     watch(Stage.STARTTLS)
     if ehlo_code is not None or not talk.speech.offers:
@@ -151,9 +148,10 @@ async def _ask_for_tls(talk: Conversation, watch: Callable[[Stage], None]) -> _E
         finding = Finding("starttls-not-supported", evidence)
         return _stopped(hello, Stage.STARTTLS, finding)
     reply = await talk.starttls()
-    if finding := _starttls_refusal(reply):
-        return _stopped(reply, Stage.STARTTLS, finding)
-    return None
+    finding = _starttls_refusal(reply)
+    if finding is None or (isinstance(reply, Reply) and talk.takes_any(reply)):
+        return None
+    return _stopped(reply, Stage.STARTTLS, finding)
 
 
 async def _introduce(talk: Conversation) -> tuple[Reply | Broken, int | None]:
@@ -164,7 +162,7 @@ async def _introduce(talk: Conversation) -> tuple[Reply | Broken, int | None]:
         extensions, so no STARTTLS.
     """
     ehlo = await talk.ehlo()
-    if isinstance(ehlo, Broken) or ehlo.code == _CLOSING or _is_positive(ehlo):
+    if isinstance(ehlo, Broken) or ehlo.code == CLOSING or talk.takes_any(ehlo):
         return ehlo, None
     return await talk.helo(), ehlo.code
 
@@ -193,7 +191,7 @@ async def _greet_inside(
     hello, _ = await _introduce(talk)
     late = _late_refusal(hello, shown)
     finding = late or await _repeated(talk, hello) or _refusal(hello, Stage.EHLO)
-    if finding is not None and finding.code == _CLOSING and not await talk.closes():
+    if finding is not None and finding.code == CLOSING and not await talk.closes():
         # Some senders look at what a server does, and not at what it says.
         finding = replace(finding, cause=Cause.STAYS_OPEN)
     if finding is not None and late is not None:
@@ -206,26 +204,21 @@ async def _greet_inside(
 
 def _stopped(last: Reply | Broken, stage: Stage, finding: Finding) -> _End:
     # After a 421 the server closes (RFC 5321 section 3.8); there is nobody left to say QUIT to.
-    return _End(stage, finding, waits=isinstance(last, Reply) and last.code != _CLOSING)
-
-
-def _is_positive(reply: Reply) -> bool:
-    """Whether it says yes; senders look at the first digit alone (RFC 5321 section 4.3.2)."""
-    return reply.code < _FIRST_INTERMEDIATE
+    return _End(stage, finding, waits=isinstance(last, Reply) and last.code != CLOSING)
 
 
 def _refusal(reply: Reply | Broken, stage: Stage) -> Finding | None:
     """What stands in the way where a reply does not say yes."""
     if isinstance(reply, Broken):
         return _breakage_finding(reply, stage)
-    if _is_positive(reply):
+    return refusal(reply.code, text_of(reply), stage)
+
+
+def _refusal_to_all(talk: Conversation, reply: Reply | Broken, stage: Stage) -> Finding | None:
+    """The same, where no sender takes the reply for a yes."""
+    if isinstance(reply, Reply) and talk.takes_any(reply):
         return None
-    evidence: Evidence = {"stage": str(stage), "text": _text(reply)}
-    if reply.code >= _FIRST_PERMANENT:
-        return Finding("greeting-refused", evidence, code=reply.code)
-    if reply.code >= _FIRST_TEMPORARY:
-        return Finding("temporarily-refused", evidence, code=reply.code)
-    return Finding("not-smtp", evidence, code=reply.code)
+    return _refusal(reply, stage)
 
 
 async def _repeated(talk: Conversation, hello: Reply | Broken) -> Finding | None:
@@ -259,11 +252,11 @@ def _why(broken: Broken) -> tuple[Evidence, Cause | None]:
 
 
 def _starttls_refusal(reply: Reply | Broken) -> Finding | None:
-    if isinstance(reply, Reply) and reply.code != _CLOSING and not _is_positive(reply):
-        return Finding("starttls-failed", {"text": _text(reply)}, code=reply.code)
-    if isinstance(reply, Broken) and reply.breakage is not Breakage.TIMEOUT:
+    if isinstance(reply, Reply):
+        return starttls_refusal(reply.code, text_of(reply))
+    if reply.breakage is not Breakage.TIMEOUT:
         return Finding("starttls-failed", *_why(reply))
-    return _refusal(reply, Stage.STARTTLS)
+    return _breakage_finding(reply, Stage.STARTTLS)
 
 
 def _handshake_finding(shown: Handshake) -> Finding:
@@ -290,8 +283,8 @@ def _late_refusal(hello: Reply | Broken, shown: Handshake) -> Finding | None:
         return Finding(
             "tls-client-certificate-required" if named else "tls-handshake-failed", evidence
         )
-    text = _text(hello)
-    asks = not _is_positive(hello) and _CERTIFICATE.search(text) is not None
+    text = text_of(hello)
+    asks = not is_positive(hello.code) and _CERTIFICATE.search(text) is not None
     if not asks:
         return None
     return Finding("tls-client-certificate-required", {"text": text}, code=hello.code)
@@ -306,7 +299,3 @@ def _connection_finding(error: OSError) -> Finding:
         errno.EHOSTUNREACH: "host-unreachable",
     }.get(error.errno or 0, "network")
     return Finding("connection-failed", {"stage": "connect", "cause": cause})
-
-
-def _text(reply: Reply) -> str:
-    return " ".join(reply.lines)[:_KEPT_TEXT]

@@ -5,9 +5,11 @@ import contextlib
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from checker.conversation.codes import is_positive
 from checker.conversation.reply import ReplyReader
-from checker.facts import Oddity, Reply, Speech
+from checker.facts import MixedReply, Oddity, Reply, Speech
 from checker.network import Stream, TlsAlertError, TlsFloodError
+from checker.problems import Stage
 from checker.text import printable
 
 MAXIMUM_LINE = 32_768
@@ -23,6 +25,12 @@ _FOREIGN_PATIENCE = 5.0
 
 _CLOSING_PATIENCE = 1.0
 """Seconds for the end of a connection that a server has said it will close."""
+
+_KEPT_TEXT = 300
+"""Characters of a reply that are kept as evidence."""
+
+_STAGES = {"connect": Stage.GREETING, "EHLO": Stage.EHLO, "STARTTLS": Stage.STARTTLS}
+"""What a reply answers, where some senders go by another of its codes than others."""
 
 _QUIT_TIMEOUT = 3.0
 """Seconds for a server's good-bye; nothing depends on it."""
@@ -99,6 +107,12 @@ class Conversation:
         """Say HELO, to a server that refuses EHLO."""
         return await self._command(f"HELO {self._client_name}")
 
+    def takes_any(self, reply: Reply) -> bool:
+        """Whether one sender or another takes the last reply for a yes."""
+        mixed = self.speech.mixed[-1:]
+        codes = [one.first for one in mixed if one.stage is _STAGES.get(reply.command)]
+        return any(map(is_positive, (reply.code, *codes)))
+
     async def starttls(self) -> Reply | Broken:
         """Ask for TLS. What the server sent beyond its reply in clear text is set aside."""
         reader = ReplyReader("STARTTLS")
@@ -158,9 +172,17 @@ class Conversation:
             return _reset(error)
         if isinstance(reply, Reply):
             self.replies.append(reply)
+            self._note_codes(reader.first_code, reply)
         elif Oddity.FOREIGN_LINE in reader.oddities:
             return Broken(Breakage.NOT_SMTP, "no-reply-code")
         return reply
+
+    def _note_codes(self, first: int | None, reply: Reply) -> None:
+        stage = _STAGES.get(reply.command)
+        if first is None or first == reply.code or stage is None or self._encrypted:
+            return
+        mixed = MixedReply(stage, first, reply.code, text_of(reply))
+        self.speech = replace(self.speech, mixed=(*self.speech.mixed, mixed))
 
     async def _read_reply(self, reader: ReplyReader, patience: asyncio.Timeout) -> Reply | Broken:
         taken = 0
@@ -187,6 +209,11 @@ class Conversation:
         line = bytes(self._buffer[:end])
         del self._buffer[: end + 1]
         return line.removesuffix(b"\r")
+
+
+def text_of(reply: Reply) -> str:
+    """What it says, as far as it is kept as evidence."""
+    return " ".join(reply.lines)[:_KEPT_TEXT]
 
 
 def _shorten(patience: asyncio.Timeout) -> None:

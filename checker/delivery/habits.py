@@ -36,6 +36,9 @@ _FINAL_TO = {
 }
 
 _FINAL_TO_POSTFIX = {"starttls-failed", "tls-client-certificate-required"}
+# The connection is gone, or the server takes what comes next for the handshake.
+_NOTHING_LEFT = {Cause.CLOSED, Cause.MIXED_CODES, Cause.RESET}
+
 _NOT_READY = {"temporarily-refused", "not-smtp"}
 _NO_WELCOME = {"greeting-refused", "temporarily-refused"}
 
@@ -90,7 +93,9 @@ def react(operator: Operator, attempt: Attempt) -> Reaction:
     if weight in {Weight.NOTHING, Weight.WARNING}:
         return Reaction(Consequence.TAKES, weight, weights, attempt.stage)
     server, stage = operator.delivery.server, attempt.stage
-    permanent = any(_is_final_refusal(server, finding, stage) for finding in attempt.findings)
+    permanent = any(
+        _is_final_refusal(server, finding, stage, level) for finding in attempt.findings
+    )
     ends = _ends(server, attempt, permanent=permanent)
     if stage is Stage.DONE:
         # The check goes on to see the rest where the operator's server would have stopped.
@@ -230,8 +235,7 @@ def _weigh_clear(operator: Operator, finding: Finding, attempt: Attempt, level: 
         fatal = demanded
     elif finding.cause is Cause.INJECTED:
         return _fatal(not _falls_back(operator, level))
-    elif finding.cause in {Cause.CLOSED, Cause.RESET}:
-        # Where the connection is gone there is nothing left to go on with.
+    elif finding.cause in _NOTHING_LEFT:
         return Weight.FATAL
     elif operator.delivery.server is Server.QMAIL:
         fatal = demanded
@@ -306,7 +310,7 @@ def _minds_dane_mta_sts(operator: Operator, finding: Finding, attempt: Attempt) 
     return False
 
 
-def _is_final_refusal(server: Server, finding: Finding, stage: Stage) -> bool:
+def _is_final_refusal(server: Server, finding: Finding, stage: Stage, level: Level) -> bool:
     """Whether a mail comes back at once where this address was the last one to be asked."""
     if finding.cause is Cause.REPEATED_GREETING:
         return server is Server.POSTFIX
@@ -315,6 +319,9 @@ def _is_final_refusal(server: Server, finding: Finding, stage: Stage) -> bool:
     refused = finding.id == "greeting-refused"
     match server:
         case Server.POSTFIX:
+            if finding.cause in _NOTHING_LEFT and level is Level.MAY:
+                # It is not the refusal that stops it, but that it cannot go on in clear.
+                return False
             return finding.id in _FINAL_TO_POSTFIX or (refused and stage is not Stage.GREETING)
         case Server.EXIM:
             return refused

@@ -6,8 +6,9 @@ Exim 4.96 and 4.98.2, and a qmail-remote of 2025 with the TLS patch.
 
 from dataclasses import replace
 
-from checker.facts import Connection, Evidence, Finding, Oddity, Speech
-from checker.problems import Stage
+from checker.conversation.codes import CLOSING, is_positive, refusal, starttls_refusal
+from checker.facts import Connection, Evidence, Finding, MixedReply, Oddity, Speech
+from checker.problems import Cause, Stage
 from checker.senders import Server
 
 _GREETING_STOPS = {
@@ -54,16 +55,29 @@ def heard(server: Server, connection: Connection) -> Connection:
         server: Whose software.
         connection: As seen.
     """
+    if stopped := _stopped(server, connection):
+        return _cut(connection, *stopped)
     speech = connection.speech
-    if stops := speech.greeting & _GREETING_STOPS[server]:
-        return _cut(connection, Stage.GREETING, _not_smtp(Stage.GREETING, stops))
-    if stops := speech.hello & _STOPS[server]:
-        return _cut(connection, Stage.EHLO, _not_smtp(Stage.EHLO, stops))
     if not speech.offers or not _is_past(connection, Stage.EHLO):
         return connection
     if finding := _missed(server, speech):
         return _cut(connection, Stage.STARTTLS, finding)
     return _heard_from_starttls_on(server, connection)
+
+
+def _stopped(server: Server, connection: Connection) -> tuple[Stage, Finding] | None:
+    """Where a server stops up to the answer to EHLO, and why."""
+    speech = connection.speech
+    if stops := speech.greeting & _GREETING_STOPS[server]:
+        return Stage.GREETING, _not_smtp(Stage.GREETING, stops)
+    if finding := _refused(server, connection, Stage.GREETING):
+        return Stage.GREETING, finding
+    if stops := speech.hello & _STOPS[server]:
+        return Stage.EHLO, _not_smtp(Stage.EHLO, stops)
+    if finding := _refused(server, connection, Stage.EHLO):
+        is_clear = finding.id == "starttls-not-supported"
+        return Stage.STARTTLS if is_clear else Stage.EHLO, finding
+    return None
 
 
 def _missed(server: Server, speech: Speech) -> Finding | None:
@@ -81,10 +95,42 @@ def _missed(server: Server, speech: Speech) -> Finding | None:
 def _heard_from_starttls_on(server: Server, connection: Connection) -> Connection:
     if stops := connection.speech.ready & _STOPS[server]:
         return _cut(connection, Stage.STARTTLS, _not_smtp(Stage.STARTTLS, stops))
+    if finding := _refused(server, connection, Stage.STARTTLS):
+        return _cut(connection, Stage.STARTTLS, finding)
     stops = connection.speech.inside & _STOPS[server]
     if stops and connection.finding is None:
         return replace(connection, stage=Stage.EHLO, finding=_not_smtp(Stage.EHLO, stops))
     return connection
+
+
+def _refused(server: Server, connection: Connection, stage: Stage) -> Finding | None:
+    """What a server makes of a reply of several codes, where that is no yes."""
+    for mixed in connection.speech.mixed:
+        if mixed.stage is not stage:
+            continue
+        code = mixed.last if server is Server.POSTFIX else mixed.first
+        match stage:
+            case Stage.GREETING:
+                return refusal(code, mixed.text, stage)
+            case Stage.EHLO:
+                return _refused_hello(server, code, mixed)
+        finding = starttls_refusal(code, mixed.text)
+        speaks_tls = connection.handshake is not None and connection.handshake.version is not None
+        if finding is not None and speaks_tls:
+            # What this server says next in clear, the other one takes for the handshake.
+            return replace(finding, cause=Cause.MIXED_CODES)
+        return finding
+    return None
+
+
+def _refused_hello(server: Server, code: int, mixed: MixedReply) -> Finding | None:
+    if is_positive(code) or not any(map(is_positive, (mixed.first, mixed.last))):
+        # To whom nobody said yes, we have said HELO, too.
+        return None
+    if server is Server.POSTFIX and code == CLOSING:
+        return refusal(code, mixed.text, Stage.EHLO)
+    # It says HELO then, which brings no extensions.
+    return Finding("starttls-not-supported", {"ehlo_code": code})
 
 
 _ORDER = list(Stage)

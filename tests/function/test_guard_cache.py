@@ -18,6 +18,7 @@ from checker.facts import (
     Failure,
     Finding,
     Handshake,
+    MixedReply,
     Oddity,
     PathError,
     Reply,
@@ -352,7 +353,14 @@ _HANDSHAKES = st.builds(
     st.booleans(),
 )
 _ODDITIES = st.frozensets(st.sampled_from([*Oddity]))
-_SPEECHES = st.builds(Speech, _ODDITIES, _ODDITIES, st.frozensets(_ODDITIES, max_size=2))
+_MIXED = st.builds(MixedReply, st.sampled_from(Stage), _CODES, _CODES, _TEXTS)
+_SPEECHES = st.builds(
+    Speech,
+    _ODDITIES,
+    _ODDITIES,
+    st.frozensets(_ODDITIES, max_size=2),
+    mixed=st.lists(_MIXED, max_size=2).map(tuple),
+)
 _CONNECTIONS = st.builds(
     Connection,
     st.sampled_from(Stage),

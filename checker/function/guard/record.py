@@ -13,6 +13,7 @@ from checker.facts import (
     Failure,
     Finding,
     Handshake,
+    MixedReply,
     Oddity,
     PathError,
     Reply,
@@ -75,6 +76,9 @@ def _connection(kept: _Kept) -> Connection:
             frozenset(map(_oddities, speech["offers"])),
             _oddities(speech["ready"]),
             _oddities(speech["inside"]),
+            tuple(
+                MixedReply(**{**mixed, "stage": Stage(mixed["stage"])}) for mixed in speech["mixed"]
+            ),
         ),
         kept["injected"],
         None if handshake is None else _handshake(handshake),

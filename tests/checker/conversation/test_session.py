@@ -145,6 +145,30 @@ async def test_no_connection(number: str, finding: Finding) -> None:
     assert announced == [Stage.CONNECT]
 
 
+@pytest.mark.parametrize(
+    ("turns", "stage", "first", "last"),
+    [
+        ([b"554-no\r\n220 mx\r\n", OFFER, GO], Stage.GREETING, 554, 220),
+        ([b"220-mx\r\n421 no\r\n", OFFER, GO], Stage.GREETING, 220, 421),
+        ([READY, b"550-no\r\n250-STARTTLS\r\n250 x\r\n", GO], Stage.EHLO, 550, 250),
+        ([READY, b"250-mx\r\n250-STARTTLS\r\n421 x\r\n", GO], Stage.EHLO, 250, 421),
+        ([READY, OFFER, b"454-no\r\n220 go\r\n"], Stage.STARTTLS, 454, 220),
+        ([READY, OFFER, b"220-go\r\n554 no\r\n"], Stage.STARTTLS, 220, 554),
+    ],
+)
+async def test_a_look_goes_on_where_any_sender_would(
+    turns: list[Turn], stage: Stage, first: int, last: int
+) -> None:
+    dns = HandmadeDns("example.org MX 10 mx.example.org.", f"mx.example.org A {ADDRESS}")
+    offer = Offer(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3)
+    world = network(dns, {ADDRESS: lambda: ScriptedStream(*turns)})
+    seen, _ = await converse(ADDRESS, offer, world, TRUST)
+    assert seen.stage == Stage.TLS
+    assert seen.handshake is not None
+    (mixed,) = seen.speech.mixed
+    assert (mixed.stage, mixed.first, mixed.last) == (stage, first, last)
+
+
 async def test_a_server_that_never_takes_up_the_connection() -> None:
     class Nobody:
         async def connect(self, _address: str, _port: int) -> Stream:

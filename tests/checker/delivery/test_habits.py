@@ -95,6 +95,22 @@ def test_a_refused_starttls_ends_the_delivery_for_postfix_alone(
     assert react(operator(server=server), met).consequence is consequence
 
 
+@pytest.mark.parametrize("cause", [Cause.CLOSED, Cause.RESET, Cause.MIXED_CODES])
+@pytest.mark.parametrize("code", [454, 554])
+@pytest.mark.parametrize("server", [Server.POSTFIX, Server.EXIM])
+def test_nobody_goes_on_in_clear_where_the_connection_is_gone(
+    server: Server, code: int, cause: Cause
+) -> None:
+    may = operator(server=server, level=Level.MAY)
+    reaction = react(may, attempt(finding("starttls-failed", cause, code), stage=Stage.STARTTLS))
+    # It is no refusal of the mail, so the sender tries again.
+    assert (reaction.weight, reaction.permanent) == (Weight.FATAL, False)
+    assert reaction.consequence is Consequence.NEXT
+    encrypt = operator(server=server, level=Level.ENCRYPT)
+    met = attempt(finding("starttls-failed", cause, code), stage=Stage.STARTTLS)
+    assert react(encrypt, met).permanent is (server is Server.POSTFIX and code == 554)
+
+
 @pytest.mark.parametrize(
     ("server", "stage", "code", "consequence", "permanent"),
     [

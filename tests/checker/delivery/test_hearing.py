@@ -6,8 +6,16 @@ from itertools import combinations
 import pytest
 
 from checker.delivery.hearing import heard
-from checker.facts import Connection, Finding, Handshake, Oddity, Speech
-from checker.problems import Stage
+from checker.facts import (
+    Connection,
+    Failure,
+    Finding,
+    Handshake,
+    MixedReply,
+    Oddity,
+    Speech,
+)
+from checker.problems import Cause, Stage
 from checker.senders import Server
 
 POSTFIX, EXIM, QMAIL = Server.POSTFIX, Server.EXIM, Server.QMAIL
@@ -152,3 +160,56 @@ def test_an_exim_reads_each_reply_with_the_same_care(server: Server, oddity: Odd
     assert late.finding == Finding("not-smtp", {"stage": "ehlo", "oddity": [str(oddity)]})
     # The certificate is told of all the same.
     assert late.handshake == HANDSHAKE
+
+
+def mixed(stage: Stage, first: int, last: int, handshake: Handshake | None = None) -> Connection:
+    """A connection that went on where a reply had lines of two codes."""
+    speech = Speech(
+        offers=frozenset({frozenset[Oddity]()}), mixed=(MixedReply(stage, first, last, "text"),)
+    )
+    return Connection(Stage.DONE, None, (), speech, "", handshake or HANDSHAKE)
+
+
+# Exim and qmail go by the code of the first line, Postfix by that of the last.
+MIXED = {
+    (Stage.GREETING, 554, 220): ("greeting", "greeting-refused"),
+    (Stage.GREETING, 421, 220): ("greeting", "temporarily-refused"),
+    (Stage.GREETING, 354, 220): ("greeting", "not-smtp"),
+    (Stage.EHLO, 550, 250): ("starttls", "starttls-not-supported"),
+    (Stage.EHLO, 450, 250): ("starttls", "starttls-not-supported"),
+    (Stage.STARTTLS, 554, 220): ("starttls", "starttls-failed"),
+    (Stage.STARTTLS, 454, 220): ("starttls", "starttls-failed"),
+}
+
+
+@pytest.mark.parametrize(("stage", "bad", "good"), MIXED)
+def test_of_several_codes_each_goes_by_its_own(stage: Stage, bad: int, good: int) -> None:
+    met = MIXED[stage, bad, good]
+    assert ended(heard(POSTFIX, mixed(stage, bad, good))) is None
+    assert ended(heard(POSTFIX, mixed(stage, good, bad))) == met
+    for server in (EXIM, QMAIL):
+        assert ended(heard(server, mixed(stage, bad, good))) == met
+        assert ended(heard(server, mixed(stage, good, bad))) is None
+
+
+def test_who_says_421_last_is_left_by_postfix() -> None:
+    told = heard(POSTFIX, mixed(Stage.EHLO, 250, 421))
+    assert ended(told) == ("ehlo", "temporarily-refused")
+    assert ended(heard(EXIM, mixed(Stage.EHLO, 250, 421))) is None
+
+
+def test_a_server_that_goes_on_with_tls_takes_nothing_in_clear() -> None:
+    told = heard(EXIM, mixed(Stage.STARTTLS, 554, 220)).finding
+    assert told == Finding("starttls-failed", {"text": "text"}, Cause.MIXED_CODES, 554)
+    failed = mixed(Stage.STARTTLS, 554, 220, Handshake(Failure.NOT_TLS))
+    assert heard(EXIM, failed).finding == Finding("starttls-failed", {"text": "text"}, code=554)
+
+
+@pytest.mark.parametrize("server", Server)
+def test_two_refusals_in_one_reply_to_ehlo_lead_to_helo(server: Server) -> None:
+    refused = Connection(
+        Stage.EHLO,
+        Finding("greeting-refused", code=550),
+        speech=Speech(mixed=(MixedReply(Stage.EHLO, 550, 450, "no"),)),
+    )
+    assert heard(server, refused) == refused
