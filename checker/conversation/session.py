@@ -139,18 +139,44 @@ async def _ask_for_tls(talk: Conversation, watch: Callable[[Stage], None]) -> _E
         return _stopped(greeting, Stage.GREETING, finding)
     watch(Stage.EHLO)
     hello, ehlo_code = await _introduce(talk)
+    stays = await _stays(talk, hello)
+    if stays:
+        hello, ehlo_code = await talk.helo(), CLOSING
     if finding := _refusal_to_all(talk, hello, Stage.EHLO):
         return _stopped(hello, Stage.EHLO, finding)
     watch(Stage.STARTTLS)
     if ehlo_code is not None or not talk.speech.offers:
         masked: Evidence = {"masked": True} if _MASKED in talk.keywords else {}
         evidence = masked if ehlo_code is None else {"ehlo_code": ehlo_code}
-        finding = Finding("starttls-not-supported", evidence)
+        cause = Cause.STAYS_OPEN if stays else None
+        finding = Finding("starttls-not-supported", evidence, cause)
         return _stopped(hello, Stage.STARTTLS, finding)
     reply = await talk.starttls()
     finding = _starttls_refusal(reply)
     if finding is None or (isinstance(reply, Reply) and talk.takes_any(reply)):
         return None
+    if isinstance(reply, Reply):
+        return await _refused_starttls(talk, reply, finding)
+    return _stopped(reply, Stage.STARTTLS, finding)
+
+
+async def _stays(talk: Conversation, reply: Reply | Broken) -> bool:
+    """Whether a server says that it closes and does not; some senders go on then."""
+    closing = isinstance(reply, Reply) and reply.code == CLOSING and not talk.takes_any(reply)
+    return closing and not await talk.closes()
+
+
+async def _refused_starttls(talk: Conversation, reply: Reply, finding: Finding) -> _End:
+    """How it ends where a server refuses STARTTLS: whoever goes on in clear needs the connection.
+
+    What is said of closing is true of nobody who stays.
+    """
+    closes = await talk.closes()
+    if reply.code == CLOSING and not closes:
+        stays = Finding("starttls-failed", {"text": text_of(reply)}, code=CLOSING)
+        return _End(Stage.STARTTLS, stays, waits=True)
+    if reply.code != CLOSING and closes:
+        return _End(Stage.STARTTLS, replace(finding, cause=Cause.CLOSED))
     return _stopped(reply, Stage.STARTTLS, finding)
 
 

@@ -132,7 +132,7 @@ class Conversation:
         """Whether the server closes the connection by itself within a moment, and says little."""
         taken = 0
         try:
-            async with asyncio.timeout(_CLOSING_PATIENCE):
+            async with asyncio.timeout(min(_CLOSING_PATIENCE, self._reply_timeout)):
                 while data := await self.stream.read(_CHUNK):
                     taken += len(data)
                     if taken > MAXIMUM_REPLY:

@@ -74,6 +74,10 @@ def _stopped(server: Server, connection: Connection) -> tuple[Stage, Finding] | 
         return Stage.GREETING, finding
     if stops := speech.hello & _STOPS[server]:
         return Stage.EHLO, _not_smtp(Stage.EHLO, stops)
+    said = connection.finding
+    if said is not None and said.id == "starttls-not-supported" and said.cause is Cause.STAYS_OPEN:
+        # Only Postfix leaves who says 421 to EHLO and stays.
+        return _left_at_hello(connection) if server is Server.POSTFIX else None
     if finding := _refused(server, connection, Stage.EHLO):
         is_clear = finding.id == "starttls-not-supported"
         return Stage.STARTTLS if is_clear else Stage.EHLO, finding
@@ -121,6 +125,13 @@ def _refused(server: Server, connection: Connection, stage: Stage) -> Finding | 
             return replace(finding, cause=Cause.MIXED_CODES)
         return finding
     return None
+
+
+def _left_at_hello(connection: Connection) -> tuple[Stage, Finding] | None:
+    """Where EHLO was answered with 421."""
+    hello = next((reply for reply in connection.replies if reply.command == "EHLO"), None)
+    finding = refusal(CLOSING, " ".join(hello.lines) if hello else "", Stage.EHLO)
+    return (Stage.EHLO, finding) if finding else None
 
 
 def _refused_hello(server: Server, code: int, mixed: MixedReply) -> Finding | None:

@@ -98,6 +98,17 @@ async def attempt(server: ScriptedStream | OSError) -> tuple[Attempt, list[Stage
         ([READY, OFFER, b"454 later\r\n", BYE], "starttls", "starttls-failed", {"code": 454}),
         ([READY, OFFER, b"502 no\r\n", BYE], "starttls", "starttls-failed", {"code": 502}),
         ([READY, OFFER, b"554 no\r\n", BYE], "starttls", "starttls-failed", {"code": 554}),
+        *(
+            (
+                [READY, OFFER, b"%d no\r\n" % code],
+                "starttls",
+                "starttls-failed",
+                {"code": code, "cause": "closed"},
+            )
+            for code in (454, 554)
+        ),
+        # Some say that they close, and stay.
+        ([READY, OFFER, b"421 closing\r\n", BYE], "starttls", "starttls-failed", {"code": 421}),
         ([READY, OFFER, b""], "starttls", "starttls-failed", {"cause": "closed"}),
         ([READY, OFFER, SILENCE], "starttls", "connection-timeout", {"cause": "timeout"}),
         # RFC 5321 section 3.8: the whole server goes away, whatever it was asked.
@@ -167,6 +178,17 @@ async def test_a_look_goes_on_where_any_sender_would(
     assert seen.handshake is not None
     (mixed,) = seen.speech.mixed
     assert (mixed.stage, mixed.first, mixed.last) == (stage, first, last)
+
+
+async def test_who_says_421_to_ehlo_and_stays_is_asked_by_helo() -> None:
+    dns = HandmadeDns("example.org MX 10 mx.example.org.", f"mx.example.org A {ADDRESS}")
+    offer = Offer(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3)
+    turns = [READY, b"421 closing\r\n", b"250 mx\r\n", BYE]
+    world = network(dns, {ADDRESS: lambda: ScriptedStream(*turns)})
+    seen, conversation = await converse(ADDRESS, offer, world, TRUST)
+    assert conversation is not None
+    conversation.stream.close()
+    assert seen.finding == Finding("starttls-not-supported", {"ehlo_code": 421}, Cause.STAYS_OPEN)
 
 
 async def test_a_server_that_never_takes_up_the_connection() -> None:

@@ -13,6 +13,7 @@ from checker.facts import (
     Handshake,
     MixedReply,
     Oddity,
+    Reply,
     Speech,
 )
 from checker.problems import Cause, Stage
@@ -196,6 +197,20 @@ def test_who_says_421_last_is_left_by_postfix() -> None:
     told = heard(POSTFIX, mixed(Stage.EHLO, 250, 421))
     assert ended(told) == ("ehlo", "temporarily-refused")
     assert ended(heard(EXIM, mixed(Stage.EHLO, 250, 421))) is None
+
+
+def test_who_says_421_and_stays_is_left_by_postfix_alone() -> None:
+    stays = Connection(
+        Stage.STARTTLS,
+        Finding("starttls-not-supported", {"ehlo_code": 421}, Cause.STAYS_OPEN),
+        (Reply("connect", 220, ("mx",)), Reply("EHLO", 421, ("bye",)), Reply("HELO", 250, ("mx",))),
+    )
+    assert heard(EXIM, stays) == heard(QMAIL, stays) == stays
+    left = heard(POSTFIX, stays)
+    assert left.stage == Stage.EHLO
+    assert left.finding == Finding(
+        "temporarily-refused", {"stage": "ehlo", "text": "bye"}, code=421
+    )
 
 
 def test_a_server_that_goes_on_with_tls_takes_nothing_in_clear() -> None:
