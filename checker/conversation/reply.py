@@ -18,7 +18,7 @@ _KEPT_LINES = 32
 _KEPT_TEXT = 2_048
 """Of one reply; who reads an answer is not to be buried by what a stranger says."""
 
-_LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*))?", re.DOTALL)
+_LINE = re.compile(rb"([0-9]{3})(?:([ -])(.*))?", re.DOTALL)
 _MASKED = re.compile(rb"[20* ]*")
 _OFFER = re.compile(
     rb"(?P<before>[\s=]*)(?P<word>STARTTLS)(?P<behind>[\s=\0].*)?", re.DOTALL | re.IGNORECASE

@@ -17,6 +17,7 @@ _WARNINGS = {"certificate-expires-soon", "no-problem-found"}
 
 _CLOSING = 421
 _FIRST_PERMANENT = 500
+_TEMPORARY = 4
 
 # What only the one server minds.
 _MINDED_BY = {
@@ -218,7 +219,7 @@ def _weigh_lightly(*_: object) -> Weight:
 
 
 def _weigh_break(operator: Operator, finding: Finding, attempt: Attempt, level: Level) -> Weight:
-    if finding.cause is Cause.REPEATED_GREETING:
+    if finding.cause is Cause.REPEATED_GREETING or _is_no_reply(operator, finding, attempt):
         return Weight.FATAL
     in_tls = attempt.stage is Stage.TLS or attempt.tls_version is not None
     broke = finding.id in {"connection-failed", "connection-timeout"}
@@ -226,6 +227,13 @@ def _weigh_break(operator: Operator, finding: Finding, attempt: Attempt, level: 
         # To it the first reply inside TLS is a part of the handshake.
         broke |= finding.id == "not-smtp" and finding.code is None
     return Weight.WARNING if in_tls and broke and _falls_back(operator, level) else Weight.PASSING
+
+
+def _is_no_reply(operator: Operator, finding: Finding, attempt: Attempt) -> bool:
+    """Whether a greeting's code is none that a greeting has, which Postfix takes for a refusal."""
+    is_postfix = operator.delivery.server is Server.POSTFIX
+    coded = finding.id == "not-smtp" and finding.code is not None
+    return is_postfix and coded and attempt.stage is Stage.GREETING
 
 
 def _weigh_clear(operator: Operator, finding: Finding, attempt: Attempt, level: Level) -> Weight:
@@ -314,7 +322,7 @@ def _is_final_refusal(server: Server, finding: Finding, stage: Stage, level: Lev
     """Whether a mail comes back at once where this address was the last one to be asked."""
     if finding.cause is Cause.REPEATED_GREETING:
         return server is Server.POSTFIX
-    if finding.code is None or finding.code < _FIRST_PERMANENT:
+    if finding.code is None or not _is_permanent_to(server, finding, stage):
         return False
     refused = finding.id == "greeting-refused"
     match server:
@@ -322,10 +330,20 @@ def _is_final_refusal(server: Server, finding: Finding, stage: Stage, level: Lev
             if finding.cause in _NOTHING_LEFT and level is Level.MAY:
                 # It is not the refusal that stops it, but that it cannot go on in clear.
                 return False
-            return finding.id in _FINAL_TO_POSTFIX or (refused and stage is not Stage.GREETING)
+            foreign = finding.id == "not-smtp" and stage is Stage.GREETING
+            late = refused and stage is not Stage.GREETING
+            return foreign or late or finding.id in _FINAL_TO_POSTFIX
         case Server.EXIM:
             return refused
     return refused and stage is Stage.GREETING
+
+
+def _is_permanent_to(server: Server, finding: Finding, stage: Stage) -> bool:
+    """Whether a reply's code is a final one: to Postfix whatever does not begin with 4."""
+    code = finding.code or 0
+    if server is Server.POSTFIX and stage in {Stage.GREETING, Stage.STARTTLS}:
+        return code // 100 != _TEMPORARY
+    return code >= _FIRST_PERMANENT
 
 
 def is_permanent(operator: Operator, finding: Finding) -> bool:

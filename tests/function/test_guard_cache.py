@@ -328,7 +328,7 @@ _MOMENTS = st.datetimes(timezones=st.just(UTC))
 _EVIDENCE = st.dictionaries(
     _TEXTS, _TEXTS | st.integers() | st.booleans() | st.none() | st.lists(_TEXTS, max_size=3)
 )
-_CODES = st.integers(200, 599)
+_CODES = st.integers(0, 999)
 _DER = st.binary(max_size=20)
 _FINDINGS = st.builds(
     Finding,

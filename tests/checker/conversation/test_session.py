@@ -58,7 +58,10 @@ async def attempt(server: ScriptedStream | OSError) -> tuple[Attempt, list[Stage
         ([ConnectionResetError()], "greeting", "connection-failed", {"cause": "reset"}),
         ([SILENCE], "greeting", "connection-timeout", {"cause": "timeout"}),
         ([b"HTTP/1.1 400\r\n"], "greeting", "not-smtp", {"cause": "no-reply-code"}),
-        ([b"354 hello\r\n", BYE], "greeting", "not-smtp", {"code": 354}),
+        *(
+            ([b"%03d hello\r\n" % code, BYE], "greeting", "not-smtp", {"code": code})
+            for code in (0, 120, 300, 354, 620)
+        ),
         (
             [b"421 4.3.2 busy\r\n"],
             "greeting",
@@ -86,7 +89,7 @@ async def attempt(server: ScriptedStream | OSError) -> tuple[Attempt, list[Stage
                 "starttls-not-supported",
                 {"ehlo_code": code},
             )
-            for code in (450, 500, 502, 550)
+            for code in (150, 354, 450, 500, 502, 550, 650)
         ),
         ([READY, b"250 mx\r\n", BYE], "starttls", "starttls-not-supported", {}),
         (
@@ -95,7 +98,15 @@ async def attempt(server: ScriptedStream | OSError) -> tuple[Attempt, list[Stage
             "starttls-not-supported",
             {"masked": True},
         ),
-        ([READY, OFFER, b"454 later\r\n", BYE], "starttls", "starttls-failed", {"code": 454}),
+        *(
+            (
+                [READY, OFFER, b"%d later\r\n" % code, BYE],
+                "starttls",
+                "starttls-failed",
+                {"code": code},
+            )
+            for code in (120, 354, 454, 620)
+        ),
         ([READY, OFFER, b"502 no\r\n", BYE], "starttls", "starttls-failed", {"code": 502}),
         ([READY, OFFER, b"554 no\r\n", BYE], "starttls", "starttls-failed", {"code": 554}),
         *(
@@ -227,7 +238,7 @@ _TURN = st.one_of(
     st.sampled_from([READY, OFFER, GO, BYE, b"250 mx.example.org\r\n", b"454 later\r\n", SILENCE]),
     st.binary(max_size=60),
     st.binary(max_size=40).map(lambda text: b"250-" + text + b"\r\n250 STARTTLS\r\n"),
-    st.builds(b"%d %b\r\n".__mod__, st.tuples(st.integers(200, 599), st.binary(max_size=40))),
+    st.builds(b"%03d %b\r\n".__mod__, st.tuples(st.integers(0, 999), st.binary(max_size=40))),
     st.sampled_from([ConnectionResetError(), OSError(), BrokenPipeError()]),
 )
 

@@ -80,10 +80,14 @@ def test_no_starttls(level: Level, without_starttls: WithoutStarttls, weight: We
     ("server", "said", "consequence"),
     [
         (Server.POSTFIX, 454, Consequence.NEXT),
+        (Server.POSTFIX, 120, Consequence.ENDS),
+        (Server.POSTFIX, 354, Consequence.ENDS),
         (Server.POSTFIX, 502, Consequence.ENDS),
+        (Server.POSTFIX, 620, Consequence.ENDS),
         (Server.POSTFIX, 554, Consequence.ENDS),
         (Server.POSTFIX, Cause.CLOSED, Consequence.NEXT),
         (Server.EXIM, 454, Consequence.NEXT),
+        (Server.EXIM, 354, Consequence.NEXT),
         (Server.EXIM, 502, Consequence.NEXT),
     ],
 )
@@ -93,6 +97,20 @@ def test_a_refused_starttls_ends_the_delivery_for_postfix_alone(
     why = (said, None) if isinstance(said, Cause) else (None, said)
     met = attempt(finding("starttls-failed", *why), stage=Stage.STARTTLS)
     assert react(operator(server=server), met).consequence is consequence
+
+
+@pytest.mark.parametrize("code", [0, 120, 300, 354, 620])
+def test_a_greeting_with_a_code_of_another_kind_is_final_to_postfix_alone(code: int) -> None:
+    met = attempt(finding("not-smtp", None, code), stage=Stage.GREETING)
+    reaction = react(operator(), met)
+    assert (reaction.weight, reaction.permanent) == (Weight.FATAL, True)
+    assert reaction.consequence is Consequence.ENDS
+    exim = react(operator(server=Server.EXIM), met)
+    assert (exim.weight, exim.permanent, exim.consequence) == (
+        Weight.PASSING,
+        False,
+        Consequence.NEXT,
+    )
 
 
 @pytest.mark.parametrize("cause", [Cause.CLOSED, Cause.RESET, Cause.MIXED_CODES])
