@@ -19,6 +19,11 @@ def demand(records: Sequence[TlsaRecord]) -> Dane:
     return Dane.USABLE if any(map(is_usable, records)) else Dane.UNUSABLE
 
 
+def is_for_mail(records: Sequence[TlsaRecord]) -> bool:
+    """Whether one of the records has a usage that counts for mail (RFC 7672 section 3.1)."""
+    return any(record.usage in {TRUST_ANCHOR, END_ENTITY} for record in records)
+
+
 def is_usable(record: TlsaRecord) -> bool:
     """Whether a mail server's record binds anyone (RFC 7672 section 3.1.3, RFC 7671 section 4)."""
     return (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, islice
 
-from checker.certificate.tlsa import demand
+from checker.certificate.tlsa import demand, is_for_mail
 from checker.conversation.probe import Probe
 from checker.delivery.habits import level_at
 from checker.delivery.loops import before_itself
@@ -82,8 +82,9 @@ def _probe(
         minimum=tls.minimum,
         maximum=tls.maximum,
         # Whoever heeds TLSA, or a policy, says which server it wants (RFC 7672 section 8.1, RFC
-        # 8461 section 4); Postfix does so before it knows whether a record can be used.
-        sni=tls.sni or has_tlsa or (tls.mta_sts and sts_enforced),
+        # 8461 section 4). Postfix drops a record of another usage at once, but finds only later
+        # that one cannot be used for its selector, its matching type or its length.
+        sni=tls.sni or (has_tlsa and is_for_mail(server.tlsa)) or (tls.mta_sts and sts_enforced),
         server=operator.delivery.server,
         system=operator.delivery.system,
         checking=_checking(level, unusable=has_tlsa and dane is Dane.UNUSABLE),

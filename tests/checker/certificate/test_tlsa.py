@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.certificate.tlsa import demand, is_usable
+from checker.certificate.tlsa import demand, is_for_mail, is_usable
 from checker.facts import Dane, TlsaRecord
 from tests.checker.certificates import KEY, certificate, der_of
 
@@ -66,6 +66,12 @@ GOOD, BAD = TlsaRecord(3, 1, 1, "00" * 32), TlsaRecord(1, 1, 1, "00" * 32)
 )
 def test_one_record_that_can_be_used_is_enough(records: list[TlsaRecord], dane: Dane) -> None:
     assert demand(records) is dane
+
+
+def test_a_usage_for_the_web_is_none_for_mail() -> None:
+    assert not is_for_mail([])
+    assert not is_for_mail([BAD, TlsaRecord(0, 1, 1, "00" * 32)])
+    assert is_for_mail([BAD, TlsaRecord(3, 9, 9, "")])
 
 
 @given(st.integers(0, 1), st.binary(max_size=200))

@@ -79,7 +79,11 @@ def test_the_name_that_the_certificate_must_bear(level: Level, expected: tuple[s
     [
         (Level.DANE, USABLE, True),
         (Level.DANE_ONLY, USABLE, True),
-        (Level.DANE, UNUSABLE, True),
+        (Level.DANE, UNUSABLE, False),
+        (Level.DANE, replace(UNUSABLE, usage=0), False),
+        (Level.DANE, replace(USABLE, selector=2), True),
+        (Level.DANE, replace(USABLE, matching_type=3), True),
+        (Level.DANE, replace(USABLE, data="00" * 20), True),
         (Level.VERIFY, USABLE, False),
     ],
 )
