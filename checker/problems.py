@@ -70,6 +70,7 @@ class Cause(StrEnum):
     LOOPBACK = "loopback"
     MIXED_CODES = "mixed-codes"
     NOT_PUBLIC = "not-public"
+    OPENSSL = "openssl"
     PURPOSE = "purpose"
     REPEATED_GREETING = "repeated-greeting"
     REPLY_TOO_LONG = "reply-too-long"

@@ -25,6 +25,10 @@ _MASKED = "XXXXXXXA"
 
 _CERTIFICATE = re.compile(r"\bcert(ificate)?\b", re.IGNORECASE)
 
+# What GnuTLS passes over in a ServerHello: the mark of a downgrade (RFC 8446 section 4.1.3), and an
+# extension that nobody has offered or that stands there twice.
+_MINDED_BY_OPENSSL = ("inappropriate fallback", "unsolicited extension", "bad extension")
+
 # A firewall of ours, perhaps.
 _OURS = {**OUR_FAULTS, errno.EPERM: Cause.NOT_PERMITTED}
 
@@ -296,6 +300,8 @@ def _handshake_finding(shown: Handshake) -> Finding:
     ):
         return Finding("tls-client-certificate-required", evidence)
     cause = Cause.FLOOD if shown.failure is Failure.FLOOD else None
+    if shown.failure is Failure.LOCAL and any(one in shown.reason for one in _MINDED_BY_OPENSSL):
+        cause = Cause.OPENSSL
     return Finding("tls-handshake-failed", evidence, cause)
 
 

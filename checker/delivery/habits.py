@@ -202,6 +202,9 @@ def _weigh_outdated(operator: Operator, finding: Finding, attempt: Attempt, leve
     if finding.cause is Cause.TOO_SHORT:
         # It is found where the certificate is verified.
         return _weigh_certificate(operator, finding, attempt, level)
+    if finding.cause is Cause.OPENSSL and operator.delivery.server is Server.EXIM:
+        # What comes after that, nobody has tried; in clear it goes on in any case.
+        return Weight.WARNING if _falls_back(operator, level) else Weight.PASSING
     # A small key is taken as long as the handshake ends.
     failed = finding.id != "tls-weak-key" or attempt.stage is Stage.TLS
     # What is said inside TLS is no failure of TLS.

@@ -17,6 +17,7 @@ from checker.facts import (
     Connection,
     Dane,
     Evidence,
+    Failure,
     Finding,
     Handshake,
     Seen,
@@ -176,8 +177,16 @@ def _why_it_failed(probe: Probe, seen: Seen) -> Finding | None:
         if widened.handshake.version is not None:
             return widened.finding or _without_renegotiation(seen.first)
     if choice is not None and choice.version is not None:
-        return _of_choice(probe, choice, choice.version)
+        found = _of_choice(probe, choice, choice.version)
+        if found is None and not probe.sni and _is_left(seen.first):
+            return _needs_sni(probe)
+        return found
     return None
+
+
+def _is_left(first: Connection) -> bool:
+    """Whether the server gave up, and not the library, which has heard its answer."""
+    return first.handshake is not None and first.handshake.failure is not Failure.LOCAL
 
 
 def _without_renegotiation(first: Connection) -> Finding | None:
@@ -199,7 +208,7 @@ def _of_choice(probe: Probe, choice: Choice, version: str) -> Finding | None:
         return weak[0]
     if choice.cipher is not None and not choice.cipher.startswith("0x"):
         return Finding("tls-cipher", evidence)
-    return None if probe.sni else _needs_sni(probe)
+    return None
 
 
 def _weak_group(bits: int | None) -> list[Finding]:

@@ -99,6 +99,22 @@ def test_a_refused_starttls_ends_the_delivery_for_postfix_alone(
     assert react(operator(server=server), met).consequence is consequence
 
 
+@pytest.mark.parametrize(
+    ("server", "level", "weight"),
+    [
+        (Server.POSTFIX, Level.ENCRYPT, Weight.FATAL),
+        (Server.QMAIL, Level.ENCRYPT, Weight.FATAL),
+        (Server.EXIM, Level.ENCRYPT, Weight.PASSING),
+        (Server.EXIM, Level.MAY, Weight.WARNING),
+    ],
+)
+def test_what_openssl_alone_minds_is_no_no_to_exim(
+    server: Server, level: Level, weight: Weight
+) -> None:
+    met = attempt(finding("tls-handshake-failed", Cause.OPENSSL), stage=Stage.TLS)
+    assert react(operator(server=server, level=level), met).weight is weight
+
+
 @pytest.mark.parametrize("code", [0, 120, 300, 354, 620])
 def test_a_greeting_with_a_code_of_another_kind_is_final_to_postfix_alone(code: int) -> None:
     met = attempt(finding("not-smtp", None, code), stage=Stage.GREETING)

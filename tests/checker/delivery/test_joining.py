@@ -220,16 +220,20 @@ def test_a_server_that_speaks_only_what_is_too_new_for_the_sender() -> None:
             Choice("TLSv1.2", "0x0033", 512),
             Finding("tls-weak-key", {"key": "DH", "bits": 512}),
         ),
-        (
-            # A suite that the sender has: what made the difference was the name.
-            Choice("TLSv1.2", "0x0033", 2_048),
-            Finding("certificate-needs-sni", {"server_name": HOST}),
-        ),
+        # A suite that the sender has; the server has answered, so it was not the name.
+        (Choice("TLSv1.2", "0x0033", 2_048), STOPPED),
     ],
 )
 def test_what_the_servers_choice_of_everything_shows(choice: Choice, finding: Finding) -> None:
     failed = Connection(Stage.TLS, STOPPED, handshake=FAILED)
     assert joined(failed, choice=choice).findings == (finding,)
+
+
+@pytest.mark.parametrize("failure", [Failure.ALERT, Failure.CLOSED, Failure.RESET])
+def test_a_server_that_answers_only_whoever_names_it_wants_the_name(failure: Failure) -> None:
+    left = Connection(Stage.TLS, STOPPED, handshake=Handshake(failure, "left"))
+    attempt = joined(left, choice=Choice("TLSv1.2", "0x0033", 2_048))
+    assert attempt.findings == (Finding("certificate-needs-sni", {"server_name": HOST}),)
 
 
 def test_tlsa_records_are_held_against_a_handshake_alone() -> None:
