@@ -229,7 +229,15 @@ def _weigh_break(operator: Operator, finding: Finding, attempt: Attempt, level: 
     if operator.delivery.server is Server.EXIM:
         # To it the first reply inside TLS is a part of the handshake.
         broke |= finding.id == "not-smtp" and finding.code is None
+        # Behind that it has left the handshake behind.
+        broke &= not _has_answered_inside(attempt)
     return Weight.WARNING if in_tls and broke and _falls_back(operator, level) else Weight.PASSING
+
+
+def _has_answered_inside(attempt: Attempt) -> bool:
+    """Whether a server has said something inside TLS."""
+    commands = [reply.command for reply in attempt.replies]
+    return "STARTTLS" in commands and commands[-1] != "STARTTLS"
 
 
 def _is_no_reply(operator: Operator, finding: Finding, attempt: Attempt) -> bool:

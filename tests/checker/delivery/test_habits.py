@@ -1,9 +1,11 @@
 """What one operator's server makes of one attempt."""
 
+from dataclasses import replace
+
 import pytest
 
 from checker.delivery.habits import Consequence, Weight, react, weigh_routing
-from checker.facts import Dane, Finding, RouteKind
+from checker.facts import Dane, Finding, Reply, RouteKind
 from checker.operators import Level, WithoutStarttls
 from checker.problems import PROBLEMS, Cause, Family, Stage
 from checker.senders import Server
@@ -113,6 +115,19 @@ def test_what_openssl_alone_minds_is_no_no_to_exim(
 ) -> None:
     met = attempt(finding("tls-handshake-failed", Cause.OPENSSL), stage=Stage.TLS)
     assert react(operator(server=server, level=level), met).weight is weight
+
+
+@pytest.mark.parametrize(
+    ("inside", "weight"), [((), Weight.WARNING), ((Reply("EHLO", 550, ("no",)),), Weight.PASSING)]
+)
+def test_exim_goes_back_to_clear_only_until_the_first_reply_inside(
+    inside: tuple[Reply, ...], weight: Weight
+) -> None:
+    outside = (Reply("connect", 220, ()), Reply("EHLO", 250, ()), Reply("STARTTLS", 220, ()))
+    broke = attempt(finding("connection-failed", Cause.CLOSED), stage=Stage.EHLO)
+    met = replace(broke, tls_version="TLSv1.3", replies=(*outside, *inside))
+    exim = operator(server=Server.EXIM, level=Level.MAY)
+    assert react(exim, met).weight is weight
 
 
 @pytest.mark.parametrize("code", [0, 120, 300, 354, 620])
