@@ -8,6 +8,7 @@ import functools
 from collections.abc import Iterator, Sequence
 
 _SEQUENCE = 0x30
+_BOOLEAN = 0x01
 _OBJECT_IDENTIFIER = 0x06
 _OCTET_STRING = 0x04
 _BIT_STRING = 0x03
@@ -21,6 +22,7 @@ _COMMON_NAME = bytes.fromhex("550403")
 _SERVICE_NAME = bytes.fromhex("2b06010505070807")
 """id-on-dnsSRV (RFC 4985)."""
 _SUBJECT_ALTERNATIVE_NAME = bytes.fromhex("551d11")
+_POLICY_CONSTRAINTS = bytes.fromhex("551d24")
 _KEY_USAGE = bytes.fromhex("551d0f")
 _EC_PUBLIC_KEY = bytes.fromhex("2a8648ce3d0201")
 
@@ -88,6 +90,12 @@ def extension(certificate: bytes, identifier: bytes) -> bytes | None:
     return None
 
 
+def has_critical_policy_constraints(certificate: bytes) -> bool:
+    """Whether it wants policies in what it has issued, and nobody to pass over that (RFC 5280)."""
+    critical, identifier = (_BOOLEAN, b"\xff"), (_OBJECT_IDENTIFIER, _POLICY_CONSTRAINTS)
+    return any(identifier in parts and critical in parts for parts in _extensions(certificate))
+
+
 def has_doubled_extension(certificate: bytes) -> bool:
     """Whether an extension stands there twice (RFC 5280 section 4.2 forbids it)."""
     found = [parts[0] for parts in _extensions(certificate) if parts]
@@ -148,8 +156,13 @@ def has_other_identities(certificate: bytes) -> bool:
     )
 
 
-def common_names(certificate: bytes) -> list[bytes]:
-    """The common names of the subject; those that are not written in bytes, as UTF-8."""
+def common_names(certificate: bytes, unread: frozenset[int] = frozenset()) -> list[bytes]:
+    """The common names of the subject; those that are not written in bytes, as UTF-8.
+
+    Args:
+        certificate: DER.
+        unread: Tags of kinds of text that are left out.
+    """
     fields = _certificate_fields(certificate)
     # Serial number, signature, issuer, validity, subject.
     subject = fields[4][1] if len(fields) > _FOUR_BYTES else b""
@@ -157,7 +170,8 @@ def common_names(certificate: bytes) -> list[bytes]:
     for _, relative in elements(subject):
         for _, attribute in elements(relative):
             parts = list(elements(attribute))
-            if len(parts) > 1 and parts[0] == (_OBJECT_IDENTIFIER, _COMMON_NAME):
+            is_name = len(parts) > 1 and parts[0] == (_OBJECT_IDENTIFIER, _COMMON_NAME)
+            if is_name and parts[1][0] not in unread:
                 found.append(_in_bytes(*parts[1]))
     return found
 

@@ -1,6 +1,6 @@
 """What a server's certificate is, and what is wrong with it: a pure reading of a handshake."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,6 +19,7 @@ from checker.certificate.reading import (
     dns_names,
     extension,
     fingerprint,
+    is_named_by,
     is_self_issued,
     issuer_attributes,
     issuer_common_names,
@@ -82,6 +83,11 @@ OpenSSL's security level 1 (SSL_CTX_set_security_level(3)) and GnuTLS's GNUTLS_S
 
 _MOST_SENT = 16
 """Certificates of one chain that GnuTLS looks at, needed or not (DEFAULT_MAX_VERIFY_DEPTH)."""
+
+_UNREAD_BY_GNUTLS = frozenset({0x16, 0x1C})
+"""IA5String and UniversalString, in a common name."""
+
+_UNKNOWN_TO_GNUTLS = ("EC brainpool", "EC secp256k1")
 
 _MAXIMUM_NAMES = 100
 _NAMES_OF_EVIDENCE = 10
@@ -162,6 +168,7 @@ def find_faults(
         *weak_signature(path, takes_sha1=sender is not None and sender.rules.limits.sha1),
         *(_limits(path, sender.rules) if sender is not None else ()),
         *(_minded_by_gnutls(shown.chain, path) if is_gnutls else ()),
+        *(_passed_by_openssl(shown.chain, path, now) if is_gnutls and not flaws else ()),
         *_key_usage(leaf, _KEY_ENCIPHERMENT if encrypts_to_key else _DIGITAL_SIGNATURE),
         *_odd_forms(leaf),
         *_name(leaf, expected, is_gnutls=is_gnutls),
@@ -343,6 +350,61 @@ def _minded_by_gnutls(
             return
 
 
+def _passed_by_openssl(
+    chain: Sequence[x509.Certificate], path: Sequence[x509.Certificate], now: datetime
+) -> Iterable[Finding]:
+    """The first fault to GnuTLS of a path in which OpenSSL has found none."""
+    # The trust anchor is believed as it is.
+    for depth, certificate in enumerate(path[:-1]):
+        issuer = path[depth + 1]
+        if cause := _fault_to_gnutls(depth, certificate, issuer):
+            yield Finding("certificate-invalid", {"cause": cause, "depth": depth})
+            return
+        twin = _twin_before(issuer, chain) if depth + 2 < len(path) else None
+        if twin is not None and (fault := next(_dates(twin, depth + 1, now), None)):
+            yield fault
+            return
+
+
+def _fault_to_gnutls(
+    depth: int, certificate: x509.Certificate, issuer: x509.Certificate
+) -> str | None:
+    """What GnuTLS minds of a certificate on the path and of who has issued it."""
+    if not is_named_by(certificate, issuer):
+        return "issuer-name"
+    if der.has_critical_policy_constraints(der_of(certificate)):
+        return "unknown-critical-extension"
+    if key_of(issuer).name.startswith(_UNKNOWN_TO_GNUTLS):
+        return "unknown-algorithm"
+    constraints = extension(certificate, x509.BasicConstraints)
+    allowed = constraints.path_length if depth and constraints is not None else None
+    # It counts also those that an authority has issued to itself, against RFC 5280 section 4.2.1.9.
+    return "path-length" if allowed is not None and depth - 1 > allowed else None
+
+
+def _twin_before(
+    issuer: x509.Certificate, chain: Sequence[x509.Certificate]
+) -> x509.Certificate | None:
+    """Another certificate of the same name and key that was sent before an issuer."""
+    if issuer not in chain:
+        return None
+    key = der.public_key(der_of(issuer))
+    for sent in chain[1 : chain.index(issuer)]:
+        if der.public_key(der_of(sent)) == key and subject_of(sent) == subject_of(issuer):
+            return sent if issuer_of(sent) == issuer_of(issuer) else None
+    return None
+
+
+def _dates(certificate: x509.Certificate, depth: int, now: datetime) -> Iterator[Finding]:
+    """Why a certificate does not hold at a moment."""
+    begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+    where: Evidence = {"subject": subject_of(certificate), "depth": depth}
+    if now > ends:
+        yield Finding("certificate-expired", {"not_after": timestamp(ends), **where})
+    elif now < begins:
+        yield Finding("certificate-not-yet-valid", {"not_before": timestamp(begins), **where})
+
+
 def _knows_ml_dsa(rules: Rules) -> bool:
     return any(name.startswith("mldsa") for name in rules.hello.signature_algorithms)
 
@@ -401,7 +463,7 @@ def _counting_names(leaf: x509.Certificate, *, is_gnutls: bool = False) -> list[
         return names
     if is_gnutls and (len(common) > 1 or der.has_other_identities(der_of(leaf))):
         return []
-    return common
+    return common_names(leaf, _UNREAD_BY_GNUTLS) if is_gnutls else common
 
 
 def weak_key(path: Sequence[x509.Certificate]) -> Iterable[Finding]:

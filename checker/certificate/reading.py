@@ -91,9 +91,22 @@ def is_self_issued(certificate: x509.Certificate) -> bool:
         return False
 
 
-def common_names(certificate: x509.Certificate) -> list[str]:
-    """The common names of its subject."""
-    return [name.decode("utf-8", "replace") for name in der.common_names(der_of(certificate))]
+def is_named_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Whether it names its issuer to the letter, whatever kinds of text the names are written in.
+
+    OpenSSL does not look at capitals and at how many blanks there are (RFC 5280 section 7.1); true
+    as well where one of the names cannot be read.
+    """
+    try:
+        return certificate.issuer == issuer.subject
+    except (ValueError, TypeError):
+        return True
+
+
+def common_names(certificate: x509.Certificate, unread: frozenset[int] = frozenset()) -> list[str]:
+    """The common names of its subject, without those whose tags are not read."""
+    names = der.common_names(der_of(certificate), unread)
+    return [name.decode("utf-8", "replace") for name in names]
 
 
 def dns_names(certificate: x509.Certificate) -> tuple[list[str], bool]:

@@ -1,14 +1,17 @@
 """What is wrong with a certificate, and what it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from ipaddress import IPv4Address
+from typing import Any
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.name import _ASN1Type
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -22,7 +25,7 @@ from checker.facts import Finding, Handshake, PathError, TlsaRecord
 from checker.problems import Cause
 from checker.senders import PROFILES, Server, System
 from checker.senders.hello import Checking
-from tests.checker.certificates import NOW, certificate, name
+from tests.checker.certificates import KEY, NOW, certificate, name
 
 HOST = "mx.example.org"
 GOOD = certificate(HOST)
@@ -157,6 +160,91 @@ def test_gnutls_minds_a_long_chain_though_it_needs_but_a_part(
     sender = Sender(rules, is_gnutls=server is Server.EXIM)
     findings = find_faults(Shown((leaf,) * sent, (leaf,)), [HOST], NOW, list, sender)
     assert [finding.id for finding in findings] == (["certificate-invalid"] if minded else [])
+
+
+ROOT = certificate(subject=name("Root"), issuer=name("Root"))
+LEAF = certificate(HOST, issuer=name("CA"))
+
+
+def _ca(*extensions: x509.ExtensionType, issuer: str = "Root", **more: Any) -> x509.Certificate:  # noqa: ANN401
+    return certificate(subject=name("CA"), issuer=name(issuer), extensions=extensions, **more)
+
+
+def _critical() -> x509.Certificate:
+    builder = x509.CertificateBuilder(name("Root"), name("CA"), KEY.public_key(), 1)
+    builder = builder.not_valid_before(NOW).not_valid_after(NOW + timedelta(days=90))
+    constraints = x509.PolicyConstraints(0, None)
+    return builder.add_extension(constraints, critical=True).sign(KEY, hashes.SHA256())
+
+
+def _minded(
+    path: Sequence[x509.Certificate], server: Server, *first: x509.Certificate
+) -> list[object]:
+    rules = PROFILES[server, System.DEBIAN_12].rules(Checking.CERTIFICATE)
+    sender = Sender(rules, is_gnutls=server is Server.EXIM)
+    shown = Shown((path[0], *first, *path[1:]), tuple(path))
+    return [
+        finding.evidence.get("cause", finding.id)
+        for finding in find_faults(shown, [HOST], NOW, list, sender)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "cause"),
+    [
+        ([LEAF, _ca(), ROOT], None),
+        ([certificate(HOST, issuer=name("ca")), _ca(), ROOT], "issuer-name"),
+        ([certificate(HOST, issuer=name("C  A")), _ca(), ROOT], "issuer-name"),
+        ([LEAF, _ca(issuer="ROOT"), ROOT], "issuer-name"),
+        ([LEAF, _critical(), ROOT], "unknown-critical-extension"),
+        ([LEAF, _ca(x509.PolicyConstraints(0, None)), ROOT], None),
+        ([LEAF, _ca(key=ec.generate_private_key(ec.SECP256K1())), ROOT], "unknown-algorithm"),
+        ([LEAF, _ca(key=ec.generate_private_key(ec.SECP521R1())), ROOT], None),
+        ([LEAF, _ca(x509.BasicConstraints(ca=True, path_length=0)), ROOT], None),
+        (
+            [LEAF, _ca(issuer="CA"), _ca(x509.BasicConstraints(ca=True, path_length=0)), ROOT],
+            "path-length",
+        ),
+        (
+            [LEAF, _ca(issuer="CA"), _ca(x509.BasicConstraints(ca=True, path_length=1)), ROOT],
+            None,
+        ),
+    ],
+)
+def test_gnutls_minds_what_openssl_passes_over(
+    path: list[x509.Certificate], cause: str | None
+) -> None:
+    assert _minded(path, Server.EXIM) == ([cause] if cause else [])
+    assert _minded(path, Server.POSTFIX) == []
+
+
+def test_gnutls_takes_the_first_certificate_of_an_issuer_that_was_sent() -> None:
+    expired, path = _ca(ends=timedelta(days=-1)), [LEAF, _ca(), ROOT]
+    assert _minded(path, Server.EXIM, expired) == ["certificate-expired"]
+    assert _minded(path, Server.POSTFIX, expired) == []
+    assert _minded(path, Server.EXIM, _ca(), expired) == []
+    # Of another key it is no issuer, and the anchor is believed as it is.
+    namesake = _ca(ends=timedelta(days=-1), key=ec.generate_private_key(ec.SECP256R1()))
+    assert _minded(path, Server.EXIM, namesake) == []
+    root = certificate(subject=name("Root"), issuer=name("Root"), ends=timedelta(days=-1))
+    assert _minded(path, Server.EXIM, root) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "minded"),
+    [
+        (_ASN1Type.UTF8String, False),
+        (_ASN1Type.PrintableString, False),
+        (_ASN1Type.BMPString, False),
+        (_ASN1Type.IA5String, True),
+        (_ASN1Type.UniversalString, True),
+    ],
+)
+def test_gnutls_does_not_read_each_kind_of_common_name(kind: _ASN1Type, *, minded: bool) -> None:
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST, kind)])
+    path = [certificate(subject=subject)]
+    assert _minded(path, Server.POSTFIX) == []
+    assert _minded(path, Server.EXIM) == (["certificate-host-mismatch"] if minded else [])
 
 
 def test_a_certificate_without_any_name() -> None:
