@@ -69,6 +69,7 @@ class Cause(StrEnum):
     LINE_TOO_LONG = "line-too-long"
     LOOPBACK = "loopback"
     MIXED_CODES = "mixed-codes"
+    MUST_STAPLE = "must-staple"
     NOT_PUBLIC = "not-public"
     OPENSSL = "openssl"
     PURPOSE = "purpose"

@@ -354,6 +354,9 @@ def _passed_by_openssl(
     chain: Sequence[x509.Certificate], path: Sequence[x509.Certificate], now: datetime
 ) -> Iterable[Finding]:
     """The first fault to GnuTLS of a path in which OpenSSL has found none."""
+    features = extension(path[0], x509.TLSFeature)
+    if features is not None and x509.TLSFeatureType.status_request in features:
+        yield Finding("certificate-invalid", cause=Cause.MUST_STAPLE)
     # The trust anchor is believed as it is.
     for depth, certificate in enumerate(path[:-1]):
         issuer = path[depth + 1]

@@ -271,6 +271,9 @@ def _weigh_certificate(
     ):
         # There is no handshake at all.
         return _fatal(not _falls_back(operator, level))
+    if finding.cause is Cause.MUST_STAPLE:
+        # GnuTLS refuses it without an OCSP response (RFC 7633), and whether one came we do not see.
+        return Weight.PASSING if level in VERIFYING_LEVELS else Weight.NOTHING
     if level is Level.DANE and attempt.stage is not Stage.TLS:
         # Usable TLSA records take the place of authorities, names and dates; what counts below a
         # trust anchor says so itself (RFC 7671 section 5).

@@ -247,6 +247,15 @@ def test_gnutls_does_not_read_each_kind_of_common_name(kind: _ASN1Type, *, minde
     assert _minded(path, Server.EXIM) == (["certificate-host-mismatch"] if minded else [])
 
 
+def test_who_must_staple_is_no_matter_to_openssl() -> None:
+    staples = x509.TLSFeature([x509.TLSFeatureType.status_request])
+    path = [certificate(HOST, extensions=(staples,))]
+    assert _minded(path, Server.EXIM) == ["certificate-invalid"]
+    assert _minded(path, Server.POSTFIX) == []
+    other = x509.TLSFeature([x509.TLSFeatureType.status_request_v2])
+    assert _minded([certificate(HOST, extensions=(other,))], Server.EXIM) == []
+
+
 def test_a_certificate_without_any_name() -> None:
     assert not bears_name(certificate(subject=x509.Name([])), HOST)
     (finding,) = found(certificate(subject=x509.Name([])))

@@ -130,6 +130,14 @@ def test_exim_goes_back_to_clear_only_until_the_first_reply_inside(
     assert react(exim, met).weight is weight
 
 
+@pytest.mark.parametrize(
+    ("level", "weight"), [(Level.VERIFY, Weight.PASSING), (Level.ENCRYPT, Weight.NOTHING)]
+)
+def test_what_nobody_has_seen_of_a_staple_is_no_no(level: Level, weight: Weight) -> None:
+    met = attempt(finding("certificate-invalid", Cause.MUST_STAPLE))
+    assert react(operator(server=Server.EXIM, level=level), met).weight is weight
+
+
 @pytest.mark.parametrize("code", [0, 120, 300, 354, 620])
 def test_a_greeting_with_a_code_of_another_kind_is_final_to_postfix_alone(code: int) -> None:
     met = attempt(finding("not-smtp", None, code), stage=Stage.GREETING)
