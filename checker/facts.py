@@ -226,6 +226,8 @@ class Oddity(StrEnum):
     BEHIND_LONG_TEXT = "behind-long-text"
     """2,048 bytes stand before it."""
     BEHIND_NUL = "behind-nul"
+    SENDERS_NAME = "senders-name"
+    """EHLO is answered with the name that it gave, and the greeting bears another one."""
 
 
 @dataclass(frozen=True, slots=True)

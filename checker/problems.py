@@ -76,6 +76,7 @@ class Cause(StrEnum):
     REPEATED_GREETING = "repeated-greeting"
     REPLY_TOO_LONG = "reply-too-long"
     RESET = "reset"
+    SENDERS_NAME = "senders-name"
     STAYS_OPEN = "stays-open"
     TOO_NEW = "too-new"
     TOO_OLD = "too-old"

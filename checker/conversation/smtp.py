@@ -95,6 +95,8 @@ class Conversation:
         reader = ReplyReader("EHLO")
         reply = await self._command(f"EHLO {self._client_name}", reader)
         oddities = frozenset(reader.oddities - {Oddity.MASKED})
+        if isinstance(reply, Reply) and self._bears_our_name(reply):
+            oddities |= {Oddity.SENDERS_NAME}
         if self._encrypted:
             self.speech = replace(self.speech, inside=oddities)
         else:
@@ -177,6 +179,11 @@ class Conversation:
             return Broken(Breakage.NOT_SMTP, "no-reply-code")
         return reply
 
+    def _bears_our_name(self, reply: Reply) -> bool:
+        """Whether a server gives our name for its own, which it has not done in its greeting."""
+        ours = self._client_name.lower()
+        return name_in(reply) == ours and name_in(self.replies[0]) != ours
+
     def _note_codes(self, first: int | None, reply: Reply) -> None:
         stage = _STAGES.get(reply.command)
         if first is None or first == reply.code or stage is None or self._encrypted:
@@ -209,6 +216,12 @@ class Conversation:
         line = bytes(self._buffer[:end])
         del self._buffer[: end + 1]
         return line.removesuffix(b"\r")
+
+
+def name_in(reply: Reply) -> str:
+    """The first word, where a server's name belongs (RFC 5321 section 4.1.1.1), in lower case."""
+    words = "".join(reply.lines[:1]).replace("=", " ").lower().split()
+    return words[0] if words else ""
 
 
 def text_of(reply: Reply) -> str:

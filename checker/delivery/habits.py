@@ -40,6 +40,9 @@ _FINAL_TO_POSTFIX = {"starttls-failed", "tls-client-certificate-required"}
 # The connection is gone, or the server takes what comes next for the handshake.
 _NOTHING_LEFT = {Cause.CLOSED, Cause.MIXED_CODES, Cause.RESET}
 
+# With a server that speaks like this nobody can talk, or Postfix believes it talks to itself.
+_ODD_SPEECH = {Cause.REPEATED_GREETING, Cause.SENDERS_NAME}
+
 _NOT_READY = {"temporarily-refused", "not-smtp"}
 _NO_WELCOME = {"greeting-refused", "temporarily-refused"}
 
@@ -222,7 +225,7 @@ def _weigh_lightly(*_: object) -> Weight:
 
 
 def _weigh_break(operator: Operator, finding: Finding, attempt: Attempt, level: Level) -> Weight:
-    if finding.cause is Cause.REPEATED_GREETING or _is_no_reply(operator, finding, attempt):
+    if finding.cause in _ODD_SPEECH or _is_no_reply(operator, finding, attempt):
         return Weight.FATAL
     in_tls = attempt.stage is Stage.TLS or attempt.tls_version is not None
     broke = finding.id in {"connection-failed", "connection-timeout"}
@@ -334,7 +337,7 @@ def _minds_dane_mta_sts(operator: Operator, finding: Finding, attempt: Attempt) 
 
 def _is_final_refusal(server: Server, finding: Finding, stage: Stage, level: Level) -> bool:
     """Whether a mail comes back at once where this address was the last one to be asked."""
-    if finding.cause is Cause.REPEATED_GREETING:
+    if finding.cause in _ODD_SPEECH:
         return server is Server.POSTFIX
     if finding.code is None or not _is_permanent_to(server, finding, stage):
         return False

@@ -7,6 +7,7 @@ Exim 4.96 and 4.98.2, and a qmail-remote of 2025 with the TLS patch.
 from dataclasses import replace
 
 from checker.conversation.codes import CLOSING, is_positive, refusal, starttls_refusal
+from checker.conversation.smtp import name_in
 from checker.facts import Connection, Evidence, Finding, MixedReply, Oddity, Speech
 from checker.problems import Cause, Stage
 from checker.senders import Server
@@ -48,13 +49,21 @@ _BLIND_TO = {
 """Where STARTTLS is offered like this, a server does not see it."""
 
 
-def heard(server: Server, connection: Connection) -> Connection:
+def heard(
+    server: Server, connection: Connection, host: str = "", *, best: bool = True
+) -> Connection:
     """How a connection went for one server software; what it never came to is left out.
 
     Args:
         server: Whose software.
         connection: As seen.
+        host: The name of the mail server.
+        best: No other one of the domain is preferred to it.
     """
+    if server is Server.POSTFIX and _is_taken_for_itself(connection, host):
+        # Only of the best one it is sure that this is a loop.
+        cause = Cause.SENDERS_NAME if best else None
+        return _cut(connection, Stage.EHLO, Finding("not-smtp", {"stage": "ehlo"}, cause))
     if stopped := _stopped(server, connection):
         return _cut(connection, *stopped)
     speech = connection.speech
@@ -82,6 +91,14 @@ def _stopped(server: Server, connection: Connection) -> tuple[Stage, Finding] | 
         is_clear = finding.id == "starttls-not-supported"
         return Stage.STARTTLS if is_clear else Stage.EHLO, finding
     return None
+
+
+def _is_taken_for_itself(connection: Connection, host: str) -> bool:
+    """Whether a server answers EHLO with the sender's name, which is not its own."""
+    if Oddity.SENDERS_NAME not in connection.speech.hello:
+        return False
+    hello = next((reply for reply in connection.replies if reply.command == "EHLO"), None)
+    return hello is None or name_in(hello) != host.lower().rstrip(".")
 
 
 def _missed(server: Server, speech: Speech) -> Finding | None:

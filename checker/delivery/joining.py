@@ -68,7 +68,8 @@ def _unread(target: Target, seen: Seen) -> Attempt:
 
 
 def _join(operator: Operator, target: Target, seen: Seen, organizations: Organizations) -> Attempt:
-    first = heard(operator.delivery.server, seen.first)
+    server = operator.delivery.server
+    first = heard(server, seen.first, target.probe.host, best=target.best)
     seen = replace(seen, first=first)
     handshake = first.handshake or Handshake()
     shown = read(handshake)

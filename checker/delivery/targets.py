@@ -28,6 +28,7 @@ class Target:
         names: Any of them may stand in a certificate under a trust anchor named by TLSA.
         sts_enforced: The domain's MTA-STS policy is to be enforced.
         refused: The sender's server would not even connect; the findings say why.
+        best: No other mail server of the domain is preferred to it.
         findings: What is wrong with the mail server before anything is said to it.
     """
 
@@ -36,6 +37,7 @@ class Target:
     names: tuple[str, ...] = ()
     sts_enforced: bool = False
     refused: bool = False
+    best: bool = True
     findings: tuple[Finding, ...] = ()
 
 
@@ -43,6 +45,7 @@ def targets(operator: Operator, route: Route) -> tuple[Target, ...]:
     """The addresses that the sender's server would try, in its order (RFC 5321 section 5.1)."""
     policy = route.sts_policy
     enforced = policy is not None and policy.mode is StsMode.ENFORCE
+    best = min((server.preference for server in route.mail_servers), default=0)
     found = [
         Target(
             _probe(operator, route, server, address, sts_enforced=enforced),
@@ -50,6 +53,7 @@ def targets(operator: Operator, route: Route) -> tuple[Target, ...]:
             tuple(dict.fromkeys((server.host, server.canonical_name, route.domain))),
             enforced,
             _is_refused(operator, route, server),
+            server.preference == best,
             (*_demands(operator, route, server), *_tlsa_findings(operator, server)),
         )
         for server in before_itself(route)

@@ -17,7 +17,7 @@ from checker.conversation.trust import Trust
 from checker.delivery.verdict import Outcome
 from checker.delivery.walk import Step
 from checker.domain import parse
-from checker.facts import Attempt, Finding
+from checker.facts import Attempt, Finding, Oddity
 from checker.network import Limits, Stream
 from checker.operators import load
 from checker.problems import PROBLEMS, Cause, Stage
@@ -189,6 +189,32 @@ async def test_a_look_goes_on_where_any_sender_would(
     assert seen.handshake is not None
     (mixed,) = seen.speech.mixed
     assert (mixed.stage, mixed.first, mixed.last) == (stage, first, last)
+
+
+@pytest.mark.parametrize(
+    ("greeting", "name", "echoes"),
+    [
+        ("mx.example.org", "{ours}", True),
+        ("mx.example.org", "{OURS}=x", True),
+        ("{ours}", "{ours}", False),
+        ("mx.example.org", "mx.example.org Hello {ours}", False),
+    ],
+)
+async def test_a_server_that_gives_the_clients_name_for_its_own(
+    greeting: str, name: str, *, echoes: bool
+) -> None:
+    dns = HandmadeDns("example.org MX 10 mx.example.org.", f"mx.example.org A {ADDRESS}")
+    offer = Offer(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3)
+    ours = network(dns).client_name
+    turns = [
+        f"{code} {text.format(ours=ours, OURS=ours.upper())}\r\n".encode()
+        for code, text in ((220, greeting), (250, name))
+    ]
+    world = network(dns, {ADDRESS: lambda: ScriptedStream(*turns, BYE)})
+    seen, conversation = await converse(ADDRESS, offer, world, TRUST)
+    assert conversation is not None
+    conversation.stream.close()
+    assert (Oddity.SENDERS_NAME in seen.speech.hello) is echoes
 
 
 async def test_who_says_421_to_ehlo_and_stays_is_asked_by_helo() -> None:

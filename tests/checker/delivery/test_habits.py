@@ -138,6 +138,13 @@ def test_what_nobody_has_seen_of_a_staple_is_no_no(level: Level, weight: Weight)
     assert react(operator(server=Server.EXIM, level=level), met).weight is weight
 
 
+def test_postfix_returns_what_seems_to_loop() -> None:
+    met = attempt(finding("not-smtp", Cause.SENDERS_NAME), stage=Stage.EHLO)
+    reaction = react(operator(), met)
+    assert (reaction.weight, reaction.permanent) == (Weight.FATAL, True)
+    assert reaction.consequence is Consequence.ENDS
+
+
 @pytest.mark.parametrize("code", [0, 120, 300, 354, 620])
 def test_a_greeting_with_a_code_of_another_kind_is_final_to_postfix_alone(code: int) -> None:
     met = attempt(finding("not-smtp", None, code), stage=Stage.GREETING)

@@ -1,6 +1,7 @@
 """What each mail server hears of replies that depart from RFC 5321."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -55,6 +56,7 @@ GREETINGS = {
 HELLOS = {
     (EXIM, Oddity.FOREIGN_LINE): ("ehlo", "not-smtp"),
     (EXIM, Oddity.LONG_REPLY): ("ehlo", "not-smtp"),
+    (POSTFIX, Oddity.SENDERS_NAME): ("ehlo", "not-smtp"),
 }
 OFFERS = dict.fromkeys(
     [
@@ -211,6 +213,18 @@ def test_who_says_421_and_stays_is_left_by_postfix_alone() -> None:
     assert left.finding == Finding(
         "temporarily-refused", {"stage": "ehlo", "text": "bye"}, code=421
     )
+
+
+def test_a_sender_that_hears_its_own_name_believes_in_a_loop() -> None:
+    replies = (Reply("connect", 220, ("ESMTP",)), Reply("EHLO", 250, ("client.example hello",)))
+    echo = replace(said(hello=[Oddity.SENDERS_NAME]), replies=replies)
+    told = heard(POSTFIX, echo, "mx.example.org")
+    assert told.finding == Finding("not-smtp", {"stage": "ehlo"}, Cause.SENDERS_NAME)
+    # Of one that is not the best it is not sure.
+    told = heard(POSTFIX, echo, "mx.example.org", best=False)
+    assert told.finding == Finding("not-smtp", {"stage": "ehlo"})
+    # The name is the server's own where we look at ourselves.
+    assert heard(POSTFIX, echo, "Client.example") == echo
 
 
 def test_a_server_that_goes_on_with_tls_takes_nothing_in_clear() -> None:
