@@ -225,7 +225,7 @@ def _weigh_lightly(*_: object) -> Weight:
 
 
 def _weigh_break(operator: Operator, finding: Finding, attempt: Attempt, level: Level) -> Weight:
-    if finding.cause in _ODD_SPEECH or _is_no_reply(operator, finding, attempt):
+    if finding.cause in _ODD_SPEECH:
         return Weight.FATAL
     in_tls = attempt.stage is Stage.TLS or attempt.tls_version is not None
     broke = finding.id in {"connection-failed", "connection-timeout"}
@@ -243,13 +243,6 @@ def _has_answered_inside(attempt: Attempt) -> bool:
     return "STARTTLS" in commands and commands[-1] != "STARTTLS"
 
 
-def _is_no_reply(operator: Operator, finding: Finding, attempt: Attempt) -> bool:
-    """Whether a greeting's code is none that a greeting has, which Postfix takes for a refusal."""
-    is_postfix = operator.delivery.server is Server.POSTFIX
-    coded = finding.id == "not-smtp" and finding.code is not None
-    return is_postfix and coded and attempt.stage is Stage.GREETING
-
-
 def _weigh_clear(operator: Operator, finding: Finding, attempt: Attempt, level: Level) -> Weight:
     """What it means that there is no TLS, where the connection lasts and mail could go in clear."""
     demanded = _demands_tls(operator, attempt, level)
@@ -258,9 +251,15 @@ def _weigh_clear(operator: Operator, finding: Finding, attempt: Attempt, level: 
     elif finding.cause is Cause.INJECTED:
         return _fatal(not _falls_back(operator, level))
     elif finding.cause in _NOTHING_LEFT:
+        if finding.code is not None and level is Level.MAY:
+            # It would go on in clear, were the connection there.
+            return Weight.PASSING
         return Weight.FATAL
     elif operator.delivery.server is Server.QMAIL:
         fatal = demanded
+    elif finding.code == _CLOSING and operator.delivery.server is Server.POSTFIX:
+        # What it says is that it closes, which may be over soon; Exim does not look at the code.
+        return Weight.WARNING if level is Level.MAY else Weight.PASSING
     else:
         return _fatal(level is not Level.MAY)
     return Weight.FATAL if fatal else _WITHOUT_STARTTLS[operator.tls.without_starttls]

@@ -138,6 +138,21 @@ def test_what_nobody_has_seen_of_a_staple_is_no_no(level: Level, weight: Weight)
     assert react(operator(server=Server.EXIM, level=level), met).weight is weight
 
 
+@pytest.mark.parametrize(
+    ("server", "level", "weight"),
+    [
+        (Server.POSTFIX, Level.MAY, Weight.WARNING),
+        (Server.POSTFIX, Level.ENCRYPT, Weight.PASSING),
+        (Server.EXIM, Level.MAY, Weight.WARNING),
+        (Server.EXIM, Level.ENCRYPT, Weight.FATAL),
+    ],
+)
+def test_who_says_421_to_starttls_and_stays(server: Server, level: Level, weight: Weight) -> None:
+    met = attempt(finding("starttls-failed", None, 421), stage=Stage.STARTTLS)
+    reaction = react(operator(server=server, level=level), met)
+    assert (reaction.weight, reaction.permanent) == (weight, False)
+
+
 def test_postfix_returns_what_seems_to_loop() -> None:
     met = attempt(finding("not-smtp", Cause.SENDERS_NAME), stage=Stage.EHLO)
     reaction = react(operator(), met)
@@ -149,7 +164,7 @@ def test_postfix_returns_what_seems_to_loop() -> None:
 def test_a_greeting_with_a_code_of_another_kind_is_final_to_postfix_alone(code: int) -> None:
     met = attempt(finding("not-smtp", None, code), stage=Stage.GREETING)
     reaction = react(operator(), met)
-    assert (reaction.weight, reaction.permanent) == (Weight.FATAL, True)
+    assert (reaction.weight, reaction.permanent) == (Weight.PASSING, True)
     assert reaction.consequence is Consequence.ENDS
     exim = react(operator(server=Server.EXIM), met)
     assert (exim.weight, exim.permanent, exim.consequence) == (
@@ -168,10 +183,11 @@ def test_nobody_goes_on_in_clear_where_the_connection_is_gone(
     may = operator(server=server, level=Level.MAY)
     reaction = react(may, attempt(finding("starttls-failed", cause, code), stage=Stage.STARTTLS))
     # It is no refusal of the mail, so the sender tries again.
-    assert (reaction.weight, reaction.permanent) == (Weight.FATAL, False)
+    assert (reaction.weight, reaction.permanent) == (Weight.PASSING, False)
     assert reaction.consequence is Consequence.NEXT
     encrypt = operator(server=server, level=Level.ENCRYPT)
     met = attempt(finding("starttls-failed", cause, code), stage=Stage.STARTTLS)
+    assert react(encrypt, met).weight is Weight.FATAL
     assert react(encrypt, met).permanent is (server is Server.POSTFIX and code == 554)
 
 
