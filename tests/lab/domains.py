@@ -787,6 +787,22 @@ _CONVERSATIONS = [
         scripted("greeting_554"),
     ),
     LabDomain(
+        "greeting-refused-first.test",
+        "greets with 554 in the first line and with 220 in the last",
+        {
+            **HEALTHY,
+            "profihost": ("unknown", "greeting-refused"),
+            "exim": ("unknown", "greeting-refused"),
+        },
+        scripted("greeting_refused_first"),
+    ),
+    LabDomain(
+        "greeting-refused-last.test",
+        "greets with 220 in the first line and with 554 in the last",
+        {**unknown("greeting-refused"), "profihost": DELIVERS, "exim": DELIVERS},
+        scripted("greeting_refused_last"),
+    ),
+    LabDomain(
         "ehlo-421.test",
         "answers EHLO with 421",
         unknown("temporarily-refused"),

@@ -297,6 +297,8 @@ SCRIPTS: dict[str, Respond] = {
     "hostile_text": partial(talk, text=_HOSTILE),
     "greeting_421": _greeting_421,
     "greeting_554": partial(_refuse, greeting="554 5.7.1 No mail is taken from here"),
+    "greeting_refused_first": partial(talk, answers={"": "554-5.7.1 No mail\r\n220 ESMTP ready"}),
+    "greeting_refused_last": partial(talk, answers={"": "220-ESMTP ready\r\n554 5.7.1 No mail"}),
     "ehlo_421": _ehlo_421,
     "hello_only": _hello_only,
     "ehlo_550": partial(talk, answers={"EHLO": "550 5.5.0 EHLO is not welcome here"}),
