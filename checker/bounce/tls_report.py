@@ -81,10 +81,7 @@ def read(report: str | bytes) -> tuple[RecipientReport, ...]:
     if not any(mark in text for mark in _MARKS):
         return ()
     head, attached = attachments_of(text)
-    carried = (
-        uncompressed(octets, MAXIMUM_INPUT).decode("utf-8", "replace") for octets in attached
-    )
-    documents = [one for one in map(_document, carried) if one is not None]
+    documents = [one for one in map(_document, _carried(attached)) if one is not None]
     if not documents:
         documents = [one for one in (_document(text),) if one is not None]
     domains: dict[str | None, _Sessions] = {}
@@ -94,6 +91,17 @@ def read(report: str | bytes) -> tuple[RecipientReport, ...]:
         domains[_addressed(head)] = _Sessions()
     told = list(domains.items())[:MAXIMUM_DOMAINS]
     return tuple(_told(*one, MAXIMUM_PROBLEMS // len(told)) for one in told)
+
+
+def _carried(files: Iterable[bytes]) -> Iterator[str]:
+    """What files hold, no more of all together than of one: a small one may hold a thousandfold."""
+    room = MAXIMUM_INPUT
+    for octets in files:
+        content = uncompressed(octets, room)[:room]
+        yield content.decode("utf-8", "replace")
+        room -= len(content)
+        if not room:
+            return
 
 
 def _addressed(head: Mapping[str, str]) -> str | None:

@@ -1,5 +1,6 @@
 """Whatever is pasted, reading ends soon and never raises."""
 
+import base64
 import gzip
 import json
 from collections.abc import Callable
@@ -8,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checker.bounce import engine, read, to_json
+from checker.bounce import MAXIMUM_INPUT, engine, read, tls_report, to_json
+from checker.bounce.compressed import uncompressed
 from checker.bounce.report import MAXIMUM_RECIPIENTS
 from checker.problems import PROBLEMS
 from tests.bounce.reports import CASES
@@ -102,6 +104,22 @@ def test_bounded_work(paste: Callable[[], str | bytes], monkeypatch: pytest.Monk
     assert all(report.problems[0].id in PROBLEMS for report in reports)
     # Small beside ten million characters; the rules take some microseconds for each.
     assert seen <= 500_000
+
+
+def test_many_compressed_files_hold_no_more_than_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = []
+
+    def counting(octets: bytes, limit: int) -> bytes:
+        held.append(len(content := uncompressed(octets, limit)))
+        return content
+
+    monkeypatch.setattr(tls_report, "uncompressed", counting)
+    packed = base64.encodebytes(gzip.compress(b'{"policies": [' + b"{}," * 300_000 + b"{}]}"))
+    part = "--b\nContent-Type: application/tlsrpt+gzip\nContent-Transfer-Encoding: base64\n\n"
+    mail = "Content-Type: multipart/report; boundary=b\n\n" + (part + packed.decode()) * 50
+    assert [report.problems[0].id for report in read(mail)] == ["cause-not-stated"]
+    assert len(held) > 1
+    assert sum(held) <= MAXIMUM_INPUT
 
 
 FRAGMENTS = st.sampled_from(
