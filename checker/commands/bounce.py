@@ -80,9 +80,11 @@ def _read_lines(source: BinaryIO) -> int:
     for line in _lines_in(source):
         answer: dict[str, object]
         try:
-            answer = bounce.to_json(bounce.read(_text_of(line)))
+            text = _text_of(line)
         except ValueError as error:
             answer, status = {"error": str(error)}, USAGE
+        else:
+            answer = bounce.to_json(bounce.read(text))
         say(json.dumps(answer))
     return status
 

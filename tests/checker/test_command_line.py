@@ -495,6 +495,21 @@ def test_a_fault_of_our_own_is_no_verdict(run: Run, monkeypatch: pytest.MonkeyPa
     assert done.err.count("\n") == 1
 
 
+def test_nor_is_it_a_line_s_fault(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fail(_text: str) -> None:
+        raise ValueError("secret")
+
+    file = tmp_path / "lines"
+    file.write_text('{"text": "x"}\n')
+    monkeypatch.setattr("checker.bounce.read", fail)
+    done = run("bounce", "--lines", str(file))
+    assert (done.status, done.out) == (70, "")
+    assert done.err.startswith("checker: a fault of our own: ValueError (")
+    assert "secret" not in done.err
+
+
 @pytest.mark.programs
 def test_what_a_terminal_cannot_show_is_replaced(tmp_path: Path) -> None:
     report = tmp_path / "report.txt"
