@@ -185,32 +185,32 @@ class Checker:
         delivery = Delivery(operator, prober, self._trust.organizations, watch)
         route = _unanswered(domain)
         try:
-            async with asyncio.timeout(self._network.limits.total), asyncio.TaskGroup() as tasks:
+            async with asyncio.timeout(self._network.limits.total):
                 await through.begin()
-                watch(Step(Stage.ROUTE))
-                policy = tasks.create_task(_find_policy(domain, network))
-                signatures = tasks.create_task(self._signatures(domain, operator))
-                route = _doubtful(await _find_route(domain, self._network), await signatures)
-                if self.lacks_authorities(operator):
-                    route = _with_fault(route, Cause.NO_AUTHORITIES)
-                if operator.tls.mta_sts:
-                    route = mta_sts.apply(route, await policy)
-                await delivery.run(targets(operator, route), every=every)
-                if self.canary is not None:
-                    await self.canary.settle(delivery.attempts)
-                if not operator.tls.mta_sts and not _is_ours(found := await policy):
-                    # Told all the same, but nobody waits for it before the mail servers are asked.
-                    route = mta_sts.apply(route, found)
+                async with asyncio.TaskGroup() as tasks:
+                    watch(Step(Stage.ROUTE))
+                    policy = tasks.create_task(_find_policy(domain, network))
+                    signatures = tasks.create_task(self._signatures(domain, operator))
+                    route = _doubtful(await _find_route(domain, self._network), await signatures)
+                    if self.lacks_authorities(operator):
+                        route = _with_fault(route, Cause.NO_AUTHORITIES)
+                    if operator.tls.mta_sts:
+                        route = mta_sts.apply(route, await policy)
+                    await delivery.run(targets(operator, route), every=every)
+                    if self.canary is not None:
+                        await self.canary.settle(delivery.attempts)
+                    if not operator.tls.mta_sts and not _is_ours(found := await policy):
+                        # Told all the same, but nobody waits for it before the servers are asked.
+                        route = mta_sts.apply(route, found)
         except TimeoutError:
             # The deadline is ours; what was seen until then still counts.
             pass
+        except ExceptionGroup as group:
+            note("a check could not go on", group.exceptions[0])
+            route = _missed(domain)
         finally:
             self._take_leave(delivery)
-        attempts = tuple(delivery.attempts)
-        if self._trust.is_empty():
-            attempts = tuple(map(_unjudged, attempts))
-        if self.canary is not None:
-            attempts = tuple(self.canary.excuse(attempts))
+        attempts = self._excused(delivery.attempts)
         try:
             verdict, others = await self._judge(operator, route, attempts, delivery, also=also)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is no verdict on the domain
@@ -218,6 +218,14 @@ class Checker:
             verdict, others = decide(operator, _missed(domain), ()), ()
         name = self._network.client_name
         return Answer(domain, operator, began, name, route, attempts, verdict, others)
+
+    def _excused(self, attempts: Sequence[Attempt]) -> tuple[Attempt, ...]:
+        """The attempts, without what is by our own fault alone."""
+        if self._trust.is_empty():
+            attempts = list(map(_unjudged, attempts))
+        if self.canary is not None:
+            attempts = self.canary.excuse(attempts)
+        return tuple(attempts)
 
     async def _judge(
         self,

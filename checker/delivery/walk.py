@@ -99,7 +99,10 @@ class Delivery:
     async def take_leave(self) -> None:
         """End the conversations that are still open; an answer need not wait for this."""
         leaving, self._open = self._open, []
-        await asyncio.gather(*(conversation.quit() for conversation in leaving))
+        parting = (conversation.quit() for conversation in leaving)
+        for fault in await asyncio.gather(*parting, return_exceptions=True):
+            if isinstance(fault, Exception):
+                faults.note("no leave could be taken of an address", fault)
 
     async def _try(self, target: Target) -> Reaction:
         attempt = await self._attempt(target)

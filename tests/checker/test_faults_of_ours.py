@@ -11,15 +11,17 @@ from cryptography import x509
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from checker import check as whole
 from checker.certificate.shown import read
 from checker.check import Answer, Checker
 from checker.conversation import looking
+from checker.conversation.smtp import Conversation
 from checker.conversation.trust import Trust
-from checker.delivery import joining, others
+from checker.delivery import joining, others, walk
 from checker.delivery.verdict import Outcome
 from checker.domain import parse
 from checker.operators import load
-from checker.route import mail_servers
+from checker.route import mail_servers, mta_sts
 from checker.tell.answer import to_json
 from checker.tell.lines import lines
 from tests.checker import certificates
@@ -170,6 +172,9 @@ Patched = tuple[object, str]
         ((joining, "find_faults"), "certificate-invalid", "unreadable"),
         ((joining, "heard"), "certificate-invalid", "unreadable"),
         ((mail_servers._Questions, "ask"), "checker-unreachable", "internal"),  # noqa: SLF001
+        ((whole, "targets"), "checker-unreachable", "internal"),
+        ((mta_sts, "apply"), "checker-unreachable", "internal"),
+        ((walk, "react"), "checker-unreachable", "internal"),
         ((others, "judge"), "checker-unreachable", "internal"),
     ],
     ids=lambda value: value[1] if isinstance(value, tuple) else None,
@@ -203,6 +208,19 @@ async def test_a_second_look_that_fails_leaves_what_the_first_one_saw(
     answer = await check()
     assert answer.verdict.troubles == plain.verdict.troubles
     assert answer.attempts[0].findings == plain.attempts[0].findings
+
+
+async def test_a_leave_that_cannot_be_taken_changes_no_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def fail(_talk: Conversation) -> None:
+        broken()
+
+    plain = await check()
+    monkeypatch.setattr(Conversation, "quit", fail)
+    answer = await check()
+    assert answer.verdict == plain.verdict
+    assert [one.findings for one in answer.attempts] == [one.findings for one in plain.attempts]
 
 
 async def test_a_fault_at_one_address_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:

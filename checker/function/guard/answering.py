@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from checker.check import Answer, Through
 from checker.delivery.verdict import Outcome
-from checker.function.errors import HttpError, opted_out, too_many_checks
+from checker.function.errors import opted_out, too_many_checks
 from checker.function.guard.between import Between
 from checker.function.guard.last_answers import LastAnswers
 from checker.function.guard.opt_out import OptOuts
@@ -58,14 +58,7 @@ class Answering:
         ration = await self._rations.ration(client, domain, fresh=asked.fresh)
         if ration.older and (last := await self._last_answers.find(asked)):
             return last
-        try:
-            checked = await check(self._between.through(ration))
-        except ExceptionGroup as group:
-            # What ends a check from within comes out of its task group.
-            for error in group.exceptions:
-                if isinstance(error, HttpError):
-                    raise error from None
-            raise
+        checked = await check(self._between.through(ration))
         if all_left_alone(checked.attempts):
             raise opted_out()
         if checked.verdict.outcome is Outcome.UNKNOWN and is_rationed(checked):
