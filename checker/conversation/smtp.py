@@ -18,6 +18,9 @@ MAXIMUM_LINE = 32_768
 MAXIMUM_REPLY = 65_536
 """Bytes of one whole reply."""
 
+_SHORTEST_LINE = 64
+"""Bytes that each line counts for at least, for however short it is, to read it takes time."""
+
 _CHUNK = 4_096
 
 _FOREIGN_PATIENCE = 5.0
@@ -197,7 +200,7 @@ class Conversation:
             line = await self._read_line()
             if isinstance(line, Broken):
                 return line
-            taken += len(line) + 1
+            taken += max(len(line) + 1, _SHORTEST_LINE)
             if taken > MAXIMUM_REPLY:
                 return Broken(Breakage.NOT_SMTP, "reply-too-long")
             if reply := reader.take(line):
