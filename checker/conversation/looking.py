@@ -1,7 +1,10 @@
 """One address, asked the way a sender would, with further connections where a doubt is left."""
 
+import asyncio
 from datetime import UTC, datetime
+from functools import partial
 
+from checker.conversation.elsewhere import elsewhere
 from checker.conversation.probe import Probe, Watch
 from checker.conversation.second_look import SecondLook
 from checker.conversation.session import converse
@@ -30,6 +33,10 @@ async def look(
     except Exception as error:  # noqa: BLE001 - what was seen first still counts
         note("a second look at an address failed", error)
         return seen, conversation
+    except asyncio.CancelledError:
+        if conversation is not None:
+            conversation.stream.close()
+        raise
 
 
 async def _converse(
@@ -48,7 +55,8 @@ async def _look_again(
     trust: Trust,
 ) -> tuple[Seen, Conversation | None]:
     further = SecondLook(probe, network, trust)
-    if further.is_needed(seen.first):
+    # A certificate may hold thousands of names.
+    if await elsewhere(partial(further.is_needed, seen.first)):
         if conversation is not None:
             # One connection at a time to one host.
             await conversation.quit()

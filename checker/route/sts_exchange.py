@@ -6,6 +6,7 @@ import h11
 
 from checker.certificate.faults import find_faults
 from checker.certificate.shown import read
+from checker.conversation.elsewhere import elsewhere
 from checker.conversation.tls import Offer, handshake
 from checker.conversation.trust import Trust
 from checker.network import Stream, StsFetchError, WebPkiError
@@ -39,7 +40,11 @@ async def get_policy(stream: Stream, host: str, trust: Trust, longest: int) -> b
     )
     if inside is None:
         raise StsFetchError("tls")
-    for finding in find_faults(read(shown), [host], datetime.now(UTC), trust.organizations):
+    # A certificate may hold thousands of names.
+    faults = await elsewhere(
+        lambda: find_faults(read(shown), [host], datetime.now(UTC), trust.organizations)
+    )
+    for finding in faults:
         problem = PROBLEMS[finding.id]
         if problem.family is Family.CERTIFICATE and finding.id != "certificate-expires-soon":
             raise WebPkiError(finding.id)

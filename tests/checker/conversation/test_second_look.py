@@ -1,12 +1,16 @@
 """Which further connections are made to a server, and what is said in each."""
 
+import asyncio
+import threading
 from dataclasses import dataclass, replace
 
 import pytest
 
-from checker.conversation import second_look
+from checker.conversation import looking, second_look
+from checker.conversation.looking import look
 from checker.conversation.probe import Probe
 from checker.conversation.second_look import SecondLook
+from checker.conversation.session import unwatched
 from checker.conversation.tls import Offer
 from checker.conversation.trust import Trust
 from checker.facts import Choice, Connection, Failure, Finding, Handshake, PathError, Seen
@@ -16,7 +20,7 @@ from checker.senders.hello import Checking
 from checker.tls_version import TlsVersion
 from tests.checker.certificates import NOW, certificate
 from tests.checker.certificates import der_of as der
-from tests.checker.handmade import ADDRESS, network
+from tests.checker.handmade import ADDRESS, ScriptedStream, network
 
 HOST = "mx.example.org"
 GOOD = Handshake(
@@ -219,3 +223,31 @@ async def test_a_server_that_no_longer_comes_as_far_as_tls_is_left_alone(
     seen = await looked(server, FAILED, monkeypatch)
     assert server.said == [(EVERYTHING, None)]
     assert (seen.named, seen.widened, seen.choice) == (None, busy, None)
+
+
+async def test_whether_it_is_needed_is_found_out_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    where = []
+
+    def is_needed(*_: object) -> bool:
+        where.append(threading.current_thread())
+        return False
+
+    monkeypatch.setattr(SecondLook, "is_needed", is_needed)
+    await look(PROBE, unwatched, network(), Trust())
+    assert len(where) == 1
+    assert threading.main_thread() not in where
+
+
+async def test_where_time_runs_out_meanwhile_no_connection_stays_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server = ScriptedStream(b"220 mx\r\n", b"250 mx\r\n")
+
+    async def no_end(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(looking, "elsewhere", no_end)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05):
+            await look(PROBE, unwatched, network(servers={ADDRESS: lambda: server}), Trust())
+    assert server.closed

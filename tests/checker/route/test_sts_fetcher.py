@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import socket
+import threading
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -153,3 +154,20 @@ async def test_what_is_read_of_a_web_server_that_floods_has_an_end(
     with pytest.raises(StsFetchError, match="too-large"):
         await fetcher(PUBLIC, connector).fetch("example.org")
     assert flood.handed_out < 2 * MAXIMUM_POLICY
+
+
+async def test_its_certificates_are_judged_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    where = []
+
+    async def inside(*_: object) -> tuple[Handshake, ScriptedStream]:
+        return Handshake(), ScriptedStream(b"", b"HTTP/1.1 200 OK\r\n\r\n")
+
+    def judge(*_: object) -> tuple[()]:
+        where.append(threading.current_thread())
+        return ()
+
+    monkeypatch.setattr(sts_exchange, "handshake", inside)
+    monkeypatch.setattr(sts_exchange, "find_faults", judge)
+    await fetcher(PUBLIC, HandmadeConnector({PUBLIC: ScriptedStream})).fetch("example.org")
+    assert len(where) == 1
+    assert threading.main_thread() not in where
