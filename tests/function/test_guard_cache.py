@@ -195,10 +195,11 @@ async def test_however_many_come_at_once_one_look_is_counted(clock: Clock) -> No
         await asyncio.sleep(0)
         return bool(left) and left.pop()
 
-    cache = ProbeCache(MemoryStore(100_000), MINUTES, clock, permits)
+    cache = ProbeCache(MemoryStore(100_000), MINUTES, clock)
     server = Server(clock)
     server.answers.set()
-    seen = await asyncio.gather(*(look(cache.through(server)) for _ in range(5)))
+    prober = cache.through(server, permits=permits)
+    seen = await asyncio.gather(*(look(prober) for _ in range(5)))
     assert [one.first.stage for one in seen] == [Stage.DONE] * 5
     assert len(server.asked) == 1
 

@@ -64,16 +64,9 @@ class Clock:
         return self.now
 
 
-def cache(
-    clock: Clock | None = None, lifetime: timedelta = MINUTES, often: int = 99
-) -> StsPolicyCache:
-    """A cache that lets every address be asked so often."""
-    left = [True] * often
-
-    async def permits(_address: str) -> bool:
-        return bool(left) and left.pop()
-
-    return StsPolicyCache(MemoryStore(100_000), lifetime, permits, clock or Clock())
+def cache(clock: Clock | None = None, lifetime: timedelta = MINUTES) -> StsPolicyCache:
+    """A cache in memory."""
+    return StsPolicyCache(MemoryStore(100_000), lifetime, clock or Clock())
 
 
 async def test_a_policy_counts_for_minutes() -> None:
@@ -89,7 +82,7 @@ async def test_a_policy_counts_for_minutes() -> None:
 
 async def test_it_counts_only_for_who_believes_the_same_authorities() -> None:
     store, believed, server = MemoryStore(100_000), ["one"], WebServer(b"one", b"two")
-    policies = StsPolicyCache(store, MINUTES, always, Clock(), lambda: believed[-1])
+    policies = StsPolicyCache(store, MINUTES, Clock(), lambda: believed[-1])
     told = []
     for authorities in ("one", "other", "one"):
         believed.append(authorities)
@@ -108,13 +101,18 @@ async def test_so_does_that_there_is_none(error: StsFetchError) -> None:
 
 
 async def test_beyond_the_limit_the_last_one_is_used() -> None:
-    clock, server = Clock(), WebServer(b"one")
-    policies = cache(clock, often=1)
-    await policies.through(server).fetch(DOMAIN)
+    clock, server, left = Clock(), WebServer(b"one"), [True]
+    policies = cache(clock)
+
+    async def permits(_address: str) -> bool:
+        return bool(left) and left.pop()
+
+    await policies.through(server, permits=permits).fetch(DOMAIN)
     clock.now += MINUTES
-    assert await policies.through(server, fresh=True).fetch(DOMAIN) == b"one"
+    fresh = policies.through(server, fresh=True, permits=permits)
+    assert await fresh.fetch(DOMAIN) == b"one"
     with pytest.raises(UnfetchedError, match="rationed"):
-        await policies.through(server).fetch("other.test")
+        await policies.through(server, permits=permits).fetch("other.test")
 
 
 async def test_what_was_our_fault_is_not_kept() -> None:
@@ -166,7 +164,7 @@ def test_what_is_kept_is_what_was_fetched(body: bytes) -> None:
 async def test_what_is_none_of_ours_is_not_taken_for_a_policy(text: str) -> None:
     store = MemoryStore(1_000)
     await store.put(f"policy:{DOMAIN} ", text, 60)
-    policies = StsPolicyCache(store, MINUTES, always)
+    policies = StsPolicyCache(store, MINUTES)
     assert await policies.through(WebServer(b"one")).fetch(DOMAIN) == b"one"
 
 

@@ -26,7 +26,6 @@ class ProbeCache:
         store: Store,
         lifetime: timedelta,
         now: Callable[[], datetime] = moment.now,
-        permits: Permits = always,
         circumstances: Callable[[], str] = str,
     ) -> None:
         """Take where results are kept.
@@ -35,12 +34,10 @@ class ProbeCache:
             store: Keeps them.
             lifetime: How long a result counts; at zero only what goes on is shared.
             now: Tells the time.
-            permits: Whether an address may be looked at once more.
             circumstances: Tells what shapes every result, such as the authorities that are
                 believed.
         """
         self._circumstances = circumstances
-        self.permits = permits
         self.flights: dict[str, _Flight] = {}
         self._store = store
         self._lifetime = lifetime
@@ -52,7 +49,7 @@ class ProbeCache:
         *,
         fresh: bool = False,
         older: bool = False,
-        permits: Permits | None = None,
+        permits: Permits = always,
     ) -> Probing:
         """A prober that asks here first.
 
@@ -60,10 +57,9 @@ class ProbeCache:
             prober: Looks at an address itself.
             fresh: Look again, also where there is a result.
             older: Be content with the last result, whatever its age.
-            permits: Whether an address may be looked at once more, if that is another question
-                than for everybody.
+            permits: Whether an address may be looked at once more.
         """
-        return _CachedProber(self, prober, permits or self.permits, fresh=fresh, older=older)
+        return _CachedProber(self, prober, permits, fresh=fresh, older=older)
 
     def key(self, probe: Probe) -> str:
         """Where the result of a probe is kept."""

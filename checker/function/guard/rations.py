@@ -54,7 +54,7 @@ class Rations:
     def __init__(self, options: GuardOptions, counter: Counter) -> None:
         """Take the limits, and what counts."""
         self._options = options
-        self._counter = counter
+        self._wait = counter.wait
         # Each copy's own: a client is new to each of them once, and no other can read it.
         self._secret = secrets.token_bytes(32)
 
@@ -116,7 +116,3 @@ class Rations:
         """Whether a wish for new results is granted."""
         mine = await self._wait("fresh", f"{client} {domain}", FRESH)
         return not mine and not await self._wait("fresh", domain, _FRESH_FOR_ALL)
-
-    async def _wait(self, kind: str, key: str, rate: Rate) -> int:
-        """Count one more; 0, or the whole seconds until there may be one."""
-        return await self._counter.wait(kind, key, rate)

@@ -51,7 +51,6 @@ class StsPolicyCache:
         self,
         store: Store,
         lifetime: timedelta,
-        permits: Permits = always,
         now: Callable[[], datetime] = moment.now,
         circumstances: Callable[[], str] = str,
     ) -> None:
@@ -60,11 +59,9 @@ class StsPolicyCache:
         Args:
             store: Keeps them.
             lifetime: How long one counts.
-            permits: Whether a web server's address may be asked once more.
             now: Tells the time.
             circumstances: Tells what shapes every fetch, such as the authorities that are believed.
         """
-        self.permits = permits
         self._store = store
         self._lifetime = lifetime
         self._now = now
@@ -77,7 +74,7 @@ class StsPolicyCache:
         *,
         fresh: bool = False,
         older: bool = False,
-        permits: Permits | None = None,
+        permits: Permits = always,
     ) -> StsFetcher:
         """A fetcher that asks here first.
 
@@ -85,10 +82,9 @@ class StsPolicyCache:
             fetcher: Fetches policies itself.
             fresh: Fetch again, also where there is one.
             older: Be content with the last one, whatever its age.
-            permits: Whether a web server's address may be asked once more, if that is another
-                question than for everybody.
+            permits: Whether a web server's address may be asked once more.
         """
-        return _CachedFetcher(self, fetcher, permits or self.permits, fresh=fresh, older=older)
+        return _CachedFetcher(self, fetcher, permits, fresh=fresh, older=older)
 
     @contextlib.asynccontextmanager
     async def turn(self, domain: str) -> AsyncIterator[None]:
