@@ -204,6 +204,71 @@ async def test_however_many_come_at_once_one_look_is_counted(clock: Clock) -> No
     assert len(server.asked) == 1
 
 
+class Client:
+    """One of many, who may look or not."""
+
+    def __init__(self, *, may: bool) -> None:
+        """Begin with nothing asked."""
+        self.may = may
+        self.asked = 0
+        self.begun, self.told = asyncio.Event(), asyncio.Event()
+        self.told.set()
+
+    async def permits(self, _address: str) -> bool:
+        """Whether one more look is within the limit."""
+        self.asked += 1
+        self.begun.set()
+        await self.told.wait()
+        return self.may
+
+
+async def look_for(clients: list[Client], cache: ProbeCache, server: Server) -> list[Seen]:
+    """What all see who come at once."""
+    probers = [cache.through(server, permits=client.permits) for client in clients]
+    return await asyncio.gather(*map(look, probers))
+
+
+async def test_what_one_client_is_refused_may_be_granted_to_another(
+    cache: ProbeCache, clock: Clock
+) -> None:
+    clients = [Client(may=may) for may in (False, False, True, True)]
+    server = Server(clock)
+    server.answers.set()
+    seen = await look_for(clients, cache, server)
+    assert [one.first.stage for one in seen] == [Stage.DONE] * 4
+    assert [client.asked for client in clients] == [1, 1, 1, 0]
+    assert len(server.asked) == 1
+
+
+async def test_thousands_who_are_refused_at_once_cost_one_question_each(
+    cache: ProbeCache, clock: Clock
+) -> None:
+    clients = [Client(may=False) for _ in range(2_000)]
+    server = Server(clock)
+    seen = await look_for(clients, cache, server)
+    assert {one.first.finding and one.first.finding.cause for one in seen} == {Cause.RATIONED}
+    assert {client.asked for client in clients} == {1}
+    assert server.asked == []
+    assert not cache.flights
+
+
+async def test_who_has_left_is_not_asked_any_more(cache: ProbeCache, clock: Clock) -> None:
+    slow, gone, last = (Client(may=may) for may in (False, True, True))
+    server = Server(clock)
+    server.answers.set()
+    slow.told.clear()
+    waiting = [
+        asyncio.create_task(look(cache.through(server, permits=client.permits)))
+        for client in (slow, gone, last)
+    ]
+    await slow.begun.wait()
+    waiting[1].cancel()
+    await asyncio.wait(waiting[1:2])
+    slow.told.set()
+    assert [(await one).first.stage for one in (waiting[0], waiting[2])] == [Stage.DONE] * 2
+    assert [client.asked for client in (slow, gone, last)] == [1, 0, 1]
+
+
 async def test_one_that_leaves_does_not_end_it_for_the_others(
     cache: ProbeCache, clock: Clock
 ) -> None:

@@ -100,21 +100,10 @@ class _CachedProber:
             return known, None
         flights = self._cache.flights
         # Nothing is waited for in between, or many who come at once would begin one each.
-        mine = self._fresh or key not in flights
-        if mine:
+        if self._fresh or key not in flights:
             # What began before the wish for a fresh look may have seen what was there before.
-            flights[key] = _Flight(self._cache, key, self._prober, probe, self._permits)
-        seen, conversation = await flights[key].join(watch)
-        if _is_rationed(seen) and not mine:
-            # What one client is refused may be granted to another.
-            return await self.probe(probe, watch)
-        return seen, conversation
-
-
-def _is_rationed(seen: Seen) -> bool:
-    """Whether nobody looked because it was not permitted."""
-    finding = seen.first.finding
-    return finding is not None and finding.cause is Cause.RATIONED
+            flights[key] = _Flight(self._cache, key, self._prober, probe)
+        return await flights[key].join(watch, self._permits)
 
 
 def _is_ours(seen: Seen) -> bool:
@@ -130,16 +119,9 @@ class _Flight:
         is_superseded: A later look began meanwhile, whose result is to be kept.
     """
 
-    def __init__(
-        self,
-        cache: ProbeCache,
-        key: str,
-        prober: Probing,
-        probe: Probe,
-        permits: Permits,
-    ) -> None:
+    def __init__(self, cache: ProbeCache, key: str, prober: Probing, probe: Probe) -> None:
         self.is_superseded = False
-        self._permits = permits
+        self._unasked: list[Permits] = []
         self._older = cache.flights.get(key)
         self._cache = cache
         self._key = key
@@ -148,16 +130,19 @@ class _Flight:
         self._conversation: Conversation | None = None
         self._task = asyncio.create_task(self._look(prober, probe))
 
-    async def join(self, watch: Watch) -> tuple[Seen, Conversation | None]:
+    async def join(self, watch: Watch, permits: Permits) -> tuple[Seen, Conversation | None]:
         for stage in self._begun:
             watch(stage)
         self._watching.append(watch)
+        self._unasked.append(permits)
         try:
             # Unlike an await of the task, this does not end it when this waiter leaves.
             await asyncio.wait({self._task})
             seen = self._task.result()
         except asyncio.CancelledError:
             self._watching.remove(watch)
+            if permits in self._unasked:
+                self._unasked.remove(permits)
             self._leave()
             raise
         # The good-bye is for one of them.
@@ -174,7 +159,9 @@ class _Flight:
 
     async def _look(self, prober: Probing, probe: Probe) -> Seen:
         try:
-            if not await self._permits(probe.address):
+            if not await self._is_permitted(probe.address):
+                # Who comes from now on has not been asked.
+                self._forget()
                 last = await self._cache.find(self._key, older=True)
                 return last or unasked(Cause.RATIONED, self._cache.now())
             if self._older is not None:
@@ -185,6 +172,13 @@ class _Flight:
             return seen
         finally:
             self._forget()
+
+    async def _is_permitted(self, address: str) -> bool:
+        """Whether one of all who wait may look: what one is refused may be granted to another."""
+        while self._unasked:
+            if await self._unasked.pop(0)(address):
+                return True
+        return False
 
     def _tell(self, stage: Stage) -> None:
         self._begun.append(stage)
