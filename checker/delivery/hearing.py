@@ -7,8 +7,8 @@ Exim 4.96 and 4.98.2, and a qmail-remote of 2025 with the TLS patch.
 from dataclasses import replace
 
 from checker.conversation.codes import CLOSING, is_positive, refusal, starttls_refusal
-from checker.conversation.smtp import name_in
-from checker.facts import Connection, Evidence, Finding, MixedReply, Oddity, Speech
+from checker.conversation.smtp import name_in, text_of
+from checker.facts import Connection, Evidence, Finding, MixedReply, Oddity, Reply, Speech
 from checker.problems import Cause, Stage
 from checker.senders import Server
 
@@ -97,8 +97,12 @@ def _is_taken_for_itself(connection: Connection, host: str) -> bool:
     """Whether a server answers EHLO with the sender's name, which is not its own."""
     if Oddity.SENDERS_NAME not in connection.speech.hello:
         return False
-    hello = next((reply for reply in connection.replies if reply.command == "EHLO"), None)
+    hello = _answer_to_ehlo(connection)
     return hello is None or name_in(hello) != host.lower().rstrip(".")
+
+
+def _answer_to_ehlo(connection: Connection) -> Reply | None:
+    return next((reply for reply in connection.replies if reply.command == "EHLO"), None)
 
 
 def _missed(server: Server, speech: Speech) -> Finding | None:
@@ -146,8 +150,8 @@ def _refused(server: Server, connection: Connection, stage: Stage) -> Finding | 
 
 def _left_at_hello(connection: Connection) -> tuple[Stage, Finding] | None:
     """Where EHLO was answered with 421."""
-    hello = next((reply for reply in connection.replies if reply.command == "EHLO"), None)
-    finding = refusal(CLOSING, " ".join(hello.lines) if hello else "", Stage.EHLO)
+    hello = _answer_to_ehlo(connection)
+    finding = refusal(CLOSING, text_of(hello) if hello else "", Stage.EHLO)
     return (Stage.EHLO, finding) if finding else None
 
 

@@ -205,13 +205,17 @@ def test_who_says_421_and_stays_is_left_by_postfix_alone() -> None:
     stays = Connection(
         Stage.STARTTLS,
         Finding("starttls-not-supported", {"ehlo_code": 421}, Cause.STAYS_OPEN),
-        (Reply("connect", 220, ("mx",)), Reply("EHLO", 421, ("bye",)), Reply("HELO", 250, ("mx",))),
+        (
+            Reply("connect", 220, ("mx",)),
+            Reply("EHLO", 421, ("bye", "x" * 400)),
+            Reply("HELO", 250, ("mx",)),
+        ),
     )
     assert heard(EXIM, stays) == heard(QMAIL, stays) == stays
     left = heard(POSTFIX, stays)
     assert left.stage == Stage.EHLO
     assert left.finding == Finding(
-        "temporarily-refused", {"stage": "ehlo", "text": "bye"}, code=421
+        "temporarily-refused", {"stage": "ehlo", "text": "bye " + "x" * 296}, code=421
     )
 
 
