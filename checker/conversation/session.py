@@ -32,13 +32,6 @@ _MINDED_BY_OPENSSL = ("inappropriate fallback", "unsolicited extension", "bad ex
 # A firewall of ours, perhaps.
 _OURS = {**OUR_FAULTS, errno.EPERM: Cause.NOT_PERMITTED}
 
-_DECIDING = {
-    "closed": Cause.CLOSED,
-    "reset": Cause.RESET,
-    "line-too-long": Cause.LINE_TOO_LONG,
-    "reply-too-long": Cause.REPLY_TOO_LONG,
-}
-
 
 @dataclass(frozen=True, slots=True)
 class _End:
@@ -276,9 +269,9 @@ def _breakage_finding(broken: Broken, stage: Stage) -> Finding:
 
 def _why(broken: Broken) -> tuple[Evidence, Cause | None]:
     """Why a conversation broke off: as text, or as a cause where that decides something."""
-    # What stands in an alert is a library's text.
-    cause = None if broken.breakage is Breakage.ALERT else _DECIDING.get(broken.cause)
-    return ({}, cause) if cause else ({"cause": broken.cause}, None)
+    if isinstance(broken.cause, Cause):
+        return {}, broken.cause
+    return {"cause": broken.cause}, None
 
 
 def _starttls_refusal(reply: Reply | Broken) -> Finding | None:

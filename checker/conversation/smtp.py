@@ -9,7 +9,7 @@ from checker.conversation.codes import is_positive
 from checker.conversation.reply import ReplyReader
 from checker.facts import MixedReply, Oddity, Reply, Speech
 from checker.network import Stream, TlsAlertError, TlsFloodError
-from checker.problems import Stage
+from checker.problems import Cause, Stage
 from checker.text import printable
 
 MAXIMUM_LINE = 32_768
@@ -51,10 +51,15 @@ class Breakage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A conversation that broke off; ``cause`` is a fact for the evidence."""
+    """A conversation that broke off.
+
+    Attributes:
+        breakage: How.
+        cause: Why, where that decides something; else a text for the evidence.
+    """
 
     breakage: Breakage
-    cause: str
+    cause: Cause | str
 
 
 class Conversation:
@@ -202,7 +207,7 @@ class Conversation:
                 return line
             taken += max(len(line) + 1, _SHORTEST_LINE)
             if taken > MAXIMUM_REPLY:
-                return Broken(Breakage.NOT_SMTP, "reply-too-long")
+                return Broken(Breakage.NOT_SMTP, Cause.REPLY_TOO_LONG)
             if reply := reader.take(line):
                 return reply
             if Oddity.FOREIGN_LINE in reader.oddities:
@@ -211,10 +216,10 @@ class Conversation:
     async def _read_line(self) -> bytes | Broken:
         while (end := self._buffer.find(b"\n")) < 0:
             if len(self._buffer) > MAXIMUM_LINE:
-                return Broken(Breakage.NOT_SMTP, "line-too-long")
+                return Broken(Breakage.NOT_SMTP, Cause.LINE_TOO_LONG)
             data = await self.stream.read(_CHUNK)
             if not data:
-                return Broken(Breakage.CLOSED, "closed")
+                return Broken(Breakage.CLOSED, Cause.CLOSED)
             self._buffer += data
         line = bytes(self._buffer[:end])
         del self._buffer[: end + 1]
@@ -244,5 +249,5 @@ def _reset(error: OSError) -> Broken:
     if isinstance(error, TlsAlertError):
         return Broken(Breakage.ALERT, str(error))
     if isinstance(error, TlsFloodError):
-        return Broken(Breakage.NOT_SMTP, "reply-too-long")
-    return Broken(Breakage.RESET, "reset")
+        return Broken(Breakage.NOT_SMTP, Cause.REPLY_TOO_LONG)
+    return Broken(Breakage.RESET, Cause.RESET)
