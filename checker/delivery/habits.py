@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from checker.conversation.codes import CLOSING
 from checker.facts import Attempt, Dane, Finding, RouteKind
 from checker.operators import DANE_LEVELS, VERIFYING_LEVELS, Level, Operator, WithoutStarttls
 from checker.problems import PROBLEMS, Cause, Family, Stage
@@ -15,7 +16,6 @@ from checker.senders import Server
 
 _WARNINGS = {"certificate-expires-soon", "no-problem-found"}
 
-_CLOSING = 421
 _FIRST_PERMANENT = 500
 _TEMPORARY = 4
 
@@ -257,7 +257,7 @@ def _weigh_clear(operator: Operator, finding: Finding, attempt: Attempt, level: 
         return Weight.FATAL
     elif operator.delivery.server is Server.QMAIL:
         fatal = demanded
-    elif finding.code == _CLOSING and operator.delivery.server is Server.POSTFIX:
+    elif finding.code == CLOSING and operator.delivery.server is Server.POSTFIX:
         # What it says is that it closes, which may be over soon; Exim does not look at the code.
         return Weight.WARNING if level is Level.MAY else Weight.PASSING
     else:
@@ -303,7 +303,7 @@ def _is_passed_over(server: Server, finding: Finding, attempt: Attempt, level: L
     if server is Server.EXIM and attempt.tls_version is not None and not repeats:
         # Inside TLS it goes on without what EHLO would bring, where the server stays.
         said = finding.id in _NO_WELCOME or finding.code is not None
-        return said and (finding.code != _CLOSING or finding.cause is Cause.STAYS_OPEN)
+        return said and (finding.code != CLOSING or finding.cause is Cause.STAYS_OPEN)
     # Where no certificate is demanded, Postfix also speaks ciphers that go without one.
     return finding.anonymous and server is Server.POSTFIX and level in {Level.MAY, Level.ENCRYPT}
 
