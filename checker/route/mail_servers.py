@@ -78,28 +78,31 @@ class _Questions:
         self._places = asyncio.Semaphore(_QUESTIONS_AT_ONCE)
         self.bogus: list[Finding] = []
 
-    async def ask_validated(
-        self, name: str, record_type: str, *, checking_disabled: bool = False
-    ) -> DnsAnswer:
-        async with self._places:
-            return await self._resolver.resolve(
-                name, record_type, checking_disabled=checking_disabled
-            )
+    async def ask_validated(self, name: str, record_type: str) -> DnsAnswer:
+        return await self._resolve(name, record_type)
 
     async def ask(self, name: str, record_type: str) -> DnsAnswer:
-        answer = await self.ask_validated(name, record_type)
+        answer = await self._resolve(name, record_type)
         if answer.status is not DnsStatus.SERVER_FAILURE:
             return answer
-        unchecked = await self.ask_validated(name, record_type, checking_disabled=True)
+        unchecked = await self._resolve(name, record_type, checking_disabled=True)
         if unchecked.status in {DnsStatus.ANSWER, *_ABSENT}:
             # A failure of a moment is no false signature.
-            again = await self.ask_validated(name, record_type)
+            again = await self._resolve(name, record_type)
             if again.status is not DnsStatus.SERVER_FAILURE:
                 return again
             evidence: Evidence = {"name": name, "record_type": record_type}
             self.bogus.append(Finding("dnssec-invalid", evidence))
             return unchecked
         return answer
+
+    async def _resolve(
+        self, name: str, record_type: str, *, checking_disabled: bool = False
+    ) -> DnsAnswer:
+        async with self._places:
+            return await self._resolver.resolve(
+                name, record_type, checking_disabled=checking_disabled
+            )
 
 
 async def _denied(domain: str, answer: DnsAnswer, questions: _Questions, network: Network) -> Route:
