@@ -6,6 +6,7 @@ import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -27,7 +28,7 @@ from checker.facts import (
     Validation,
     our_fault,
 )
-from checker.faults import note
+from checker.faults import contain, note
 from checker.network import Network, Resolver, StsFetcher
 from checker.operators import DANE_LEVELS, VERIFYING_LEVELS, Operator
 from checker.problems import Cause, Stage
@@ -211,11 +212,11 @@ class Checker:
         finally:
             self._take_leave(delivery)
         attempts = self._excused(delivery.attempts)
-        try:
-            verdict, others = await self._judge(operator, route, attempts, delivery, also=also)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is no verdict on the domain
-            note("what was seen could not be judged", error)
-            verdict, others = decide(operator, _missed(domain), ()), ()
+        verdict, others = await contain(
+            "what was seen could not be judged",
+            self._judge(operator, route, attempts, delivery, also=also),
+            lambda: (decide(operator, _missed(domain), ()), ()),
+        )
         name = self._network.client_name
         return Answer(domain, operator, began, name, route, attempts, verdict, others)
 
@@ -254,11 +255,11 @@ class Checker:
         """Whether signatures are validated, where that matters to an operator."""
         if operator.tls.level not in DANE_LEVELS:
             return Validation.UNKNOWN
-        try:
-            return await find_validation(self._network.resolver, domain.ascii)
-        except Exception as error:  # noqa: BLE001 - as with a resolver that does not say
-            note("nobody knows whether signatures are validated", error)
-            return Validation.UNKNOWN
+        return await contain(
+            "nobody knows whether signatures are validated",
+            find_validation(self._network.resolver, domain.ascii),
+            lambda: Validation.UNKNOWN,
+        )
 
     def _take_leave(self, delivery: Delivery) -> None:
         task = asyncio.create_task(delivery.take_leave())
@@ -273,19 +274,13 @@ class Checker:
 
 
 async def _find_route(domain: Domain, network: Network) -> Route:
-    try:
-        return await find_route(domain.ascii, network)
-    except Exception as error:  # noqa: BLE001 - a stranger's answers are all that varies here
-        note("a route could not be found", error)
-        return _missed(domain)
+    route = find_route(domain.ascii, network)
+    return await contain("a route could not be found", route, partial(_missed, domain))
 
 
 async def _find_policy(domain: Domain, network: Network) -> StsPolicy | Finding | None:
-    try:
-        return await find_policy(domain.ascii, network)
-    except Exception as error:  # noqa: BLE001 - as above
-        note("a policy could not be looked for", error)
-        return our_fault()
+    policy = find_policy(domain.ascii, network)
+    return await contain("a policy could not be looked for", policy, our_fault)
 
 
 def _is_ours(found: object) -> bool:

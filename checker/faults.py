@@ -2,10 +2,13 @@
 
 import logging
 import traceback
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 _LOG = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 def describe(error: BaseException) -> str:
@@ -21,6 +24,21 @@ def note(what: str, error: BaseException) -> None:
         error: Why; of its message nothing is told.
     """
     _LOG.error("%s: %s", what, in_short(error))
+
+
+async def contain(what: str, action: Awaitable[T], otherwise: Callable[[], T]) -> T:
+    """Let a fault end one thing alone.
+
+    Args:
+        what: What could not be done then; for the log.
+        action: Does it.
+        otherwise: Makes what stands for its result.
+    """
+    try:
+        return await action
+    except Exception as error:  # noqa: BLE001 - whatever it is, all else goes on
+        note(what, error)
+        return otherwise()
 
 
 def in_short(error: BaseException) -> str:

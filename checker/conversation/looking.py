@@ -12,7 +12,7 @@ from checker.conversation.smtp import Conversation
 from checker.conversation.tls import Offer
 from checker.conversation.trust import Trust
 from checker.facts import Connection, Seen, our_fault
-from checker.faults import note
+from checker.faults import contain
 from checker.network import Network
 from checker.problems import Stage
 
@@ -22,17 +22,18 @@ async def look(
 ) -> tuple[Seen, Conversation | None]:
     """Look at one address; see :meth:`checker.conversation.prober.Prober.probe`."""
     began = datetime.now(UTC)
-    try:
-        first, conversation = await _converse(probe, watch, network, trust)
-    except Exception as error:  # noqa: BLE001 - whatever it is, other addresses are no worse for it
-        note("a look at an address failed", error)
-        return Seen(began, Connection(Stage.CONNECT, our_fault())), None
+    first, conversation = await contain(
+        "a look at an address failed",
+        _converse(probe, watch, network, trust),
+        lambda: (Connection(Stage.CONNECT, our_fault()), None),
+    )
     seen = Seen(began, first)
     try:
-        return await _look_again(probe, seen, conversation, network, trust)
-    except Exception as error:  # noqa: BLE001 - what was seen first still counts
-        note("a second look at an address failed", error)
-        return seen, conversation
+        return await contain(
+            "a second look at an address failed",
+            _look_again(probe, seen, conversation, network, trust),
+            lambda: (seen, conversation),
+        )
     except asyncio.CancelledError:
         if conversation is not None:
             conversation.stream.close()
