@@ -141,10 +141,9 @@ def _general_names(certificate: bytes) -> list[tuple[int, bytes]]:
     return [name for _, whole in elements(value) for name in elements(whole)]
 
 
-def alternative_names(certificate: bytes) -> tuple[list[bytes], bool]:
-    """The DNS names of the subject alternative name, and whether there is one at all."""
-    names = [content for tag, content in _general_names(certificate) if tag == _DNS_NAME]
-    return names, extension(certificate, _SUBJECT_ALTERNATIVE_NAME) is not None
+def dns_names(certificate: bytes) -> list[bytes]:
+    """The DNS names among the alternative names of the subject."""
+    return [content for tag, content in _general_names(certificate) if tag == _DNS_NAME]
 
 
 def has_other_identities(certificate: bytes) -> bool:

@@ -449,8 +449,8 @@ def _bears_any(leaf: x509.Certificate, expected: Sequence[str], *, is_gnutls: bo
 def bears_name(leaf: x509.Certificate, host: str) -> bool:
     """Whether a certificate is for a host name (RFC 9525), as OpenSSL sees it.
 
-    A wildcard stands for one whole label; the common name counts only where there is no
-    alternative name, as mail servers still do although RFC 9525 ended it.
+    A wildcard stands for one whole label; the common name counts only where there is no DNS name
+    among the alternative names, as mail servers still do although RFC 9525 ended it.
     """
     return any(matches(name, host) for name in _counting_names(leaf))
 
@@ -461,7 +461,7 @@ def _counting_names(leaf: x509.Certificate, *, is_gnutls: bool = False) -> list[
     Without a DNS name OpenSSL takes each common name, and GnuTLS the only one, where no address,
     URI or service stands in its place.
     """
-    (names, _), common = dns_names(leaf), common_names(leaf)
+    names, common = dns_names(leaf), common_names(leaf)
     if names:
         return names
     if is_gnutls and (len(common) > 1 or der.has_other_identities(der_of(leaf))):

@@ -109,10 +109,9 @@ def common_names(certificate: x509.Certificate, unread: frozenset[int] = frozens
     return [name.decode("utf-8", "replace") for name in names]
 
 
-def dns_names(certificate: x509.Certificate) -> tuple[list[str], bool]:
-    """The DNS names among its alternative names, and whether it has alternative names at all."""
-    names, present = der.alternative_names(der_of(certificate))
-    return [name.decode("latin-1") for name in names], present
+def dns_names(certificate: x509.Certificate) -> list[str]:
+    """The DNS names among its alternative names."""
+    return [name.decode("latin-1") for name in der.dns_names(der_of(certificate))]
 
 
 def issuer_attributes(certificate: x509.Certificate, oid: x509.ObjectIdentifier) -> list[str]:

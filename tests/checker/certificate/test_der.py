@@ -43,7 +43,7 @@ EVERY: list[Callable[[bytes], object]] = [
     der.has_empty_name,
     der.public_key,
     der.has_compressed_key,
-    der.alternative_names,
+    der.dns_names,
     der.common_names,
     der.key_usage,
 ]
@@ -108,11 +108,11 @@ def test_of_a_well_formed_certificate_it_reads_what_the_library_reads(
     known = {extension.oid: extension.value for extension in one.extensions}
     names = known.get(ExtensionOID.SUBJECT_ALTERNATIVE_NAME)
     if names is None:
-        assert der.alternative_names(content) == ([], False)
+        assert der.dns_names(content) == []
     else:
         assert isinstance(names, x509.SubjectAlternativeName)
         dns_names = [name.encode() for name in names.get_values_for_type(x509.DNSName)]
-        assert der.alternative_names(content) == (dns_names, True)
+        assert der.dns_names(content) == dns_names
         assert der.extension(content, SAN) == names.public_bytes()
     common_names = one.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     assert der.common_names(content) == [str(name.value).encode() for name in common_names]
@@ -162,7 +162,7 @@ def test_whatever_a_certificate_is_mangled_to_it_is_read(
 
 @given(st.integers(0, len(WHOLE) - 1))
 def test_a_certificate_that_is_cut_off_says_nothing(end: int) -> None:
-    assert der.alternative_names(WHOLE[:end]) == ([], False)
+    assert der.dns_names(WHOLE[:end]) == []
     assert der.common_names(WHOLE[:end]) == []
     assert der.key_usage(WHOLE[:end]) is None
     assert der.public_key(WHOLE[:end]) == b""
@@ -219,8 +219,7 @@ ODD_NAMES = [
 def test_an_odd_name_hides_no_other(odd: tuple[int, bytes], *, first: bool) -> None:
     good = (DNS, HOST.encode())
     content = handwritten(alternative_names(*((odd, good) if first else (good, odd))))
-    names, present = der.alternative_names(content)
-    assert present
+    names = der.dns_names(content)
     assert HOST.encode() in names
     assert len(names) == (2 if odd[0] == DNS else 1)
     assert der.has_empty_name(content) is (odd[1] == b"")
@@ -243,7 +242,7 @@ ODD_EXTENSIONS = [
 @pytest.mark.parametrize("first", [True, False])
 def test_an_odd_extension_hides_no_other(odd: bytes, *, first: bool) -> None:
     content = handwritten(*((odd, GOOD_NAMES) if first else (GOOD_NAMES, odd)))
-    assert der.alternative_names(content) == ([HOST.encode()], True)
+    assert der.dns_names(content) == [HOST.encode()]
     assert not der.has_doubled_extension(content)
 
 
@@ -260,15 +259,15 @@ def test_of_a_doubled_extension_the_first_counts() -> None:
     other = alternative_names((DNS, b"other.example"))
     content = handwritten(GOOD_NAMES, other)
     assert der.has_doubled_extension(content)
-    assert der.alternative_names(content)[0] == [HOST.encode()]
+    assert der.dns_names(content) == [HOST.encode()]
     assert not der.has_doubled_extension(handwritten(GOOD_NAMES, extension(KEY_USAGE, b"")))
     assert not der.has_doubled_extension(handwritten())
 
 
 def test_alternative_names_that_are_there_and_hold_no_host() -> None:
-    assert der.alternative_names(handwritten(alternative_names((ADDRESS, bytes(4))))) == ([], True)
-    assert der.alternative_names(handwritten(alternative_names())) == ([], True)
-    assert der.alternative_names(handwritten()) == ([], False)
+    assert der.dns_names(handwritten(alternative_names((ADDRESS, bytes(4))))) == []
+    assert der.dns_names(handwritten(alternative_names())) == []
+    assert der.dns_names(handwritten()) == []
 
 
 @pytest.mark.parametrize(
@@ -366,4 +365,4 @@ def test_a_certificate_of_version_1_states_no_version() -> None:
     first = handwritten(version=None)
     assert der.common_names(first) == [HOST.encode()]
     assert der.public_key(first) == der.public_key(handwritten())
-    assert der.alternative_names(first) == ([], False)
+    assert der.dns_names(first) == []
