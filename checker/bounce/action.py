@@ -10,14 +10,15 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from checker.bounce.addresses import ADDRESS
 from checker.bounce.model import Action
+from checker.bounce.patterns import Pattern
 from checker.bounce.rules import beginnings, comparable, without_names
 
 _MAXIMUM_TEXT = 20_000
 _MAXIMUM_ENTRY = 4_000
 
-_FIELD = re.compile(r"\A\s*(failed|delayed|delivered|relayed|expanded)\b", re.IGNORECASE)
+_FIELD = Pattern(r"\A\s*(failed|delayed|delivered|relayed|expanded)\b", re.IGNORECASE)
 
-_REPLY = re.compile(r"(?<![\d.])[45]\d\d[ -][^\n]{0,1000}")
+_REPLY = Pattern(r"(?<![\d.])[45]\d\d[ -][^\n]{0,1000}")
 
 
 class _Wording:
@@ -31,11 +32,11 @@ class _Wording:
             patterns: So does any of these expressions, looked for where its key occurs.
         """
         # Where no word begins as a phrase does, the phrase is ruled out at once.
-        self._ways: dict[str, list[tuple[str, re.Pattern[str] | None]]] = defaultdict(list)
+        self._ways: dict[str, list[tuple[str, Pattern | None]]] = defaultdict(list)
         for phrase in phrases:
             self._ways[_beginning(phrase)].append((phrase, None))
         for word, pattern in patterns.items():
-            self._ways[_beginning(word)].append((word, re.compile(pattern)))
+            self._ways[_beginning(word)].append((word, Pattern(pattern)))
 
     def is_in(self, text: str, begun: frozenset[str]) -> bool:
         """Whether a text says it.
@@ -152,18 +153,18 @@ _GIVEN_UP = _Wording(
     {"delivery": r"\bdelivery \d{1,9}: failure\b"},
 )
 
-_STATUS = re.compile(r"\b(?:status|stat|result)=\"?(\w{1,20})")
+_STATUS = Pattern(r"\b(?:status|stat|result)=\"?(\w{1,20})")
 _STATUSES = {
     **dict.fromkeys(("sent", "ok"), Action.RELAYED),
     **dict.fromkeys(("deferred", "tempfail", "softbounce"), Action.DELAYED),
     **dict.fromkeys(("bounced", "expired", "permfail", "undeliverable"), Action.FAILED),
 }
-_DSN = re.compile(r"\bdsn=([45])\.\d{1,3}\.\d")
+_DSN = Pattern(r"\bdsn=([45])\.\d{1,3}\.\d")
 _CLASSES = {"4": Action.DELAYED, "5": Action.FAILED}
-_EXIM_SENT = re.compile(rf"\A[\d:. +-]{{19,40}}\S{{16,23}} [=-]> {ADDRESS.pattern}")
-_EXIM = re.compile(rf"\s(==|\*\*) {ADDRESS.pattern}")
+_EXIM_SENT = Pattern(rf"\A[\d:. +-]{{19,40}}\S{{16,23}} [=-]> {ADDRESS.pattern}")
+_EXIM = Pattern(rf"\s(==|\*\*) {ADDRESS.pattern}")
 _EXIM_MARKS = {"==": Action.DELAYED, "**": Action.FAILED}
-_JSON = re.compile(
+_JSON = Pattern(
     r"\"(?:\w{0,16}type|event|action|status|severity)\": ?\"(\w{4,30})\"", re.IGNORECASE
 )
 _EVENTS = {
@@ -175,7 +176,7 @@ _EVENTS = {
 _STRONGEST = (Action.DELAYED, Action.FAILED, Action.RELAYED)
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DATE = re.compile(
+_DATE = Pattern(
     r"\s{0,9}(?:[a-z]{3},? {1,2})?(?P<day>\d{1,2}) (?P<month>[a-z]{3})[a-z]{0,6} (?P<year>\d{4})"
     r" (?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d))?"
     r"(?: ?(?:(?P<sign>[+-])(?P<hours>\d\d):?(?P<minutes>\d\d)|(?P<zone>[a-z]{1,3})))?",

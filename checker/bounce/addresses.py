@@ -14,8 +14,8 @@ _LEADING = re.compile(
     rf"(?P<open>(?:rfc822; ?)?[\"'<(]{{0,2}})(?P<address>{_LOCAL}@{_DOMAIN})[>\"')]{{0,2}}",
     re.IGNORECASE,
 )
-_LOCAL_AT_END = re.compile(rf"{_LOCAL}\Z")
-_DOMAIN_AT_START = re.compile(_DOMAIN)
+_LOCAL_AT_END = Pattern(rf"{_LOCAL}\Z")
+_DOMAIN_AT_START = Pattern(_DOMAIN)
 # As classic Outlook heads what befell one of several: 'anna@example.org' on 11/20/2026 9:12 AM
 _WHEN = Pattern(
     r"(?:(?:on|am|le|el|il|op|em|den|dnia|w dniu)\b ?)?(?:\w{2,10}\.?,? )?"
@@ -65,7 +65,7 @@ _DOMAINS = (
     Pattern(rf"\bcouldn't find any host named {_HOST}"),
 )
 
-_OF_SENDER = re.compile(
+_OF_SENDER = Pattern(
     r"(?:\b[\w.]{0,40}(?:user|username|login|account|konto|benutzer(?:name)?)[\"']? ?[=:]"
     r"|(?:message|msg).?id|\b(?:sender|from|absender|von|de|f|return.path|reply.to|postmaster))"
     r"[^\w\n]{0,6}(?:address|rfc822; ?|mailto:)?[^\w\n]{0,4}\Z",
@@ -76,7 +76,7 @@ _OF_RECIPIENT = Pattern(
     rf"({_LOCAL}@{_DOMAIN})",
     re.IGNORECASE,
 )
-_IS_SENDER = re.compile(r"[\s>:)]{1,4}(?:sender|from)\b", re.IGNORECASE)
+_IS_SENDER = Pattern(r"[\s>:)]{1,4}(?:sender|from)\b", re.IGNORECASE)
 _NOT_RECIPIENTS = (
     "mailer-daemon@",
     "postmaster@",

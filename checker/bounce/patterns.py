@@ -4,7 +4,7 @@ Most texts need few of them, and to compile all takes longer than to read a repo
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
 
@@ -24,10 +24,26 @@ class Pattern:
         """The first place in a text that fits."""
         return self._compiled.search(text)
 
-    def match(self, text: str) -> re.Match[str] | None:
-        """What fits at a text's beginning."""
-        return self._compiled.match(text)
+    def match(self, text: str, begin: int = 0) -> re.Match[str] | None:
+        """What fits at a text's beginning, or at a place in it."""
+        return self._compiled.match(text, begin)
 
-    def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        """All places in a text that fit."""
-        return self._compiled.finditer(text)
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """The text, if all of it fits."""
+        return self._compiled.fullmatch(text)
+
+    def finditer(self, text: str, begin: int = 0) -> Iterator[re.Match[str]]:
+        """All places in a text that fit, from one on."""
+        return self._compiled.finditer(text, begin)
+
+    def findall(self, text: str) -> list[str]:
+        """What stands at all places that fit, or their only group."""
+        return self._compiled.findall(text)
+
+    def split(self, text: str) -> list[str]:
+        """What is between the places that fit."""
+        return self._compiled.split(text)
+
+    def sub(self, new: str | Callable[[re.Match[str]], str], text: str) -> str:
+        """The text with something else at all places that fit."""
+        return self._compiled.sub(new, text)

@@ -19,6 +19,7 @@ from checker.bounce.addresses import (
 from checker.bounce.asides import OMITTED, without_asides
 from checker.bounce.fields import Block, split_fields
 from checker.bounce.model import Action, Phase, Piece, Section
+from checker.bounce.patterns import Pattern
 
 MAXIMUM_RECIPIENTS = 500
 _MAXIMUM_ENTRIES = 8
@@ -30,8 +31,8 @@ _MAXIMUM_TOLD = 2 * _MAXIMUM_COMMON
 _MAXIMUM_OWN = 120_000
 _MINIMUM_OWN = 400
 
-_TYPE = re.compile(r"\A\s*(?:smtp|lmtp|esmtp|x-[\w-]{1,40}|dns|unix|local)\s*;\s*", re.IGNORECASE)
-_IN_ENVELOPE = re.compile(
+_TYPE = Pattern(r"\A\s*(?:smtp|lmtp|esmtp|x-[\w-]{1,40}|dns|unix|local)\s*;\s*", re.IGNORECASE)
+_IN_ENVELOPE = Pattern(
     r"in reply to (?:\w{1,12} )?(?:mail|rcpt|data|end of data|bdat|message)\b"
     r"|(?:error|reject|response|said)[^\n]{0,80}"
     r" after (?:pipelined |sending )?(?:mail from|mail command|rcpt|data|end of data|bdat)"
@@ -44,35 +45,35 @@ _IN_ENVELOPE = re.compile(
     re.IGNORECASE,
 )
 _EXIM_MARKS = (" == ", " ** ", " => ", " -> ")
-_REPLIED = re.compile(r"(?<![\d.:#-])[45]\d\d[ -]")
+_REPLIED = Pattern(r"(?<![\d.:#-])[45]\d\d[ -]")
 _MAXIMUM_BEGINNING = 300
-_SESSION = re.compile(r" X=TLS\S{1,200}(?: CV=\w{1,4})?(?: (?:DN|SNI)=\"[^\"]{0,200}\")?")
-_LOGGED = re.compile(rf"\bto=<?({ADDRESS.pattern})>?|\s(?:==|\*\*|[=-]>) ({ADDRESS.pattern})")
-_JSON_RECIPIENT = re.compile(rf"\"(?:recipient|rcpt|to)\": ?\"<?({ADDRESS.pattern})")
+_SESSION = Pattern(r" X=TLS\S{1,200}(?: CV=\w{1,4})?(?: (?:DN|SNI)=\"[^\"]{0,200}\")?")
+_LOGGED = Pattern(rf"\bto=<?({ADDRESS.pattern})>?|\s(?:==|\*\*|[=-]>) ({ADDRESS.pattern})")
+_JSON_RECIPIENT = Pattern(rf"\"(?:recipient|rcpt|to)\": ?\"<?({ADDRESS.pattern})")
 _GREETING = "greeting"
 _EARLY = {
     **dict.fromkeys((_GREETING, "ehlo", "helo"), "refused to talk to me: {}"),
     "starttls": "{} (in reply to STARTTLS)",
 }
-_LOG_REASON = re.compile(r"\b(?:status=\w{1,20} \(|stat=\"?)(.{1,8000})")
-_LOG_CODE = re.compile(r"\bdsn=([245]\.\d{1,3}\.\d{1,3})")
-_INNER_MESSAGE = re.compile(r"\[\{?Message=([^\]]{1,2000})", re.IGNORECASE)
-_LOGGED_REPLY = re.compile(r"\breply=([45]\d\d [^,]{0,200}\bTLS\b[^,]{0,200}),")
-_LAST_ERROR = re.compile(r"(?<!\w)LED=([^}\[]{1,2000})", re.IGNORECASE)
-_COMMAND = re.compile(r"\s{0,8}>>> ?(\S{1,10})(.{0,400})")
-_REPLY = re.compile(r"\s{0,8}<<< ?([245]\d\d.{0,2000})")
+_LOG_REASON = Pattern(r"\b(?:status=\w{1,20} \(|stat=\"?)(.{1,8000})")
+_LOG_CODE = Pattern(r"\bdsn=([245]\.\d{1,3}\.\d{1,3})")
+_INNER_MESSAGE = Pattern(r"\[\{?Message=([^\]]{1,2000})", re.IGNORECASE)
+_LOGGED_REPLY = Pattern(r"\breply=([45]\d\d [^,]{0,200}\bTLS\b[^,]{0,200}),")
+_LAST_ERROR = Pattern(r"(?<!\w)LED=([^}\[]{1,2000})", re.IGNORECASE)
+_COMMAND = Pattern(r"\s{0,8}>>> ?(\S{1,10})(.{0,400})")
+_REPLY = Pattern(r"\s{0,8}<<< ?([245]\d\d.{0,2000})")
 _ENVELOPE_COMMANDS = frozenset({"mail", "rcpt", "data", "bdat", "."})
-_FIRST_LINE = re.compile(r"\b[245]\d\d-\S")
-_LINE_OF_REPLY = re.compile(
+_FIRST_LINE = Pattern(r"\b[245]\d\d-\S")
+_LINE_OF_REPLY = Pattern(
     r"(?P<gap> {0,2})(?<![\w.:#-])(?P<code>[245]\d\d)(?P<sign>[ -])"
     r"(?:(?P<enhanced>[245]\.\d{1,3}\.\d{1,3}) ?)?"
 )
-_QMAIL_REASON = re.compile(r"\bdelivery \d{1,9}: (?:failure|deferral): (\S.{0,8000})")
+_QMAIL_REASON = Pattern(r"\bdelivery \d{1,9}: (?:failure|deferral): (\S.{0,8000})")
 # Nothing is wrapped narrower.
 _LEAST_WIDTH = 40
-_PARAGRAPH = re.compile(r"\n[^\S\n]{0,80}\n")
-_COMMENT = re.compile(r"\((.{1,1000})\)\s{0,9}\Z")
-_STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
+_PARAGRAPH = Pattern(r"\n[^\S\n]{0,80}\n")
+_COMMENT = Pattern(r"\((.{1,1000})\)\s{0,9}\Z")
+_STATUS = Pattern(r"[245]\.\d{1,3}\.\d{1,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +176,8 @@ def _from_fields(blocks: Iterable[Block]) -> list[_Draft]:
             continue
         recipient = block.recipient
         draft = drafts.setdefault(recipient and recipient.lower(), _Draft(recipient))
-        diagnostic = _TYPE.sub("", block.fields.get("diagnostic-code", ""), count=1)
-        exim = _TYPE.sub("", block.fields.get("x-exim-diagnostic", ""), count=1)
+        diagnostic = _TYPE.sub("", block.fields.get("diagnostic-code", ""))
+        exim = _TYPE.sub("", block.fields.get("x-exim-diagnostic", ""))
         draft.texts += [text for text in (exim, diagnostic) if text.strip()]
         del draft.texts[_MAXIMUM_ENTRIES:]
         draft.host = draft.host or block.host

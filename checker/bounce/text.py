@@ -13,6 +13,7 @@ from itertools import takewhile
 
 from checker.bounce.asides import OMITTED
 from checker.bounce.forwarded import head_at, tells_of_failure, without_heads
+from checker.bounce.patterns import Pattern
 from checker.bounce.trace import after_trace, is_trace, recipient_in, refolded
 
 MAXIMUM_INPUT = 2_000_000
@@ -26,22 +27,22 @@ _MAXIMUM_BOUNDARIES = 200
 _MAXIMUM_HEAD = 400
 _MAXIMUM_QUOTED = 20
 
-_CHARSET = re.compile(
+_CHARSET = Pattern(
     r"utf-?8|us-ascii|iso-8859-\d{1,2}|windows-12\d\d|cp12\d\d|koi8-[ru]|iso-2022-(?:jp|kr)"
     r"|shift_jis|sjis|cp932|euc-(?:jp|kr)|gb2312|gbk|gb18030|big5|utf-16(?:le|be)?",
     re.IGNORECASE,
 )
 _HEADER_LINE = re.compile(r"[!-9;-~]{1,80}[ \t]?:")
 # What an mbox file separates its messages with.
-_MAILBOX_LINE = re.compile(r">?From \S{1,300} {1,3}[A-Z][a-z]{2} [A-Z][a-z]{2} ")
-_PARAMETER = re.compile(
+_MAILBOX_LINE = Pattern(r">?From \S{1,300} {1,3}[A-Z][a-z]{2} [A-Z][a-z]{2} ")
+_PARAMETER = Pattern(
     r";\s{0,99}(boundary|charset)\s?=\s?(?:\"([^\"]{1,200})\"|([^\s;\"]{1,200}))", re.IGNORECASE
 )
-_PART_DELIMITER = re.compile(r"--\S{1,200}")
+_PART_DELIMITER = Pattern(r"--\S{1,200}")
 # Of a transcript, which has the marks of a quotation.
-_TRANSCRIPT = re.compile(r">>> ?(?:[A-Z]{4,8}\b|\.\s*\Z|[A-Z][a-z]{3}\b[ :])")
-_SOFT_BREAK = re.compile(r"=(?:3D|20|[89A-F][0-9A-F])")
-_BREAKING_TAG = re.compile(r"/?(?:p|br|div|tr|li|h[1-6]|table|pre)\b", re.IGNORECASE)
+_TRANSCRIPT = Pattern(r">>> ?(?:[A-Z]{4,8}\b|\.\s*\Z|[A-Z][a-z]{3}\b[ :])")
+_SOFT_BREAK = Pattern(r"=(?:3D|20|[89A-F][0-9A-F])")
+_BREAKING_TAG = Pattern(r"/?(?:p|br|div|tr|li|h[1-6]|table|pre)\b", re.IGNORECASE)
 
 # What only the head of a message bears: a paste that begins with such a line begins with a head.
 _MESSAGE_HEADERS = frozenset(
@@ -115,7 +116,7 @@ _ORIGINAL_INITIALS = frozenset(
     letter for start in ("-", "|", *_ORIGINAL_HEADERS) for letter in (start[0], start[0].upper())
 )
 # What a mail program itself puts above what is forwarded or answered.
-_SEPARATOR = re.compile(
+_SEPARATOR = Pattern(
     r"(?<!-)-{2,} ?(?:original message|ursprüngliche nachricht|message d'origine|mensaje original"
     r"|mensagem original) ?-{2,}",
 )

@@ -13,6 +13,7 @@ from itertools import islice
 from checker.bounce.compressed import uncompressed
 from checker.bounce.engine import problems_of
 from checker.bounce.model import Piece, Problem, RecipientReport
+from checker.bounce.patterns import Pattern
 from checker.bounce.text import MAXIMUM_INPUT, attachments_of, characters_of
 from checker.text import printable
 
@@ -26,9 +27,9 @@ _MAXIMUM_NAME = 255
 # Its own fields, its own type of a part, and how gzip begins in base64.
 _MARKS = ('"policies"', "tlsrpt", "H4sI")
 _FIELDS = ('"organization-name"', '"date-range"', '"contact-info"', '"report-id"', '"policies"')
-_TOKEN = re.compile(r"\"[^\"\\]*(?:\\.[^\"\\]*)*\"|[\"{}\[\]]", re.DOTALL)
+_TOKEN = Pattern(r"\"[^\"\\]*(?:\\.[^\"\\]*)*\"|[\"{}\[\]]", re.DOTALL)
 _CLOSING = {"{": "}", "[": "]"}
-_SUBJECT = re.compile(r"\bReport Domain: ?(\S{1,255})", re.IGNORECASE)
+_SUBJECT = Pattern(r"\bReport Domain: ?(\S{1,255})", re.IGNORECASE)
 
 # Section 4.3: a result has the same name here.
 _RESULTS = frozenset(

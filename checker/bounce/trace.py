@@ -7,6 +7,8 @@ section 2.2.3), and sometimes the line ends.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from checker.bounce.patterns import Pattern
+
 _MAXIMUM_FOLDS = 12
 _MAXIMUM_QUOTE = 20
 
@@ -19,33 +21,31 @@ _TRACE = (
     "tls-report-",
 )
 # What servers and programs note of a mail under names of their own; those of a report are told.
-_NOTED = re.compile(
+_NOTED = Pattern(
     r"x-(?!(?:exim|postfix|sendmail|powermta|actual|display|failed|original|supplementary|notes)\b"
     r"|[\w-]{0,40}(?:diagnos|reason|recipient|bounce|error))[a-z][\w-]{1,60}:",
     re.IGNORECASE,
 )
 _BEGINS = frozenset("Rr>")
-_QUOTE = re.compile(rf"(?:> ?){{1,{_MAXIMUM_QUOTE}}}")
+_QUOTE = Pattern(rf"(?:> ?){{1,{_MAXIMUM_QUOTE}}}")
 _DATE = r"(?:[a-z]{3}, {1,2})?\d{1,2} [a-z]{3} \d{4} \d\d:\d\d(?::\d\d)?"
-_ENDS = re.compile(_DATE, re.IGNORECASE)
+_ENDS = Pattern(_DATE, re.IGNORECASE)
 IN_ONE_LINE = (
     rf"received: (?:from|by) [^;]{{1,1200}}; {_DATE}(?: [+-]\d{{4}})?(?: \([a-z]{{1,5}}\))?"
 )
 """The whole of a header that lost even its line ends, as a wording of ``asides``."""
 
-_ONE_LINE = re.compile(IN_ONE_LINE, re.IGNORECASE)
-_CLAUSE = re.compile(
+_ONE_LINE = Pattern(IN_ONE_LINE, re.IGNORECASE)
+_CLAUSE = Pattern(
     r"\(|(?:from|by|via|with|id|for|tls|helo|envelope-from|cipher) |; |e?smtps?a?[/ ]"
     r"|(?:client|server|key)-[a-z]{4,12} |(?:[a-z]{3}, )?\d{1,2} [a-z]{3} \d{4} "
     r"|(?=[^\s]{0,79}[\d_])[^\s:]{1,80}\Z",
     re.IGNORECASE,
 )
-_RECIPIENT = re.compile(r"\A[> ]{1,40}for [^\s]{0,64}@", re.IGNORECASE)
-_REPLY = re.compile(r"[245]\d\d[ -]")
+_RECIPIENT = Pattern(r"\A[> ]{1,40}for [^\s]{0,64}@", re.IGNORECASE)
+_REPLY = Pattern(r"[245]\d\d[ -]")
 # What goes on in the next line, wherever it was broken.
-_GOES_ON = re.compile(
-    r"(?:\b(?:from|by|via|with|id|for|port|cipher|tls)|[,;=])\s*\Z", re.IGNORECASE
-)
+_GOES_ON = Pattern(r"(?:\b(?:from|by|via|with|id|for|port|cipher|tls)|[,;=])\s*\Z", re.IGNORECASE)
 
 
 def is_trace(line: str) -> bool:

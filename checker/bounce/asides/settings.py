@@ -8,6 +8,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
+from checker.bounce.patterns import Pattern
+
 _MAXIMUM_NAME = 80
 _MAXIMUM_WORDS = 4
 # How far from the sign a value names TLS that its name does not.
@@ -24,13 +26,13 @@ WORDS_OF_TLS = (
 )
 """Parts of names, in the languages in which programs and forms put them."""
 
-_OF_TLS = re.compile("|".join(WORDS_OF_TLS))
+_OF_TLS = Pattern("|".join(WORDS_OF_TLS))
 # These may be of anything; they are of TLS where their value is.
-_OF_ANYTHING = re.compile(
+_OF_ANYTHING = Pattern(
     r"(?<![a-z])(?:protocol|protokoll|protocole|protocolo|version|method|methode|mode|modus|type"
     r"|typ|connection|verbindung|transport|scheme|option|socket)[ \"']{0,2}\Z"
 )
-_OF_A_FAULT = re.compile(
+_OF_A_FAULT = Pattern(
     r"fail|error|err(?![a-z])|expired|invalid|mismatch|untrust|refus|reject(?!unauthorized)|denied"
     r"|alert|time[d ]?out|abort|\blost|can't|cannot|could|unable|\bno[t ]|\btoo[ _]|self.?signed"
     r"|fehl|abgelaufen|ungültig|nicht|reason|cause|status|message|\bmsg|result|said|response"
@@ -38,16 +40,16 @@ _OF_A_FAULT = re.compile(
     r"|command"
 )
 # Where the answer is no, something is missing.
-_OF_A_VIRTUE = re.compile(
+_OF_A_VIRTUE = Pattern(
     r"support|unterstütz|offer|avail|verfügbar|announc|advertis|valid|gültig|trusted|match"
 )
 # Where a version or a way follows, it is what was asked for.
-_OF_A_DEMAND = re.compile(
+_OF_A_DEMAND = Pattern(
     r"requir|minim|mindest|erforder|need|must|support|unterstütz|deprecat|obsolet|outdated|veraltet"
 )
-_OF_A_PERMISSION = re.compile(r"allow|accept|ignor|skip|permit|tolerat|disable|force")
+_OF_A_PERMISSION = Pattern(r"allow|accept|ignor|skip|permit|tolerat|disable|force")
 # What follows the code of a reply is what a server says.
-_REPLY = re.compile(r"(?<![\w.:])(?!465|587)[45]\d\d[ -](?:[45]\.\d{1,3}\.\d{1,3} )?\Z")
+_REPLY = Pattern(r"(?<![\w.:])(?!465|587)[45]\d\d[ -](?:[45]\.\d{1,3}\.\d{1,3} )?\Z")
 
 _VERSION = r"[!<>=~^+-]{0,2}(?:tls|ssl)(?:_?v)?[ _]?\d?(?:[._]\d){0,2}"
 _WAY = (
@@ -94,24 +96,22 @@ _ENDED = (
     r"[\w.$\"'-]{1,40} ?[=:])"
 )
 _COLONS = ":\N{FULLWIDTH COLON}"
-_SIGN = re.compile(rf"[{_COLONS}=](?<!\d.)[=>]?")
-_ASSIGNMENT = re.compile(
+_SIGN = Pattern(rf"[{_COLONS}=](?<!\d.)[=>]?")
+_ASSIGNMENT = Pattern(
     rf"(?P<sign>{_SIGN.pattern})(?P<apart>[ \n]{{0,4}}[\"'`\[(]{{0,2}})(?P<value>{_VALUE})"
     r"(?: ?\((?:auto|port|default|standard|accept|alle|tou)[\w ]{0,24}\)| auto)?"
     rf"(?:(?P<ended>(?={_ENDED}))|(?=\.? ))[\"'`]?"
 )
-_NO = re.compile(
+_NO = Pattern(
     r"false|no[nt]?|none|nein|não|nie|nee|nej|nei|ei|нет|いいえ|なし|否|0|off|aus|null|nil|"
 )
-_AN_ERROR = re.compile(r"exception|error|fail|alert")
-_CLAUSE_ENDS = re.compile(rf"[\n,;={_COLONS}{{}}|&<>?!]|\. ")
-_WORD = re.compile(r"[^\s]{1,80}")
-_AN_IDENTIFIER = re.compile(r"\w[_.-]\w")
-_NO_LABEL = re.compile(r"[\d\[\]@]|\w\.\w")
-_IN_PARENTHESES = re.compile(r"\((?:ssl|tls|ssl/tls)\) ?\Z")
-_A_CONNECTION = re.compile(
-    r"connection|verbindung|connexion|conexión|connessione|conexão|verbinding"
-)
+_AN_ERROR = Pattern(r"exception|error|fail|alert")
+_CLAUSE_ENDS = Pattern(rf"[\n,;={_COLONS}{{}}|&<>?!]|\. ")
+_WORD = Pattern(r"[^\s]{1,80}")
+_AN_IDENTIFIER = Pattern(r"\w[_.-]\w")
+_NO_LABEL = Pattern(r"[\d\[\]@]|\w\.\w")
+_IN_PARENTHESES = Pattern(r"\((?:ssl|tls|ssl/tls)\) ?\Z")
+_A_CONNECTION = Pattern(r"connection|verbindung|connexion|conexión|connessione|conexão|verbinding")
 
 _ENDS = r"(?= ?(?:\n|\Z|[,;)]))"
 UNSIGNED = (
