@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from tests.lab.folders import locked
+from tests.wheel import unpacked
 
 _WANTED = Path(__file__).with_suffix(".txt")
 _CACHE = Path(__file__).parents[2] / ".cache" / "tlsrpt"
@@ -131,26 +131,12 @@ def _command(name: str, folder: Path, **options: object) -> list[str]:
 @contextmanager
 def _running(command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
     paths = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
-    environment = {**os.environ, "PATH": paths, "PYTHONPATH": str(_prepare())}
+    environment = {**os.environ, "PATH": paths, "PYTHONPATH": str(unpacked(_WANTED, _CACHE))}
     with subprocess.Popen(command, env=environment) as process:  # noqa: S603 - its own commands
         try:
             yield process
         finally:
             process.terminate()
-
-
-def _prepare() -> Path:
-    """The folder where it is unpacked; it is fetched once."""
-    folder = _CACHE / _WANTED.stem
-    _CACHE.mkdir(parents=True, exist_ok=True)
-    with locked(_CACHE / "lock"):
-        if not folder.exists():
-            unfinished = folder.with_suffix(".part")
-            pip = [sys.executable, "-I", "-m", "pip", "install", "--quiet", "--no-deps"]
-            only = ["--only-binary", ":all:", "--require-hashes", "--requirement", str(_WANTED)]
-            subprocess.run([*pip, *only, "--target", str(unfinished)], check=True)  # noqa: S603 - our own interpreter's pip
-            unfinished.rename(folder)
-    return folder
 
 
 def _wait_for(is_there: Callable[[], bool]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.lab.folders import locked
 from tests.senders.cases import SERVER_NAME, Case
+from tests.wheel import unpacked
 
 _WANTED = Path(__file__).with_suffix(".txt")
 _PROGRAM = Path(__file__).with_name("say_hello.py")
@@ -50,22 +51,8 @@ def qmail(cases: Sequence[Case]) -> Mapping[str, bytes]:
     return _say([(case, _DEBIAN_CIPHERS, 0) for case in cases], _CONFIGURATION)
 
 
-def prepare() -> Path:
-    """The folder where the wheel is unpacked; it is fetched once."""
-    folder = _CACHE / _WANTED.stem
-    _CACHE.mkdir(parents=True, exist_ok=True)
-    with locked(_CACHE / "lock"):
-        if not folder.exists():
-            unfinished = folder.with_suffix(".part")
-            pip = [sys.executable, "-I", "-m", "pip", "install", "--quiet", "--no-deps"]
-            only = ["--only-binary", ":all:", "--require-hashes", "--requirement", str(_WANTED)]
-            subprocess.run([*pip, *only, "--target", str(unfinished)], check=True)  # noqa: S603 - our own interpreter's pip
-            unfinished.rename(folder)
-    return folder
-
-
 def _say(rows: Sequence[tuple[Case, str, int]], configuration: str) -> Mapping[str, bytes]:
-    wheel = prepare()
+    wheel = unpacked(_WANTED, _CACHE)
     file = wheel.with_suffix(".cnf")
     with locked(file.with_suffix(".lock")):
         file.write_text(configuration)
