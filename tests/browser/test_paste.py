@@ -146,7 +146,7 @@ async def test_a_delay_is_no_failure_and_nothing_is_to_be_sent_again(
     assert await again.count() == 0
     about = verdict.get_by_role("link", name=report["delayed_about"])
     address = await about.evaluate("link => new URL(link.href).pathname + new URL(link.href).hash")
-    assert address == f"{START[language]}basics/bounces/#delayed"
+    assert address == f"{START[language]}basics/retries/#delayed"
     # The same once it has failed says so in red, and to send it again.
     await choose(visitor, ("report.eml", REPORT))
     await expect(again).to_have_count(1)
