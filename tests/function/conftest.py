@@ -13,6 +13,7 @@ from checker.function.app import create_app
 from checker.function.guard.options import GuardOptions
 from checker.function.options import Options
 from tests.function.fakes import MailServer, make_checker
+from tests.function.redis_server import RedisServer, program
 
 Connect = Callable[[Options], httpx.AsyncClient]
 
@@ -35,6 +36,22 @@ def nowhere() -> Iterator[str]:
         yield "{}:{}".format(*server.server_address)
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture(scope="module")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """A Redis server, one for all tests of a module."""
+    server = RedisServer(program(), tmp_path_factory.mktemp("redis"))
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def redis(redis_server: RedisServer) -> RedisServer:
+    """The server, running, with nothing in it."""
+    redis_server.kill()
+    redis_server.start()
+    return redis_server
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from checker.function.interface import Rate
 from checker.function.options import Options
 from checker.settings import SettingsError
 from tests.function.fakes import MailServer, Zone, make_checker
-from tests.function.redis_server import RedisServer, program
+from tests.function.redis_server import RedisServer
 from tests.function.test_guard_opt_out import WithRecord
 from tests.serving import ROOT, command, end, environment
 
@@ -36,22 +36,6 @@ HOURLY = Rate(2, 3_600)
 THRICE = Rate(3, 60)
 PATIENCE = 20.0
 LOGGER = "checker.function.guard.shared"
-
-
-@pytest.fixture(scope="module")
-def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
-    """One server for all tests here."""
-    server = RedisServer(program(), tmp_path_factory.mktemp("redis"))
-    yield server
-    server.kill()
-
-
-@pytest.fixture
-def redis(started: RedisServer) -> RedisServer:
-    """The server, running, with nothing in it."""
-    started.kill()
-    started.start()
-    return started
 
 
 class Clock:

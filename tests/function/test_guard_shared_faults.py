@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter as Bag
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import httpx
 import pytest
@@ -14,7 +14,7 @@ from checker.function.guard.store import MemoryStore
 from checker.function.interface import Rate
 from tests.function.fakes import MailServer, make_checker
 from tests.function.faulty_store import Fault, faulty
-from tests.function.redis_server import RedisServer, program
+from tests.function.redis_server import RedisServer
 from tests.function.test_guard_shared import CHECK, copies, warnings
 
 LIMIT = 4
@@ -44,22 +44,6 @@ LIES = [
     b"\r\n",
     b"",
 ]
-
-
-@pytest.fixture(scope="module")
-def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
-    """One server for all tests here."""
-    server = RedisServer(program(), tmp_path_factory.mktemp("redis"))
-    yield server
-    server.kill()
-
-
-@pytest.fixture
-def redis(started: RedisServer) -> RedisServer:
-    """The server, running, with nothing in it."""
-    started.kill()
-    started.start()
-    return started
 
 
 async def ask_all(clients: list[httpx.AsyncClient], times: int) -> Bag[int]:
