@@ -39,13 +39,12 @@ _TELLING = frozenset({"sender", "recipient", "sent", "subject"})
 _MARKS = " \t>|*\N{NO-BREAK SPACE}"
 _MAXIMUM_VALUE = 1_000
 
-# The line above what is quoted, which names who wrote it and when.
-_WROTE = r"\b(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|napisał(?:\(a\)|a)?)\b"
-_ATTRIBUTION = Pattern(
-    rf"[^\n]{{0,300}}(?:[\d@][^\n]{{0,300}}{_WROTE}|{_WROTE}[^\n]{{0,160}}\d)[^\n]{{0,160}}"
-    r":\Z",
+# In the line above what is quoted, which names who wrote it and when.
+_WROTE = Pattern(
+    r"\b(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|napisał(?:\(a\)|a)?)\b",
     re.IGNORECASE,
 )
+_MAXIMUM_ATTRIBUTION = 800
 _REPORTER = Pattern(
     r"mailer-daemon|mail-daemon|postmaster|mail delivery|delivery subsystem|mail system"
     r"|microsoft ?exchange|microsoft outlook|system ?administrator",
@@ -203,13 +202,23 @@ def _heads(lines: Sequence[str]) -> Iterator[Head]:
             head = head_at(lines, number)
             if head is None and field[0] == "subject":
                 head = Head(number, number + 1, dict([field]))
-        elif line.endswith(":") and _ATTRIBUTION.match(line[-1000:]):
+        elif _is_attribution(line):
             head = Head(number, number + 1, {"sender": line})
         if head:
             end, found = head.end, found + 1
             yield head
             if found == _MAXIMUM_HEADS:
                 return
+
+
+def _is_attribution(line: str) -> bool:
+    if not line.endswith(":") or len(line) > _MAXIMUM_ATTRIBUTION:
+        return False
+    found = _WROTE.search(line)
+    if found is None:
+        return False
+    before, after = line[: found.start()], line[found.end() :]
+    return "@" in before or any(map(str.isdecimal, before + after))
 
 
 def _field(line: str) -> tuple[str, str] | None:

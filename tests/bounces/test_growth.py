@@ -146,6 +146,14 @@ def test_no_report_takes_longer_than_in_proportion(name: str) -> None:
     assert not grows(read, lambda size: _report(begin, again, size), 32_000, 256_000)
 
 
+def test_a_line_that_might_name_an_author_costs_no_more_than_another() -> None:
+    def dear(number: int) -> bool:
+        plain, suspect = (f"{number} " * 300 + end for end in (".\n", ":\n"))
+        return _seconds(read, suspect * 200) > 6 * _seconds(read, plain * 200)
+
+    assert not all(map(dear, range(1, TRIES + 1)))
+
+
 def test_what_many_recipients_share_is_read_once() -> None:
     def report(size: int) -> str:
         recipients = _report("", "<{}@b.example>: x\n", size // 2)
