@@ -17,6 +17,7 @@ import pytest
 from checker import bounce
 from checker.bounce import read
 from checker.bounce.asides.phrases import Phrases
+from checker.bounce.patterns import Pattern
 from checker.bounce.rules import RULES, Rule
 from tests.bounces.hostile import Text, hostile_to
 
@@ -66,13 +67,16 @@ def _patterns(value: object) -> Iterator["re.Pattern[str]"]:
     elif isinstance(value, Phrases):
         for beginning in value._wordings:  # noqa: SLF001 - all of them, whatever text they are for
             yield from value._compiled(beginning)  # noqa: SLF001
-    elif isinstance(value, Rule):
-        yield from _patterns(value.pattern)
+    elif isinstance(value, Pattern):
+        yield re.compile(value.pattern, value.flags)
     elif isinstance(value, dict):
         yield from _patterns((*value, *value.values()))
     elif isinstance(value, tuple | list | set | frozenset):
         for one in value:
             yield from _patterns(one)
+    elif type(value).__module__.startswith(bounce.__name__):
+        names = (*getattr(value, "__dict__", ()), *getattr(value, "__slots__", ()))
+        yield from _patterns([getattr(value, name) for name in names])
 
 
 PATTERNS = sorted(
