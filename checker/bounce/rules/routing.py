@@ -3,6 +3,21 @@
 from checker.bounce.patterns import Pattern
 from checker.bounce.rules.rule import Rule, Strength
 
+# Only where it is called an error: of its own, such a number may be anybody's.
+_ERROR = (
+    r"(?:err(?:or|no)?|fehler|erreur|exception|socket|winsock|wsa)\w{0,20}\W{0,4}"
+    r"(?:(?:code|number|no|nr|nummer)\W{0,3})?"
+)
+
+
+def _of_windows(
+    problem: str, numbers: tuple[str, ...], example: str, strength: Strength = Strength.SPECIFIC
+) -> Rule:
+    """Errors of Windows Sockets by their numbers (winsock2.h)."""
+    pattern = Pattern(rf"{_ERROR}(?:{'|'.join(numbers)})\b")
+    return Rule((problem,), numbers, example, pattern=pattern, strength=strength)
+
+
 ROUTING = (
     Rule(
         ("null-mx",),
@@ -156,7 +171,6 @@ ROUTING = (
             "eai_again",
             # Windows, glibc in other languages
             "wsatry_again",
-            "11002",
             "temporärer fehler bei der namensauflösung",
             "échec temporaire dans la résolution du nom",
             "fallo temporal en la resolución del nombre",
@@ -187,6 +201,7 @@ ROUTING = (
             "4.3.0 temporary lookup failure",
         ),
     ),
+    _of_windows("dns-failure", ("11002",), "getaddrinfo: WSA error 11002"),
     Rule(
         ("dns-failure",),
         ("host not found, try again",),
@@ -249,7 +264,6 @@ ROUTING = (
             "getaddrinfo failed",
             "name does not resolve",
             "wsahost_not_found",
-            "11001",
             "0x800ccc0d",
             "remote name could not be resolved",
             "remotename konnte nicht aufgelöst",
@@ -310,6 +324,7 @@ ROUTING = (
             "no data known",
         ),
     ),
+    _of_windows("domain-not-found", ("11001",), "SMTP error: socket error # 11001"),
 )
 
 _DOMAIN = (
@@ -473,9 +488,6 @@ REACHING = (
             "host did not respond",
             "no response from",
             "not responding",
-            "error code 10060",
-            "winsock error 10060",
-            "10060",
             ". timeout",
             ": timeout",
             "(timeout)",
@@ -498,6 +510,7 @@ REACHING = (
         "connect to mx.example.org[192.0.2.1]:25: Connection timed out",
         without=("retry timeout",),
     ),
+    _of_windows("connection-timeout", ("10060",), "Winsock error code 10060"),
     Rule(
         ("connection-failed",),
         (
@@ -588,11 +601,6 @@ REACHING = (
             "no smtp servers were available",
             "no mail server was reachable",
             "all hosts unreachable",
-            "10061",
-            "10054",
-            "10053",
-            "10065",
-            "10051",
             "error communicating with",
             "all hosts have been failing",
             "4.4.316",
@@ -625,6 +633,12 @@ REACHING = (
         "connect to mx.example.org[192.0.2.1]:25: Connection refused",
         strength=Strength.GENERAL,
         without=("tls connection reset",),
+    ),
+    _of_windows(
+        "connection-failed",
+        ("10061", "10054", "10053", "10065", "10051"),
+        "[Message=Socket error code 10061]",
+        Strength.GENERAL,
     ),
     # What Exchange puts around any cause, and what others say of any failure to connect.
     Rule(
