@@ -220,7 +220,7 @@ def load_file(path: Path) -> Operator:
             raise OperatorFileError(f"{path}: is longer than {_MAXIMUM_FILE} bytes")
         # Some editors on Windows begin UTF-8 with a byte order mark.
         text = content.decode("utf-8-sig")
-        if any(len(line) > _LONGEST_LINE for line in text.splitlines()):
+        if any(len(line) > _LONGEST_LINE for line in text.split("\n")):
             raise OperatorFileError(f"{path}: is not TOML: a line is longer than {_LONGEST_LINE}")
         document = tomllib.loads(text)
     except OSError as error:

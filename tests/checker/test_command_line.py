@@ -299,6 +299,7 @@ def test_an_operator_of_ones_own(answer: Callable[..., Any], tmp_path: Path) -> 
         ("a = 1\n" * 20_000, "is longer than 65536 bytes"),
         ("a = [" * 300, "is not TOML"),
         ("a" + ".a" * 30_000 + " = 1", "a line is longer than 2000"),
+        ('"\u2028"' + (".a" * 900 + '."\u2028"') * 30 + " = 1", "a line is longer than 2000"),
         (None, "cannot be read"),
     ],
 )
