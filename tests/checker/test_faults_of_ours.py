@@ -236,3 +236,18 @@ async def test_a_fault_at_one_address_leaves_the_others(monkeypatch: pytest.Monk
     answer = await check()
     assert [attempt.address for attempt in answer.attempts] == [ADDRESS, OTHER_ADDRESS]
     assert [attempt.certificate is None for attempt in answer.attempts] == [True, False]
+
+
+@pytest.mark.parametrize("operator", ["careful", "mediafinanz"])
+async def test_without_authorities_nobody_knows_whether_a_mail_arrives(
+    operator: str, tmp_path: Path
+) -> None:
+    answer = await check(trust=Trust(places=[tmp_path]), operator=operator)
+    first = answer.verdict.troubles[0]
+    assert answer.verdict.outcome is Outcome.UNKNOWN
+    assert (first.id, first.evidence["cause"]) == ("checker-unreachable", "no-authorities")
+
+
+async def test_without_authorities_who_needs_none_goes_on(tmp_path: Path) -> None:
+    answer = await check(trust=Trust(places=[tmp_path]), operator="profihost")
+    assert answer.verdict.outcome is Outcome.DELIVERS

@@ -112,6 +112,21 @@ def test_a_client_has_only_so_many() -> None:
     assert counted.open("192.0.2.1")
 
 
+async def test_a_connection_that_has_ended_counts_no_longer(
+    mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = Connections(GuardOptions(client_connections=1))
+    monkeypatch.setattr(connections, "_connections", lambda: counted)
+    async with serving(mail_server, monkeypatch, PATIENCE) as port:
+        for _ in range(5):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(HEAD + b"Connection: close\r\n\r\n")
+            assert (await reader.read()).startswith(b"HTTP/1.1 200")
+            writer.close()
+            await writer.wait_closed()
+            await asyncio.sleep(0.05)
+
+
 def test_a_proxy_has_as_many_as_its_clients_want() -> None:
     proxies = read_networks(["192.0.2.0/24"])
     counted = Connections(GuardOptions(client_connections=1, trusted_proxies=proxies))
