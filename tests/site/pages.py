@@ -9,6 +9,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 LANGUAGES = ("de", "en")
 
+VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"}
+)
+"""Elements that no end tag ends."""
+
 
 @dataclass(slots=True)
 class Element:
@@ -50,10 +55,6 @@ class Document:
 
 
 class _Parser(HTMLParser):
-    _VOID = frozenset(
-        {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"}
-    )
-
     def __init__(self) -> None:
         super().__init__()
         self.document = Document()
@@ -62,7 +63,7 @@ class _Parser(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         element = Element(tag, {name: value or "" for name, value in attrs})
         self.document.elements.append(element)
-        if tag not in self._VOID:
+        if tag not in VOID:
             self._open.append(element)
 
     def handle_endtag(self, tag: str) -> None:
