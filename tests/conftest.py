@@ -42,13 +42,17 @@ _FIRST = (
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Take the option for what is left out of an ordinary run."""
     parser.addoption(
-        "--all", action="store_true", help="also what repeats a promise for further senders"
+        "--all", action="store_true", help="also what repeats a promise for further ones of a kind"
     )
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what starts programs by its fixtures, and put the longest first."""
+    if not config.getoption("all"):
+        repeated = [item for item in items if item.get_closest_marker("repeats")]
+        config.hook.pytest_deselected(items=repeated)
+        items[:] = [item for item in items if item not in repeated]
     for item in items:
         if _START_PROGRAMS & set(getattr(item, "fixturenames", ())):
             item.add_marker("programs")

@@ -6,6 +6,7 @@ without a check for each.
 
 import asyncio
 import re
+from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 from checker import operators
 from checker.check import Answer
+from checker.problems import PROBLEMS
 from checker.tell.answer import to_json
 from tests.browser.conftest import Enter, Readers
 from tests.browser.expected import (
@@ -74,7 +76,23 @@ def _kinds() -> list[tuple[str, LabDomain]]:
     return list(found.values())
 
 
-KINDS = _kinds()
+Kind = tuple[int, str, LabDomain]
+
+
+def _params() -> Iterator[object]:
+    """Those pairs; what is told of each family of problems is told of the others in it alike."""
+    seen = set()
+    for number, (operator, domain) in enumerate(_kinds()):
+        outcome, problem = domain.expected[operator]
+        kind = outcome, PROBLEMS[problem].family
+        marks = [pytest.mark.repeats] if kind in seen else []
+        seen.add(kind)
+        yield pytest.param(
+            (number, operator, domain), id=f"{domain.domain}-{operator}", marks=marks
+        )
+
+
+KINDS = list(_params())
 
 
 def _assert_told(result: Result, site: Path, language: str, answer: Answer) -> None:
@@ -121,15 +139,12 @@ async def _check(
     visitor.assert_all_is_well()
 
 
-@pytest.mark.parametrize(
-    ("number", "kind"),
-    list(enumerate(KINDS)),
-    ids=[f"{domain.domain}-{operator}" for operator, domain in KINDS],
-)
+@pytest.mark.parametrize("kind", KINDS)
 async def test_a_visitor_is_told_the_outcome_and_reads_what_explains_it(
-    readers: Readers, site: Path, table: Table, number: int, kind: tuple[str, LabDomain]
+    readers: Readers, site: Path, table: Table, kind: Kind
 ) -> None:
-    await _check(readers[LANGUAGES[number % len(LANGUAGES)]], site, *kind, table)
+    number, operator, domain = kind
+    await _check(readers[LANGUAGES[number % len(LANGUAGES)]], site, operator, domain, table)
 
 
 async def test_a_visitor_is_told_what_takes_long(enter: Enter, site: Path, table: Table) -> None:
@@ -211,13 +226,10 @@ async def _check_without_script(
     assert await page.locator("#in-short").is_visible()
 
 
-@pytest.mark.parametrize(
-    ("number", "kind"),
-    list(enumerate(KINDS)),
-    ids=[f"{domain.domain}-{operator}" for operator, domain in KINDS],
-)
+@pytest.mark.parametrize("kind", KINDS)
 async def test_without_javascript_the_form_leads_to_the_page_that_explains_it(
-    plain_readers: Readers, table: Table, number: int, kind: tuple[str, LabDomain]
+    plain_readers: Readers, table: Table, kind: Kind
 ) -> None:
+    number, operator, domain = kind
     language = LANGUAGES[(number + 1) % len(LANGUAGES)]
-    await _check_without_script(plain_readers[language], *kind, table)
+    await _check_without_script(plain_readers[language], operator, domain, table)
