@@ -33,11 +33,12 @@ _SETUP = {"delivery.server", "delivery.system"}
 
 def notices(language: str) -> dict[str, list[dict[str, Any]]]:
     """For each problem the outcomes that a visitor without JavaScript may arrive with."""
+    known = single.known().values()
     return {
         problem.id: [
             _notice(operator, outcome, problem, case, language)
             for case in _CASES.get(problem.id, ("",))
-            for operator in single.known().values()
+            for operator in known
             for outcome in _outcomes(operator, problem.family)
         ]
         for problem in PROBLEMS.values()

@@ -38,7 +38,7 @@ _SUSPICIOUS = (
 
 # A meta element must come before what it is about, and cannot say who may frame the page.
 _PLACE = '<meta charset="utf-8">'
-_META = re.compile(rf'(?<={_PLACE})<meta http-equiv="{security.POLICY}"[^>]*>')
+_META = re.compile(rf'<meta http-equiv="{security.POLICY}"[^>]*>')
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(?=/|\Z)")
 _HEADER_ONLY = "frame-ancestors"
 
@@ -70,12 +70,16 @@ def with_policy(html: str, directives: Mapping[str, str]) -> str:
     """The page with its own policy, in place of one that it had."""
     told = {name: sources for name, sources in directives.items() if name != _HEADER_ONLY}
     meta = f'<meta http-equiv="{security.POLICY}" content="{security.in_line(told)}">'
-    return without_policy(html).replace(_PLACE, _PLACE + meta, 1)
+    before, place, after = without_policy(html).partition(_PLACE)
+    return before + place + (place and meta) + after
 
 
 def without_policy(html: str) -> str:
     """The page without a policy of its own."""
-    return _META.sub("", html)
+    before, place, after = html.partition(_PLACE)
+    # Nowhere else is it looked for: a page is long, and may show such an element as text.
+    own = _META.match(after)
+    return before + place + after[own.end() if own else 0 :]
 
 
 def write(site: Path, checker: str, *, pages: bool) -> None:
