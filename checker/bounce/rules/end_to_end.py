@@ -65,8 +65,8 @@ OF_THE_MESSAGE = (
     Rule(
         _NOT_TLS,
         (
-            *("s/mime", "smime", "s mime", "s / mime", "pgp", "openpgp", "inline pgp", "gpg"),
-            *("gnupg", "autocrypt", "pkcs", "e2e", "e2ee", "end to end", "ende zu ende"),
+            *("s/mime", "smime", "s mime", "s / mime", "pgp", "openpgp", "gpg"),
+            *("gnupg", "autocrypt", "pkcs", "e2e", "end to end", "ende zu ende"),
             *("bout en bout", "extremo a extremo", "da capo a capo", "ponta a ponta"),
             "eind tot eind",
         ),
