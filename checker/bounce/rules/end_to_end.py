@@ -12,9 +12,8 @@ from checker.bounce.rules.rule import Rule
 _NOT_TLS = ("not-tls",)
 
 _END_TO_END = (
-    r"(?:s ?/ ?mime|s ?mime|(?:open|inline )?pgp(?: ?/ ?mime)?|gpg|gnupg|autocrypt|pkcs ?#?7|e2ee?"
-    r"|end to end|ende zu ende|bout en bout|extremo a extremo|da capo a capo|ponta a ponta"
-    r"|eind tot eind)"
+    r"(?:s[/ ]?mime|(?:open|inline )?pgp(?: ?/ ?mime)?|gpg|gnupg|autocrypt|e2ee?"
+    r"|end to end|ende zu ende|bout en bout|extremo a extremo|ponta a ponta)"
 )
 _ENCRYPTED = (
     r"(?:encrypt\w{0,3}|encryption|sign(?:ed|ature|ing)?|verschlüssel\w{0,4}|signier\w{0,3}|signatur"
@@ -37,14 +36,12 @@ OF_THE_MESSAGE = (
     Rule(
         _NOT_TLS,
         (
-            *(
-                "523 encryption needed",
-                "invalid unencrypted",
-                "encrypting this message",
-                "encryption capabilities",
-            ),
-            *("sign or encrypt this message", "signing or encrypting this", "digital id"),
-            *("signieren oder verschlüsseln", "verschlüsselung dieser nachricht", "digitale id"),
+            "523 encryption needed",
+            "invalid unencrypted",
+            "encrypting this message",
+            "sign or encrypt this message",
+            "digital id",
+            "digitalen id",
         ),
         "523 Encryption Needed: Invalid Unencrypted Mail",
         kind=Kind.POLICY,
@@ -54,8 +51,7 @@ OF_THE_MESSAGE = (
         _NOT_TLS,
         (
             *("encryption certificate", "signing certificate", "signer certificate"),
-            *("signature certificate", "verschlüsselungszertifikat", "signaturzertifikat"),
-            *("zertifikat der signatur", "zertifikat der e mail signatur"),
+            *("verschlüsselungszertifikat", "signaturzertifikat"),
         ),
         "No encryption certificate was found for anna@example.org",
         kind=Kind.POLICY,
@@ -65,10 +61,9 @@ OF_THE_MESSAGE = (
     Rule(
         _NOT_TLS,
         (
-            *("s/mime", "smime", "s mime", "s / mime", "pgp", "openpgp", "gpg"),
-            *("gnupg", "autocrypt", "pkcs", "e2e", "end to end", "ende zu ende"),
-            *("bout en bout", "extremo a extremo", "da capo a capo", "ponta a ponta"),
-            "eind tot eind",
+            *("s/mime", "s-mime", "smime", "pgp", "openpgp", "gpg", "gnupg", "autocrypt", "e2e"),
+            *("end to end", "ende zu ende", "bout en bout", "extremo a extremo"),
+            "ponta a ponta",
         ),
         "550 5.7.1 Nachricht muss mit S/MIME oder PGP verschlüsselt sein",
         kind=Kind.POLICY,
@@ -83,6 +78,9 @@ OF_THE_MESSAGE = (
             r"|\b(?:no|missing|kein\w{0,2}|pas de|sin)(?: (?:valid|public|private|usable|known"
             r"|encryption|gültig\w{0,2}|öffentlich\w{0,2}|valide|válid\w)){0,2} "
             rf"{_END_TO_END}\b|\bfail\w{{0,3}} \({_END_TO_END}\)"
+            # "Unable to send this message with end-to-end encryption"
+            r"|\b(?:unable|impossible|no se puede|não é possível)"
+            rf"\b{_NEAR}{{0,110}}?\b{_END_TO_END}\b"
             # "invalid S/MIME signature"
             r"|\b(?:invalid|untrusted|(?<!has )expired|unknown|self signed|ungültig\w{0,2}) "
             rf"{_END_TO_END} {_OF_A_MESSAGE}"
