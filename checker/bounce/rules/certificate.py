@@ -210,6 +210,8 @@ CERTIFICATE = (
             "match the server's certificate",
             "verify identity of server",
             "zielprinzipalname",
+            "für dieses zertifikat gültigen hosts",
+            "nicht der erwarteten identität",
             "sec_e_wrong_principal",
             "target principal name is incorrect",
             "0x80090322",
@@ -280,6 +282,7 @@ CERTIFICATE = (
             "unknown issuer",
             "issuer is unknown",
             "a known issuer",
+            "missing trust anchor",
             "issuer not found",
             # Qt
             "issuer certificate could not be found",

@@ -50,7 +50,7 @@ OF_THE_MESSAGE = (
     Rule(
         _NOT_TLS,
         (
-            *("encryption certificate", "signing certificate", "signer certificate"),
+            *("encryption certificate", "signing certificate not", "signer certificate"),
             *("verschlüsselungszertifikat", "signaturzertifikat"),
         ),
         "No encryption certificate was found for anna@example.org",
