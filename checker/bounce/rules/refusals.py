@@ -200,16 +200,17 @@ IN_OTHER_WORDS = (
         "Die E-Mail-Adresse anna@example.org ist unbekannt.",
         kind=Kind.UNKNOWN_USER,
         pattern=Pattern(
-            r"\b(?:adresse|empfänger|benutzer|konto|postfach|adressat|e mailadres"
+            r"\b(?:adresse|empfänger(?! server)|benutzer|konto|postfach|adressat|e mailadres"
             r"|utilisateur|destinataire|usuario|destinatario|dirección"
             r"|endereço|utente|indirizzo)\b[^.]{0,60}?"
             r"\b(?:unbekannt|nicht (?:bekannt|vorhanden|gefunden|verfügbar)|existiert nicht"
-            r"|ungültig|gesperrt|deaktiviert|zablokowane|inconnue?|introuvable|invalide|inexistante?"
+            r"|ungültig|inconnue?|introuvable|invalide|inexistante?"
             r"|n'existe pas"
             r"|desconocid[oa]|no existe|no se (?:ha )?encontr|desconhecid[oa]|não existe"
             r"|não (?:foi )?encontrad[oa]|sconosciut[oa]|inesistente|non esiste|non trovat[oa]"
             r"|onbekend|bestaat niet|niet gevonden)"
             r"|\b(?:unbekannter|ungültiger) (?:benutzer|empfänger)"
+            r"|\b(?:konto|postfach|mailbox)\b[^.]{0,20}?\b(?:gesperrt|deaktiviert|zablokowane)"
             r"|\bno existe (?:ese|el) usuario|\bno se (?:ha )?encontr(?:ó|ado) la dirección"
             r"|\bnessun utente|\bnie znaleziono\b[^.]{0,40}adresu"
         ),
@@ -217,7 +218,9 @@ IN_OTHER_WORDS = (
     ),
 )
 
-_ADDRESSEE = r"(?:mail ?box|account|user|recipient|addressee|address|alias|local part)"
+# A server has an address as well; "Address not available" is of a network.
+_HOLDER = r"(?:(?:mail ?box|account|user|recipient|addressee|alias|local part)s?)"
+_ADDRESS = r"(?:(?<!server )(?<!host )(?<!ip )address)"
 _NAMED = r"(?: \(? ?<?x{5,64}>?(?: ?\))?| you entered| (?:that )?you tried to reach| or domain)?"
 _BEING = r"(?:,? (?:is|are|was|were|has|would|been|be|currently|temporarily|now)){0,3}"
 
@@ -239,7 +242,8 @@ REFUSALS = (
         kind=Kind.MAILBOX_FULL,
         pattern=Pattern(
             rf"\b(?:mail ?box|inbox|mail ?folder|account)(?: for user| of)?{_NAMED}{_BEING}"
-            r" (?:full\b|over\b|overquota|out of\b|exceed)"
+            r" (?:full\b|overquota"
+            r"|exceed(?:s|ed)?(?: (?:the|its|local|maximum|allowed)){1,3} (?:limit|size|storage))"
             r"|\b(?:over|out of|exceed(?:s|ed|ing)?|(?:not|not have) enough|insufficient)"
             r"(?: (?:the|its|their|his|allowed|hard|user|email|mailbox|disk|storage|account)){0,3}"
             r" (?:quota(?! for sending)|storage\b|space\b|diskspace)"
@@ -369,17 +373,17 @@ REFUSALS = (
         "550 5.1.1 <anna@example.org>: Recipient address rejected: User unknown in virtual table",
         kind=Kind.UNKNOWN_USER,
         pattern=Pattern(
-            rf"\b{_ADDRESSEE}(?:e?s)?(?: rejected\b(?!: (?:server configuration|try again))"
-            rf"|{_NAMED}{_BEING}"
-            r" (?:disabled|suspended|inactive|locked|closed|terminated|deactivated|frozen|expired"
-            r"|unavailable|unknown|invalid|no longer|wasn't found"
+            rf"\b(?:{_HOLDER}|{_ADDRESS}(?:es)?)(?: rejected\b(?!: (?:server config|try again))"
+            rf"|{_NAMED}{_BEING} (?:unknown|invalid|inactive|disabled|no longer|wasn't found"
             r"|(?:could not|couldn't|cannot|can't) be found"
-            r"|not (?:activated|active|available|exists?|found|known|listed|local|ok|present|valid)"
-            r")\b)"
+            r"|not (?:activated|active|exists?|found|known|listed|ok|present|valid))\b)"
+            rf"|\b{_HOLDER}{_NAMED}{_BEING} (?:suspended|locked|closed|terminated|deactivated"
+            r"|frozen|expired|unavailable|not (?:available|local))\b"
             r"|\bmailbox(?: (?:is|has been))? blocked\b"
             r"|\b(?:no|not an?|not our|unknown|invalid|bad|illegal|inactive|undeliverable"
             r"|unroutable)(?: (?:such|valid|active|local|known|virtual|final|delivery|destination"
-            rf"|email|e mail|or illegal)){{0,3}} (?:{_ADDRESSEE}|person|customer)(?:e?s|id)?\b"
+            rf"|email|e mail|or illegal)){{0,3}} (?:{_HOLDER}|{_ADDRESS}|person|customer)"
+            r"(?:e?s|id)?\b(?! (?:record|associated|family))"
         ),
         in_reply=True,
     ),
