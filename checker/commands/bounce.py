@@ -37,9 +37,11 @@ def run(options: argparse.Namespace) -> int:
         with _opened(options.file) as source:
             if options.lines:
                 return _read_lines(source)
-            given = _read(source, bounce.MAXIMUM_INPUT)
+            given = _read(source, bounce.MAXIMUM_INPUT + 1)
     except _UnreadableError as error:
         return complain(f"cannot read {options.file!r}: {error}", USAGE)
+    if len(given) > (most := bounce.MAXIMUM_INPUT):
+        complain(f"{options.file!r} is longer than {most} bytes: the rest is not read", 0)
     reports = bounce.read(given)
     if options.json:
         say(json.dumps(bounce.to_json(reports), indent=2))

@@ -65,3 +65,16 @@ def test_a_delay_is_told_as_one(tmp_path: Path, capsys: pytest.CaptureFixture[st
         "anna@example.org, mail server mx.example.org, delayed, still being retried until"
         " 2026-11-07T09:00:00Z: starttls-not-supported"
     )
+
+
+def test_of_what_is_too_long_it_says_how_much_was_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "long.log"
+    for more, told in ((0, ""), (1, f"checker: {str(file)!r} is longer than 2000000 bytes: ")):
+        file.write_text(f"{REPORT}\n".ljust(2_000_000 + more))
+        assert main(["bounce", str(file)]) == 0
+        said = capsys.readouterr()
+        assert "starttls-not-supported" in said.out
+        assert said.err.startswith(told)
+        assert bool(said.err) == bool(told)
