@@ -7,7 +7,11 @@ project's root is put there before the first import, and again for imports at bu
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    # Only a preview has a server, and to load it takes as long as a page or two.
+    from mkdocs.livereload import LiveReloadServer
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -15,7 +19,6 @@ sys.path.insert(0, str(ROOT))
 from jinja2 import Environment, FileSystemBytecodeCache  # noqa: E402 - the path above comes first
 from mkdocs import plugins  # noqa: E402
 from mkdocs.config.defaults import MkDocsConfig  # noqa: E402
-from mkdocs.livereload import LiveReloadServer  # noqa: E402
 from mkdocs.structure.files import Files, InclusionLevel  # noqa: E402
 from mkdocs.structure.pages import Page  # noqa: E402
 
@@ -62,8 +65,8 @@ def on_startup(command: str, dirty: bool) -> None:  # noqa: ARG001, FBT001 - as 
 
 
 def on_serve(
-    server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[], None]
-) -> LiveReloadServer:
+    server: "LiveReloadServer", config: MkDocsConfig, builder: Callable[[], None]
+) -> "LiveReloadServer":
     """Let an editor see a changed page at once."""
     server.builder = preview.Preview(config, builder).build
     return server
