@@ -40,7 +40,6 @@ UNSTATED = (
             "message timed out",
             "message too old",
             "maximum time in queue",
-            "in the queue too long",
             "queue too long",
             "too long in queue",
             "queue lifetime",
@@ -67,10 +66,8 @@ UNSTATED = (
             "delayed",
             "has not yet been delivered",
             "still being retried",
-            "tried all mxs",
             "all mxs",
             "wird weiter versucht",
-            "frist abgelaufen",
             "verzögert",
             "abgelaufen",
             "expiré",
@@ -86,7 +83,6 @@ UNSTATED = (
     Rule(
         ("cause-not-stated",),
         (
-            "could not be delivered",
             "couldn't be delivered",
             "cannot be delivered",
             "can't be delivered",

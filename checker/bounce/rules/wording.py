@@ -13,8 +13,8 @@ _CERTIFICATE = (
     r"|certyfikat)"
 )
 _CERTIFICATES = (
-    *("certificate", "cert ", "zertifikat", "certificat", "certificado", "certificaat"),
-    *("certyfikat", "serverzertifikat", "remotezertifikat"),
+    *("certificat", "cert ", "zertifikat", "certificado", "certificaat", "certyfikat"),
+    *("serverzertifikat", "remotezertifikat"),
 )
 
 # What a system or a server says plainly; talk of TLS beside it tells nothing.
@@ -156,7 +156,7 @@ DEMANDS = (
 CERTIFICATES = (
     Rule(
         ("certificate-expired",),
-        (*_CERTIFICATES, "gültigkeit", "gültigkeitszeitraum"),
+        (*_CERTIFICATES, "gültigkeit"),
         "the certificate of the peer seems to have expired",
         pattern=Pattern(
             _CERTIFICATE
