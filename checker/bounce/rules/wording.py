@@ -314,7 +314,7 @@ NAMES = (
         "unable to look into the DNS for example.org, DNS trouble: error",
         pattern=Pattern(
             r"\b(?:dns|mx lookup|host lookup|name resolution|nameserver)\b[^.]{0,40}?"
-            r"(?:fail|error|timeout|timed out|unable|problem|unavailable)"
+            r"(?:fail|fehl|error|timeout|timed out|unable|problem|unavailable)"
             r"|(?:fail|unable|could not|cannot|error)[^.]{0,30}?\b(?:dns|mx lookup)\b"
         ),
         without=("dnsbl", "reverse", "ptr", "nxdomain", "dns.", "dns name does not exist"),
