@@ -99,7 +99,7 @@ ROUTING = (
             "couldn't find any host by that name",
             "lookup did not complete",
             "name lookup failure",
-            "mx lookup failed",
+            "mx record lookup failed",
             "server misbehaving",
             "eai_again",
             # glibc in other languages
