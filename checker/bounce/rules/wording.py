@@ -12,10 +12,7 @@ _CERTIFICATE = (
     r"(?:certificate|\bcert\b|zertifikat|certificat\b|certificado|certificato|certificaat"
     r"|certyfikat)"
 )
-_CERTIFICATES = (
-    *("certificat", "cert ", "zertifikat", "certificado", "certificaat", "certyfikat"),
-    *("serverzertifikat", "remotezertifikat"),
-)
+_CERTIFICATES = ("certificat", "zertifikat", "certificado", "certificaat", "certyfikat")
 
 # What a system or a server says plainly; talk of TLS beside it tells nothing.
 _UNREACHED = (
@@ -51,7 +48,7 @@ VERSIONS = (
     Rule(
         ("tls-version",),
         (
-            *("tls 1", "tlsv1", "tls1", "tls version", "ssl version", "sslv2", "sslv3"),
+            *("tls 1", "tlsv1", "tls version", "sslv3"),
             *("tls protokollversion", "tls protocol version"),
         ),
         "451 4.7.1 Please use TLS 1.2 or better",
@@ -61,7 +58,7 @@ VERSIONS = (
             r"(?:[^.]|\.\d){0,40}?"
             r"\b(?:better|newer|higher|later|above|(?<!authentication )required|minimum|mismatch"
             r"|old|outdated|deprecated|not supported|no longer|unsupported|upgrade|disabled"
-            r"|not allow|erforderlich|zu alt|veraltet|nicht mehr|nicht unterstützt)"
+            r"|not allow|not enabled|erforderlich|zu alt|veraltet|nicht mehr|nicht unterstützt)"
             r"|\b(?:only|nur|at least|mindestens|minimum|deprecated|outdated|veraltet\w{0,2})\b"
             r"[^.]{0,30}tls ?v?1\b"
         ),
@@ -76,11 +73,12 @@ VERSIONS = (
 WEAK = (
     Rule(
         ("tls-weak-key",),
-        ("diffie", "dh ", "rsa", "schlüssel", "key", "modulus"),
+        ("dh ", "rsa", "schlüssel", "key", "modulus"),
         "The Diffie-Hellman key of mx.example.org is too short",
         pattern=Pattern(
             r"\b(?:diffie hellman|dh|rsa|schlüssel|key|modulus)\b[^.]{0,50}?"
             r"\b(?:too short|too small|too weak|zu kurz|zu schwach|zu klein)"
+            r"|\bzu schwachen\b[^.]{0,30}\bschlüssel"
         ),
         without=("dkim", "domainkey"),
     ),
@@ -138,7 +136,7 @@ MISSING = (
 DEMANDS = (
     Rule(
         ("receiver-requires-tls",),
-        ("tls", "starttls", "encrypt", "verschlüssel", "secure"),
+        ("tls", "starttls", "encrypt", "verschlüssel"),
         "550 5.7.1 We demand that all mail arrives encrypted",
         pattern=Pattern(
             r"\b(?:requir|must|need|demand|mandat|insist|only accept|erforder|verlang)\w{0,9}\b"
@@ -156,27 +154,29 @@ DEMANDS = (
 CERTIFICATES = (
     Rule(
         ("certificate-expired",),
-        (*_CERTIFICATES, "gültigkeit"),
+        (*_CERTIFICATES, "cert ", "gültigkeit"),
         "the certificate of the peer seems to have expired",
         pattern=Pattern(
             _CERTIFICATE
             + r"[^.]{0,60}?\b(?:expired|outdated|out of date|abgelaufen|expiré|caducad|expirad"
             r"|expirou|scadut|verlopen|wygas)"
             r"|\bexpired[^.]{0,20} certificate"
+            r"|\bzertifikat\b[^.]{0,30} nicht im gültigkeitszeitraum"
             r"|\bgültigkeit\w{0,9}\b[^.]{0,30}zertifikat[^.]{0,30}(?:überschritten|abgelaufen)"
         ),
         without=("crl", "sts", *_OF_MESSAGES),
     ),
     Rule(
         ("certificate-host-mismatch",),
-        _CERTIFICATES,
+        (*_CERTIFICATES, "cert "),
         "certificate presented for another name: mismatch",
         pattern=Pattern(
             _CERTIFICATE + r"[^.]{0,60}?(?:mismatch|wrong name|another name|other name"
             r"|unexpected name|stimmt nicht|passt nicht|nicht überein|anderen namen"
             r"|is for x{4}|different name|ne correspond pas)"
-            r"|\b(?:name|host|hôte|host ?name)\b[^.]{0,60}?"
-            r"(?:not match|n't match|ne correspond pas|stimmt nicht)[^.]{0,40}?" + _CERTIFICATE
+            r"|(?:name|nom|nombre|nome|naam|nazwa|host|hôte)\b[^.]{0,60}?"
+            r"(?:not match|n't match|ne correspond pas|stimmt nicht|no coincide|non corrisponde"
+            r"|não corresponde|niet overeen|nie pasuje)[^.]{0,40}?" + _CERTIFICATE
         ),
         without=_OF_MESSAGES,
     ),
@@ -187,7 +187,8 @@ CERTIFICATES = (
         pattern=Pattern(
             _CERTIFICATE + r"[^.]{0,60}?(?:\b(?:untrusted|not signed by|pas signé par)"
             r"|(?:n't|\b(?:not?|never|nicht|keine?r?|non|pas|não|niet|geen|nie))\b[^.]{0,30}"
-            r"\b(?:trust|vertrau|de confianza|approuvé|confiável|attendibile|vertrouw|zaufan))"
+            r"\b(?:trust|vertrau|de confianza|approuvé|confiável|attendibile|vertrouw|zaufan)"
+            r"|niezaufan)"
             r"|\bissuer\b[^.]{0,60}certificate[^.]{0,40}\b(?:unknown|not known|not found)"
             r"|\baussteller\b[^.]{0,40}unbekannt"
             r"|\b(?:no trusted|untrusted|not trusted|unknown issuer)\b[^.]{0,40}certificate"
@@ -212,7 +213,7 @@ _OF_NO_CERTIFICATE = ("sts", *_OF_MESSAGES, *_UNREACHED, *_UNAUTHENTICATED)
 CERTIFICATE_TROUBLE = (
     Rule(
         ("certificate-invalid", *_ANY_FAULT),
-        _CERTIFICATES,
+        (*_CERTIFICATES, "remotezertifikat"),
         "the certificate of mx.example.org is not valid",
         pattern=Pattern(
             rf"{_CERTIFICATE}[^.]{{0,60}}?{_INVALID}|{_INVALID}[^.]{{0,40}}?{_CERTIFICATE}"
@@ -222,7 +223,7 @@ CERTIFICATE_TROUBLE = (
     ),
     Rule(
         ("certificate-not-verified", *_ANY_FAULT, "certificate-invalid"),
-        (*_CERTIFICATES, "identity of"),
+        ("certificat", "zertifikat", "identity of"),
         "there was a problem with the certificate of mx.example.org",
         pattern=Pattern(
             _CERTIFICATE + r"[^.]{0,60}?(?:fail|error|reject|problem|unable"
@@ -255,6 +256,8 @@ STS_WORDING = (
             r"(?:not allow|not list|not match|not permit|malformed|pars|syntax|invalid)"
             r"|not (?:allow|list|match|permit)[^.]{0,60}mta sts"
             r"|mta sts[^.]{0,60}\b(?:verbietet|verletzt|erlaubt [^.]{0,40}nicht)"
+            # maddy and Exchange Online, of a host that the policy does not list
+            r"|\bmx (?:record|hosts)\b[^.\n]{0,60}(?:\(mta sts\)|failed mta sts)"
         ),
     ),
 )
@@ -296,7 +299,7 @@ _SECURED = r"\b(?:secure|encrypted|sichere|verschlüsselte) (?:connection|channe
 TROUBLE = (
     Rule(
         ("tls-handshake-failed", "tls-version", "tls-cipher"),
-        ("tls", "ssl", "secure", "encrypted", "sichere", "verschlüsselte"),
+        ("tls", "ssl", "secure"),
         "it was not possible to go on with TLS",
         pattern=Pattern(
             f"{_TLS}[^.]{{0,60}}?{_FAILS}|{_FAILS}[^.]{{0,60}}?{_TLS}"
@@ -310,7 +313,7 @@ TROUBLE = (
 NAMES = (
     Rule(
         ("dns-failure",),
-        ("dns", "lookup", "resolv"),
+        ("dns", "mx lookup"),
         "unable to look into the DNS for example.org, DNS trouble: error",
         pattern=Pattern(
             r"\b(?:dns|mx lookup|host lookup|name resolution|nameserver)\b[^.]{0,40}?"
