@@ -46,7 +46,6 @@ UNSTATED = (
             "has not yet been delivered",
             "still being retried",
             "all mxs",
-            "verzögert",
         ),
         "retry timeout exceeded",
         strength=Strength.WEAK,
