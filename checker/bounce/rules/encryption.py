@@ -27,6 +27,7 @@ SENDER = (
             "disabling tls support",
             "tls found no client cert",
             "tls unable to load",
+            "invalid security level",
             "ssl_ctx_use",
             "starttls=client, init=",
             "insufficient priorities",
@@ -112,9 +113,17 @@ REQUIRED = (
         ("tls-version",),
         (
             "tls minimum version",
+            "mismatch in tls versions",
+            "tls version 1.2 or greater",
             "tls 1.0 and 1.1 are not",
         ),
         "421 4.7.0 TLS minimum version not met",
+        in_reply=True,
+    ),
+    Rule(
+        ("tls-cipher",),
+        ("cipher strength too weak", "high strength ciphers"),
+        "553 This route requires high-strength ciphers",
         in_reply=True,
     ),
     Rule(
@@ -202,6 +211,7 @@ VERSION = (
             "supportedversionsextensionrequired",
             "no appropriate protocol",
             "the server selected protocol version",
+            "not support tls v1",
             "errsslpeerprotocolversion",
             "9836)",
             "alert code is 70",
@@ -351,7 +361,6 @@ PARAMETERS = (
         (
             "no shared cipher",
             "any of the certificate's signature algorithms",
-            "cipher strength",
             "no ciphers available",
             "no cipher match",
             "nociphersuitesincommon",
