@@ -345,6 +345,15 @@ async def test_a_page_that_is_loaded_again_is_as_its_address_says(
     await expect(visitor.page.locator("#check-result")).to_be_hidden()
 
 
+async def test_without_javascript_back_keeps_what_was_asked(enter: Enter) -> None:
+    visitor = await enter("en", script=False)
+    await visitor.fill("anna@expired.test", "mediafinanz")
+    await visitor.submit()
+    await visitor.page.wait_for_url("**/en/problems/certificate-expired/#outcome-*")
+    await visitor.page.go_back()
+    await holds(visitor, "anna@expired.test", "mediafinanz")
+
+
 async def test_why_we_could_not_check_is_told_in_words(enter: Enter) -> None:
     visitor = await enter()
     cause = ""

@@ -145,7 +145,9 @@ def test_a_printed_result_is_one_sheet_without_the_form(browser: WebKit, languag
 
 
 @pytest.mark.parametrize("language", START)
-def test_without_scripts_the_check_answers(browser: WebKit, language: str) -> None:
+def test_without_scripts_the_check_answers_and_back_keeps_what_was_asked(
+    browser: WebKit, language: str
+) -> None:
     browser.open(f"{START[language]}#check-form", script=False)
     browser.press("Tab", *"anna@expired.test", "Tab", *"media", "Tab", "Return")
     found = f"{START[language]}problems/certificate-expired/#outcome-fails-now-mediafinanz"
@@ -154,3 +156,7 @@ def test_without_scripts_the_check_answers(browser: WebKit, language: str) -> No
     assert squeeze(browser.printed()).startswith(
         headline(language, "mediafinanz", "fails", "certificate-expired")
     )
+    browser.tell("back")
+    # The button that was pressed still has the focus.
+    browser.press("Return")
+    browser.arrive(found)

@@ -210,6 +210,9 @@ addEventListener("pagehide", () => {
   end();
 });
 
+// Without a script it is the browser that keeps what was asked; here that is for the address to say.
+form.autocomplete = "off";
+
 // A link may fill the form in. It never starts a check: only a person does.
 const wanted = new URLSearchParams(location.search);
 if (wanted.has("domain")) domain.value = wanted.get("domain");
