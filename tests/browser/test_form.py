@@ -172,6 +172,20 @@ async def test_nothing_is_wrong_before_anything_is_typed(enter: Enter, *, script
     assert await visitor.page.locator(".check-notice:visible").count() == 0
 
 
+async def test_a_script_that_does_not_come_leaves_no_gap_in_the_hint(enter: Enter) -> None:
+    visitor = await enter("en", "legal/imprint/")
+    await visitor.page.route("**/check/form.js", lambda route: route.abort())
+    await visitor.open()
+    await visitor.page.wait_for_load_state()
+    visitor.forgive(RESOURCE_FAILED)
+    hidden = visitor.page.locator("#check-hint .check__with-script")
+    await expect(hidden).to_be_hidden()
+    behind = """(one) => [...one.parentElement.childNodes]
+      .filter((other) => one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING)
+      .filter((other) => !other.hidden).map((other) => other.textContent.trim()).join("")"""
+    assert await hidden.evaluate(behind) == ""
+
+
 async def test_only_what_stands_behind_the_at_sign_leaves_the_browser(enter: Enter) -> None:
     visitor = await enter()
     for typed in [
