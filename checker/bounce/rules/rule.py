@@ -7,9 +7,7 @@ from enum import IntEnum
 from checker.bounce.model import Kind
 from checker.bounce.patterns import Pattern
 
-_LEVELLED = str.maketrans(
-    {"_": " ", "-": " ", "\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{NO-BREAK SPACE}": " "}
-)
+_LEVELLED = {"_": " ", "-": " ", "\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{NO-BREAK SPACE}": " "}
 _ASCII_LOWER = str.maketrans({chr(c): chr(c + 32) for c in range(ord("A"), ord("Z") + 1)})
 
 
@@ -25,7 +23,11 @@ def comparable(text: str) -> str:
     "self-signed" and "self signed", "UNSUPPORTED_PROTOCOL" and "unsupported protocol" are the same
     reason to us.
     """
-    return lower(text).translate(_LEVELLED)
+    text = lower(text)
+    # To translate them at once takes ten times as long.
+    for character, level in _LEVELLED.items():
+        text = text.replace(character, level)
+    return text
 
 
 _NAME = re.compile(
