@@ -16,7 +16,7 @@ import pytest
 
 from checker import bounce
 from checker.bounce import read
-from checker.bounce.asides.phrases import Phrases
+from checker.bounce.asides.phrases import Phrases, compiled
 from checker.bounce.patterns import Pattern
 from checker.bounce.rules import RULES, Rule
 from tests.bounces.hostile import Text, hostile_to
@@ -65,8 +65,8 @@ def _patterns(value: object) -> Iterator["re.Pattern[str]"]:
     if isinstance(value, re.Pattern):
         yield value
     elif isinstance(value, Phrases):
-        for beginning in value._wordings:  # noqa: SLF001 - all of them, whatever text they are for
-            yield from value._compiled(beginning)  # noqa: SLF001
+        for wordings in value._wordings.values():  # noqa: SLF001 - whatever text they are for
+            yield from (compiled(wording) for _, wording in wordings)
     elif isinstance(value, Pattern):
         yield re.compile(value.pattern, value.flags)
     elif isinstance(value, dict):

@@ -12,7 +12,7 @@ from checker.bounce.asides.phrases import Phrases
 from checker.bounce.asides.possibilities import POSSIBILITIES
 from checker.bounce.asides.settings import UNSIGNED, WORDS_OF_TLS, settings_in
 from checker.bounce.asides.transcripts import TRANSCRIPTS
-from checker.bounce.rules.rule import beginnings, lower
+from checker.bounce.rules.rule import lower
 
 OMITTED = "[…]"
 """Stands where something was left out, as in any quotation."""
@@ -45,7 +45,7 @@ def without_asides(text: str) -> str:
     else:
         return text
     lowered = lowered.replace("\N{NO-BREAK SPACE}", " ").replace("\t", " ")
-    found = [*_PHRASES.spans(lowered, beginnings(lowered)), *settings_in(lowered)]
+    found = [*_PHRASES.spans(lowered), *settings_in(lowered)]
     kept: list[str] = []
     at = 0
     for begin, end in sorted(found):

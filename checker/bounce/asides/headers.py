@@ -32,11 +32,15 @@ HEADERS = (
     r"\(client did not present a certificate\)",
     r"\(client cn \"[^\"]{0,200}\", issuer \"[^\"]{0,200}\" \([^()]{1,40}\)\)",
     # Sendmail, Google, Microsoft, Haraka, Oracle, Proofpoint
-    r"\((?:\w{1,20} )?(?:version=(?:tls|ssl)|cipher=)[^()]{0,240}\)",
+    *(
+        rf"\((?:\w{{1,20}} )?{field}[^()]{{0,240}}\)"
+        for field in ("version=tls", "version=ssl", "cipher=")
+    ),
     # Exim, OpenSMTPD, Courier, KumoMTA
-    (
-        r"\((?:tls: )?(?:tls|ssl)v?\d[\d._]{0,4}"
+    *(
+        rf"\((?:tls: )?{protocol}v?\d[\d._]{{0,4}}"
         rf"(?:[:,; ]{{1,2}}(?:{_CIPHER}|no|yes|ok)){{0,6}}\)(?: tls [\w-]{{4,60}})?"
+        for protocol in ("tls", "ssl")
     ),
     # Cisco
     r"esmtp/tls/[\w-]{4,60}",

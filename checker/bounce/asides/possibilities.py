@@ -1,14 +1,20 @@
 """Lists of what may be the reason, printed whatever it is: they name a cause and find none."""
 
 _ITEM = r"(?:\d{1,2}[.)]|[-*•·](?=[ ]))"
-_LIST = (
-    r"(?:(?:for|due to|because of) (?:one|any) (?:or more )?of the following reasons"
-    r"|(?:possible|potential|likely|common|typical|usual|most frequent) (?:reasons|causes)"
-    r"(?: (?:are|include|for this(?: error)?))?"
-    r"|mögliche (?:ursachen|gründe|fehlerquellen)(?: sind| dafür)?|häufige ursachen"
-    r"|causes possibles|posibles causas|possibili cause|mogelijke oorzaken|możliwe przyczyny)"
+_ENTRIES = (
     rf" ?:(?:[ >|]{{0,9}}\n[ >|\n]{{0,9}}{_ITEM} ?[^\n]{{1,300}}"
     r"(?:\n {2,9}(?=[a-zäöü])[^\n]{1,300})?){1,12}"
+)
+_HEADINGS = (
+    r"(?:for|due to|because of) (?:one|any) (?:or more )?of the following reasons",
+    *(
+        r"(?:possible|potential|likely|common|typical|usual|most frequent)"
+        rf" {them}(?: (?:are|include|for this(?: error)?))?"
+        for them in ("reasons", "causes")
+    ),
+    r"mögliche (?:ursachen|gründe|fehlerquellen)(?: sind| dafür)?",
+    *("häufige ursachen", "causes possibles", "posibles causas", "possibili cause"),
+    *("mogelijke oorzaken", "możliwe przyczyny"),
 )
 
 # MailKit: SslHandshakeException.cs, in both wordings that it has had
@@ -38,4 +44,4 @@ _MAILKIT = (
     r"if you intended to use starttls, make sure to use the following code:",
 )
 
-POSSIBILITIES = (_LIST, *_MAILKIT)
+POSSIBILITIES = (*(heading + _ENTRIES for heading in _HEADINGS), *_MAILKIT)

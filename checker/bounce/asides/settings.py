@@ -117,10 +117,14 @@ _ENDS = r"(?= ?(?:\n|\Z|[,;)]))"
 UNSIGNED = (
     # Command lines, mailx and mutt, PowerShell
     r"set \w{1,20}[_-][\w-]{0,40}(?:tls|ssl)[\w-]{0,20}",
-    (
-        r"-(?<=[\s]-)(?:-[a-z-]{0,30}(?:tls|ssl)[a-z-]{0,30}"
-        rf"|[a-z-]{{0,30}}(?:tls|ssl)[a-z-]{{0,30}}{_ENDS}"
-        r"|(?:requiretls|ignorestarttls|usessl|tlsauthlevel|tlsdomain) {1,3}\$?[\w.]{2,60})"
+    *(
+        rf"-(?<=[\s]-){dash}[a-z-]{{0,30}}{word}[a-z-]{{0,30}}{end}"
+        for dash, end in (("-", ""), ("", _ENDS))
+        for word in ("tls", "ssl")
+    ),
+    *(
+        rf"-(?<=[\s]-){name} {{1,3}}\$?[\w.]{{2,60}}"
+        for name in ("requiretls", "ignorestarttls", "usessl", "tlsauthlevel", "tlsdomain")
     ),
     # msmtp, ssmtp, Postfix's policy tables
     *(
@@ -144,7 +148,10 @@ UNSIGNED = (
         rf"(?:starttls|ssl/tls|tls/ssl|tls|ssl)\b\)?{_ENDS}"
         for port in ("465", "587", "2525")
     ),
-    r"\[[x ]\] [^\n]{0,80}(?:tls|ssl)(?:[ /-][a-z]{1,15}){0,2}(?=\n|\Z)",
+    *(
+        rf"\[[x ]\] [^\n]{{0,80}}{word}(?:[ /-][a-z]{{1,15}}){{0,2}}(?=\n|\Z)"
+        for word in ("tls", "ssl")
+    ),
 )
 """Wordings of settings without a sign between name and value."""
 
