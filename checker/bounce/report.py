@@ -20,6 +20,7 @@ from checker.bounce.asides import OMITTED, without_asides
 from checker.bounce.fields import Block, split_fields
 from checker.bounce.model import Action, Phase, Piece, Section
 from checker.bounce.patterns import Pattern
+from checker.bounce.rules.rule import lower
 
 MAXIMUM_RECIPIENTS = 500
 _MAXIMUM_ENTRIES = 8
@@ -32,17 +33,21 @@ _MAXIMUM_OWN = 120_000
 _MINIMUM_OWN = 400
 
 _TYPE = Pattern(r"\A\s*(?:smtp|lmtp|esmtp|x-[\w-]{1,40}|dns|unix|local)\s*;\s*", re.IGNORECASE)
-_IN_ENVELOPE = Pattern(
-    r"in reply to (?:\w{1,12} )?(?:mail|rcpt|data|end of data|bdat|message)\b"
-    r"|(?:error|reject|response|said)[^\n]{0,80}"
-    r" after (?:pipelined |sending )?(?:mail from|mail command|rcpt|data|end of data|bdat)"
-    r"|(?:does|did) not like (?:recipient|sender)|doesn't like (?:recipient|sender)"
-    r"|failed after i sent the message\.?\s+remote host said"
-    r"|failed on data command|but sender was rejected"
-    r"|\"command\": ?\"(?:mail|rcpt|data|\.)"
+# In lower case
+_IN_ENVELOPE = (
+    Pattern(r"in reply to (?:\w{1,12} )?(?:mail|rcpt|data|end of data|bdat|message)\b"),
+    Pattern(
+        r"(?:error|reject|response|said)[^\n]{0,80}"
+        r" after (?:pipelined |sending )?(?:mail from|mail command|rcpt|data|end of data|bdat)"
+    ),
+    Pattern(r"(?:does|did) not like (?:recipient|sender)"),
+    Pattern(r"doesn't like (?:recipient|sender)"),
+    Pattern(r"failed after i sent the message\.?\s+remote host said"),
+    Pattern("failed on data command"),
+    Pattern("but sender was rejected"),
+    Pattern(r"\"command\": ?\"(?:mail|rcpt|data|\.)"),
     # As swaks marks what was not expected
-    r"|[-~]> (?:mail|rcpt|data|\.)[^\n]{0,300} <[~*]\* {1,2}[45]\d\d",
-    re.IGNORECASE,
+    Pattern(r"[-~]> (?:mail|rcpt|data|\.)[^\n]{0,300} <[~*]\* {1,2}[45]\d\d"),
 )
 _EXIM_MARKS = (" == ", " ** ", " => ", " -> ")
 _REPLIED = Pattern(r"(?<![\d.:#-])[45]\d\d[ -]")
@@ -371,7 +376,8 @@ _domain_in = lru_cache(maxsize=64)(domain_in)
 
 @lru_cache(maxsize=64)
 def _is_in_envelope(text: str) -> bool:
-    return _IN_ENVELOPE.search(text[:_MAXIMUM_PHASE_TEXT]) is not None
+    lowered = lower(text[:_MAXIMUM_PHASE_TEXT])
+    return any(pattern.search(lowered) for pattern in _IN_ENVELOPE)
 
 
 def _common_of(lines: Iterable[str], human: Iterable[str], blocks: Iterable[Block]) -> _Common:

@@ -11,10 +11,11 @@ import pytest
 from checker.bounce import read
 from checker.bounce.asides import OMITTED, without_asides
 from checker.bounce.asides.headers import HEADERS
-from checker.bounce.asides.phrases import compiled, literals_in
+from checker.bounce.asides.phrases import compiled
 from checker.bounce.asides.possibilities import POSSIBILITIES
 from checker.bounce.asides.settings import UNSIGNED
 from checker.bounce.asides.transcripts import TRANSCRIPTS
+from checker.bounce.patterns import literals_in
 from checker.bounce.rules.rule import lower
 
 ASIDES = [
@@ -138,20 +139,6 @@ def test_wordings_repeat_a_bounded_number_of_times_only() -> None:
     for wording in (*HEADERS, *TRANSCRIPTS, *POSSIBILITIES, *UNSIGNED):
         outside_of_sets = re.sub(r"\\.|\[(?:\\.|[^\]\\])*\]", "", wording)
         assert not re.search(r"[*+]", outside_of_sets), wording
-
-
-@pytest.mark.parametrize(
-    ("wording", "literals"),
-    [
-        ("no client certificate", ["certificate", "client", "no"]),
-        (r"mode: \(tls\) [a-z]{1,200}", ["mode:", "tls"]),
-        (r"certificates? x{0,3}y(?: (?:not )?valid)?\.?", ["certificate", "y"]),
-        (r"depth=\d{1,2}(?= (?:[)(] )?ok)", ["depth="]),
-        ("tls|ssl", []),
-    ],
-)
-def test_literals_are_in_whatever_fits(wording: str, literals: list[str]) -> None:
-    assert literals_in(wording) == literals
 
 
 def test_no_wording_is_ruled_out_where_it_stands() -> None:

@@ -49,6 +49,12 @@ def hostile_to(pattern: "re.Pattern[str]") -> Sequence[Text]:
     ]
 
 
+def required_by(pattern: "re.Pattern[str]") -> str:
+    """The letters that each text has that fits, with NUL where anything may stand between them."""
+    parsed = _parser.parse(pattern.pattern, pattern.flags)
+    return "".join(chr(value) if kind is _of.LITERAL else "\0" for kind, value in parsed)
+
+
 def _text(begin: str, again: str, size: int) -> str:
     return begin + again * (size // len(again) + 1) + _ENDING
 

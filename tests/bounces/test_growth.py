@@ -7,18 +7,13 @@ counts is how the processor's time grows over several doublings, and not how lon
 import re
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
-from importlib import import_module
-from pkgutil import walk_packages
-from types import ModuleType
+from collections.abc import Callable
 
 import pytest
 
-from checker import bounce
 from checker.bounce import read
-from checker.bounce.asides.phrases import Phrases, compiled
-from checker.bounce.patterns import Pattern
 from checker.bounce.rules import RULES, Rule
+from tests.bounces.expressions import PATTERNS
 from tests.bounces.hostile import Text, hostile_to
 
 SMALL, LARGE = 2_000, 16_000
@@ -31,9 +26,6 @@ NOTHING = 0.002
 
 TRIES = 4
 _PART = 8
-
-OWN = "checker.bounce.asides.phrases"
-"""What reads our own wordings, and no stranger's text."""
 
 
 def _seconds(work: Callable[[str], object], text: str) -> float:
@@ -53,41 +45,6 @@ def _grew(work: Callable[[str], object], small: str, large: str) -> bool:
         # With the large text it might not end today.
         return True
     return _seconds(work, large) > max(NOTHING, short * MOST)
-
-
-def _modules() -> Iterator[ModuleType]:
-    for module in walk_packages(bounce.__path__, f"{bounce.__name__}."):
-        if module.name != OWN:
-            yield import_module(module.name)
-
-
-def _patterns(value: object) -> Iterator["re.Pattern[str]"]:
-    if isinstance(value, re.Pattern):
-        yield value
-    elif isinstance(value, Phrases):
-        for wordings in value._wordings.values():  # noqa: SLF001 - whatever text they are for
-            yield from (compiled(wording) for _, wording in wordings)
-    elif isinstance(value, Pattern):
-        yield re.compile(value.pattern, value.flags)
-    elif isinstance(value, dict):
-        yield from _patterns((*value, *value.values()))
-    elif isinstance(value, tuple | list | set | frozenset):
-        for one in value:
-            yield from _patterns(one)
-    elif type(value).__module__.startswith(bounce.__name__):
-        names = (*getattr(value, "__dict__", ()), *getattr(value, "__slots__", ()))
-        yield from _patterns([getattr(value, name) for name in names])
-
-
-PATTERNS = sorted(
-    {
-        pattern
-        for module in _modules()
-        for value in vars(module).values()
-        for pattern in _patterns(value)
-    },
-    key=lambda pattern: pattern.pattern,
-)
 
 
 @pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern.pattern[:40])

@@ -4,16 +4,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
+from checker.bounce.patterns import literals_in
+
 _GAP = r"[ \n>|]{1,9}"
 """Between two words: also a line's end, an indentation, the marks of a quotation."""
 
 # A blank in a set or with a count of its own is meant as it is.
 _BLANK = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]| (?![{?])")
-
-_CHARACTER = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]")
-_COUNT = re.compile(r"\{[\d,]+\}")
-_GROUP = re.compile(r"\([^()]*\)")
-_LITERAL = re.compile(r"[\w/:=-]+(?![?*])")
 
 
 class Phrases:
@@ -39,14 +36,6 @@ class Phrases:
                     if all(literal in text for literal in others):
                         for found in compiled(wording).finditer(text):
                             yield found.span()
-
-
-def literals_in(wording: str) -> list[str]:
-    """Pieces that every text has that fits a wording, the longest first."""
-    plain = _COUNT.sub("?", _CHARACTER.sub(" ", wording))
-    while plain != (without_inner := _GROUP.sub(" ", plain)):
-        plain = without_inner
-    return [] if "|" in plain else sorted(_LITERAL.findall(plain), key=len, reverse=True)
 
 
 @cache
