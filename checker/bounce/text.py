@@ -5,7 +5,6 @@ and a hostile one cannot nest deeper than that.
 """
 
 import binascii
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -408,6 +407,8 @@ def _looks_like_html(lines: list[str]) -> bool:
 
 
 def _without_tags(lines: list[str]) -> list[str]:
+    import html  # noqa: PLC0415 - two thousand names of characters, which most reports need not
+
     pieces = "\n".join(lines).split("<")
     out = [pieces[0]]
     for piece in pieces[1:]:

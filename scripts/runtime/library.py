@@ -54,7 +54,7 @@ def needed(sources: Mapping[str, bytes], own: Mapping[str, bytes]) -> set[str]:
     # A report may name any charset.
     waiting += [name for name in library if name.partition(".")[0] == "encodings"]
     for path, content in own.items():
-        waiting += imports(path, content)
+        waiting += imports(path, content, later=True)
     while waiting:
         name = waiting.pop()
         if name in library and name not in kept and name not in _ELSEWHERE:
@@ -64,11 +64,18 @@ def needed(sources: Mapping[str, bytes], own: Mapping[str, bytes]) -> set[str]:
     return {library[name] for name in kept}
 
 
-def imports(path: str, source: bytes) -> Iterator[str]:
-    """What a module imports as it is imported; some are not modules but what is in one."""
+def imports(path: str, source: bytes, *, later: bool = False) -> Iterator[str]:
+    """What a module imports as it is imported; some are not modules but what is in one.
+
+    Args:
+        path: In its archive.
+        source: Its content.
+        later: Whether with what its functions import.
+    """
     name = name_of(path)
     package = name if path.endswith("__init__.py") else name.rpartition(".")[0]
-    for statement in _statements(ast.parse(source).body):
+    tree = ast.parse(source)
+    for statement in ast.walk(tree) if later else _statements(tree.body):
         match statement:
             case ast.Import(names=names):
                 yield from (alias.name for alias in names)

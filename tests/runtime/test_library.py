@@ -45,6 +45,12 @@ def test_what_is_imported_on_import(path: str, source: str, imported: set[str]) 
     assert set(library.imports(path, source.encode())) == imported
 
 
+def test_what_our_functions_import_when_a_text_needs_it_is_needed() -> None:
+    sources = {"near.py": b"def f():\n import far", "far.py": b""}
+    own = {"own.py": b"def f():\n import near"}
+    assert library.needed(sources, own) == {"near.py"}
+
+
 def test_what_is_needed_is_what_is_imported_however_far_away() -> None:
     sources = {
         "near.py": b"from far import away",
