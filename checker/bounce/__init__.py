@@ -5,14 +5,16 @@ Pure, so that it runs in a reader's browser: text in, problems of ``checker.prob
 
 from collections.abc import Iterable
 
-from checker.bounce import tls_report
 from checker.bounce.compressed import uncompressed
 from checker.bounce.engine import problems_of
 from checker.bounce.model import ARRIVED, Action, Kind, Problem, RecipientReport
 from checker.bounce.report import sections_of
-from checker.bounce.text import MAXIMUM_INPUT, lines_of
+from checker.bounce.text import MAXIMUM_INPUT, characters_of, lines_of
 
 __all__ = ["MAXIMUM_INPUT", "Action", "Kind", "Problem", "RecipientReport", "read", "to_json"]
+
+# Of a report of TLS sessions: its own fields, its own type of a part, how gzip begins in base64.
+_MARKS = ('"policies"', "tlsrpt", "H4sI")
 
 
 def read(text: str | bytes) -> tuple[RecipientReport, ...]:
@@ -28,7 +30,15 @@ def read(text: str | bytes) -> tuple[RecipientReport, ...]:
     """
     if isinstance(text, bytes):
         text = uncompressed(text, MAXIMUM_INPUT)
-    return tls_report.read(text) or _of_deliveries(text)
+    return _of_tls_sessions(characters_of(text)) or _of_deliveries(text)
+
+
+def _of_tls_sessions(text: str) -> tuple[RecipientReport, ...]:
+    if not any(mark in text for mark in _MARKS):
+        return ()
+    from checker.bounce import tls_report  # noqa: PLC0415 - few texts are such a report
+
+    return tls_report.read(text)
 
 
 def _of_deliveries(text: str | bytes) -> tuple[RecipientReport, ...]:

@@ -14,7 +14,7 @@ from checker.bounce.compressed import uncompressed
 from checker.bounce.engine import problems_of
 from checker.bounce.model import Piece, Problem, RecipientReport
 from checker.bounce.patterns import Pattern
-from checker.bounce.text import MAXIMUM_INPUT, attachments_of, characters_of
+from checker.bounce.text import MAXIMUM_INPUT, attachments_of
 from checker.text import printable
 
 MAXIMUM_DOMAINS = 500
@@ -24,8 +24,6 @@ _MAXIMUM_COUNT = 10**12
 _MAXIMUM_DEPTH = 20
 _MAXIMUM_NAME = 255
 
-# Its own fields, its own type of a part, and how gzip begins in base64.
-_MARKS = ('"policies"', "tlsrpt", "H4sI")
 _FIELDS = ('"organization-name"', '"date-range"', '"contact-info"', '"report-id"', '"policies"')
 _TOKEN = Pattern(r"\"[^\"\\]*(?:\\.[^\"\\]*)*\"|[\"{}\[\]]", re.DOTALL)
 _CLOSING = {"{": "}", "[": "]"}
@@ -67,20 +65,17 @@ class _Sessions:
     host: str | None = None
 
 
-def read(report: str | bytes) -> tuple[RecipientReport, ...]:
+def read(text: str) -> tuple[RecipientReport, ...]:
     """Read a report of TLS sessions.
 
     Args:
-        report: Its JSON text, even one that was cut off; or a whole message that carries it,
+        text: JSON, even if it was cut off; or a whole message that carries such a report,
             compressed or not. Never raises.
 
     Returns:
         One for each domain, without a recipient. Each failure is one problem, the most frequent
         first, with ``failed_session_count`` in its evidence. Nothing if it is no such report.
     """
-    text = characters_of(report)
-    if not any(mark in text for mark in _MARKS):
-        return ()
     head, attached = attachments_of(text)
     documents = [one for one in map(_document, _carried(attached)) if one is not None]
     if not documents:
