@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from checker.bounce.asides import OMITTED
 from checker.bounce.model import Kind, Phase, Piece, Problem
+from checker.bounce.patterns import Pattern
 from checker.bounce.rules import TABLE, Rule, Strength, comparable, without_names
 from checker.bounce.slips import without_slips
 from checker.text import printable
@@ -66,14 +67,14 @@ _MAY_BE: dict[str, frozenset[str]] = {
 }
 
 # Status codes are hints only: they count where no words do (RFC 3463).
-_HINTS: tuple[tuple[re.Pattern[str], Kind], ...] = (
-    (re.compile(r"[45]\.1\.(?:1|3|6|10)"), Kind.UNKNOWN_USER),
-    (re.compile(r"[45]\.2\.1"), Kind.UNKNOWN_USER),
-    (re.compile(r"[45]\.2\.2"), Kind.MAILBOX_FULL),
-    (re.compile(r"[45]\.(?:2\.3|3\.4)"), Kind.SIZE),
-    (re.compile(r"[45]\.7\.\d+|[45]\.1\.[78]"), Kind.POLICY),
+_HINTS: tuple[tuple[Pattern, Kind], ...] = (
+    (Pattern(r"[45]\.1\.(?:1|3|6|10)"), Kind.UNKNOWN_USER),
+    (Pattern(r"[45]\.2\.1"), Kind.UNKNOWN_USER),
+    (Pattern(r"[45]\.2\.2"), Kind.MAILBOX_FULL),
+    (Pattern(r"[45]\.(?:2\.3|3\.4)"), Kind.SIZE),
+    (Pattern(r"[45]\.7\.\d+|[45]\.1\.[78]"), Kind.POLICY),
 )
-_KIND_OF_SILENCE = re.compile(r"[45]\.(?:1\.1|2\.[123]|3\.4)")
+_KIND_OF_SILENCE = Pattern(r"[45]\.(?:1\.1|2\.[123]|3\.4)")
 _PLAINER = frozenset({Kind.SPAM, Kind.RATE, Kind.GREYLISTING, Kind.MAILBOX_FULL, Kind.SIZE})
 _SILENT_HINTS = {
     "5.1.2": "domain-not-found",
@@ -87,8 +88,7 @@ _SILENT_HINTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     rule: Rule
     piece: Piece
     span: tuple[int, int]

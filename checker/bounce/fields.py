@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from checker.bounce.patterns import Pattern
+
 _FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,60})[ \t]?:(.*)", re.DOTALL)
 _KNOWN = frozenset(
     {
@@ -31,8 +33,8 @@ _KNOWN = frozenset(
 _WITHIN = frozenset({"action", "status", "x-supplementary-info", "x-notes"})
 # A library that prints "Status: " means something else.
 _VALUES = {
-    "action": re.compile(r"\A\s*(?:failed|delayed|delivered|relayed|expanded)"),
-    "status": re.compile(r"\A\s*[245]\.\d"),
+    "action": Pattern(r"\A\s*(?:failed|delayed|delivered|relayed|expanded)"),
+    "status": Pattern(r"\A\s*[245]\.\d"),
 }
 _OF_A_RECIPIENT = ("final-recipient", "original-recipient", "x-actual-recipient")
 _MAXIMUM_CONTINUATION = 40

@@ -7,8 +7,8 @@ is the original's own text.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import filterfalse
+from typing import NamedTuple
 
 from checker.bounce.patterns import Pattern
 from checker.bounce.rules import TABLE, Strength, comparable, without_names
@@ -68,8 +68,7 @@ _ADDRESSED = Pattern(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """Where a head stands, from its first line to behind its last, and what its fields hold."""
 
     begin: int

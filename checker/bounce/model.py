@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
+from typing import NamedTuple
 
 
 class Kind(StrEnum):
@@ -79,8 +80,7 @@ class Phase(Enum):
     """A reply to MAIL, RCPT or DATA: TLS, if any, had succeeded by then."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A text that may name a cause.
 
     Attributes:
@@ -92,8 +92,7 @@ class Piece:
     phase: Phase = Phase.UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """What a report holds about one recipient, the most telling piece first."""
 
     recipient: str | None

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache, partial
 from itertools import pairwise
+from typing import NamedTuple
 
 from checker.bounce.action import action_in_log, action_in_words, action_of, retry_until
 from checker.bounce.addresses import (
@@ -81,8 +82,7 @@ _COMMENT = Pattern(r"\((.{1,1000})\)\s{0,9}\Z")
 _STATUS = Pattern(r"[245]\.\d{1,3}\.\d{1,3}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Common:
+class _Common(NamedTuple):
     """What belongs to no single recipient, looked at once for all of them."""
 
     text: str
@@ -92,8 +92,7 @@ class _Common:
     retry_until: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(NamedTuple):
     """What a text about a recipient tells.
 
     Attributes:
@@ -111,8 +110,7 @@ class _Told:
     status: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Transcript:
+class _Transcript(NamedTuple):
     """Refusals in a transcript.
 
     Attributes:
