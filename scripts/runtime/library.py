@@ -28,7 +28,11 @@ _LATER = ("linecache", "traceback")
 """What is imported only when there is an error to tell."""
 
 _ELSEWHERE = frozenset(
-    {"asyncio.proactor_events", "asyncio.windows_events", "asyncio.windows_utils"}
+    {
+        *("asyncio.proactor_events", "asyncio.windows_events", "asyncio.windows_utils"),
+        # Where Python was built without _datetime
+        "_pydatetime",
+    }
 )
 """What is imported on other systems only."""
 
