@@ -22,6 +22,7 @@ from mkdocs.config.defaults import MkDocsConfig  # noqa: E402
 from mkdocs.structure.files import Files, InclusionLevel  # noqa: E402
 from mkdocs.structure.pages import Page  # noqa: E402
 
+from checker.function.interface import RESULT_LIFETIME  # noqa: E402
 from scripts.hooks import (  # noqa: E402
     bundle,
     changed,
@@ -143,6 +144,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         senders=widget.senders(language),
         notices=notices.notices(language),
         lab_domains=lab.domains(),
+        lifetime=RESULT_LIFETIME,
     )
     return env
 

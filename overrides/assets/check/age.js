@@ -13,7 +13,7 @@ const UNITS = [
 ];
 
 // When the oldest part of what the result rests on was seen.
-const oldest = (answer) =>
+export const oldest = (answer) =>
   [answer.checked_at, ...answer.attempts.map((attempt) => attempt.checked_at)]
     .filter((stamp) => !Number.isNaN(Date.parse(stamp)))
     .sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? answer.checked_at;

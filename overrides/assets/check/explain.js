@@ -109,7 +109,7 @@ const leaveOut = (steps) => {
 export const leadTo = (folded, link) => {
   link.setAttribute("href", `#${folded.id}`);
   link.addEventListener("click", () => {
-    folded.open = true;
+    for (let part = folded; part; part = part.parentElement.closest("details")) part.open = true;
     // WebKit would go on with the Tab key behind the part, not in it.
     folded.querySelector("summary").focus({ preventScroll: true });
   });

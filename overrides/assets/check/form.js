@@ -1,6 +1,7 @@
 // Enhances the check form: checks in place instead of leading to another page.
 // Every sentence comes from the page or from the words file; this script holds none.
 
+import { filling, keep, recall } from "./kept.js";
 import * as trouble from "./trouble.js";
 
 const form = document.getElementById("check-form");
@@ -22,6 +23,7 @@ const BETWEEN_ANNOUNCEMENTS = 4_000;
 
 let running = null;
 let loading = null;
+// The last answer, and what it answers.
 let answered = null;
 
 // What stands behind the @, or a pasted address's host. The local part never leaves the browser.
@@ -140,6 +142,27 @@ const follow = (fields, words, draw, waiting) => {
   };
 };
 
+// The parts of a result.
+const written = async ({ question, answer, ahead, domainAsRead }, signal) => {
+  const [{ build }, , words] = await load();
+  const repeat = () => {
+    // Something else may have been typed since.
+    [domain.value, operator.value] = question;
+    again({ fresh: true });
+  };
+  const site = { ...form.dataset, lang: lang.value, signal, ahead, domainAsRead };
+  return build(answer, words, { ...site, again: repeat });
+};
+
+const remember = () =>
+  keep({
+    page: form.dataset.page,
+    lang: lang.value,
+    domain: domain.value,
+    operator: operator.value,
+    answered,
+  });
+
 const check = async ({ fresh = false } = {}) => {
   running?.abort();
   const mine = (running = new AbortController());
@@ -148,12 +171,13 @@ const check = async ({ fresh = false } = {}) => {
   mine.signal.addEventListener("abort", () => clearInterval(waiting?.clock));
   clearErrors();
   result.hidden = true;
+  answered = null;
   const asked = askedFor();
   const question = [domain.value, operator.value];
   try {
     const name = domainOf(domain.value);
     if (!name) throw Object.assign(new Error(), { reason: "empty" });
-    const [{ build, draw, reveal }, { ask }, words] = await load();
+    const [{ draw, reveal }, { ask }, words] = await load();
     if (mine !== running) return;
     waiting = begin(words);
     const fields = { domain: name, operator: operator.value, lang: lang.value, also: "1" };
@@ -165,15 +189,11 @@ const check = async ({ fresh = false } = {}) => {
     });
     clearTimeout(slow);
     if (mine !== running) return;
-    const repeat = () => {
-      // Something else may have been typed since.
-      [domain.value, operator.value] = question;
-      again({ fresh: true });
-    };
-    const site = { ...form.dataset, lang: lang.value, signal: mine.signal, domainAsRead };
-    const parts = await build(answer, words, { ...site, ahead, again: repeat });
+    const told = { asked, question, answer, ahead, domainAsRead };
+    const parts = await written(told, mine.signal);
     if (mine !== running) return;
-    answered = asked;
+    answered = told;
+    remember();
     end(waiting);
     reveal(result, parts);
   } catch (error) {
@@ -196,11 +216,12 @@ const again = (how) => {
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   // Who asks the same once more wants to know how it is now.
-  check({ fresh: !running && !result.hidden && answered === askedFor() });
+  check({ fresh: !running && !result.hidden && answered?.asked === askedFor() });
 });
 form.addEventListener("focusin", () => load().catch(() => {}), { once: true });
 trouble.onAgain(() => again());
 addEventListener("pagehide", () => {
+  remember();
   // Back may bring the page as it was left, but WebKit then resets a form with autocomplete="off",
   // after the last event: let that be to what stands in it now.
   domain.defaultValue = domain.value;
@@ -215,10 +236,11 @@ form.autocomplete = "off";
 
 // A link may fill the form in. It never starts a check: only a person does.
 const wanted = new URLSearchParams(location.search);
-if (wanted.has("domain")) domain.value = wanted.get("domain");
-if ([...operator.options].some(({ value }) => value === wanted.get("operator"))) {
-  operator.value = wanted.get("operator");
-}
+const kept = recall();
+const filled = filling(kept, form.dataset, wanted);
+if (filled.domain != null) domain.value = filled.domain;
+const known = [...operator.options].map(({ value }) => value);
+operator.value = filled.operators.find((name) => known.includes(name)) ?? operator.value;
 // Who comes by a link to check, and it named no domain, types one next. Before the page has loaded
 // the browser goes to the place that the address names, and takes the focus away again.
 const invited = location.hash === "#check" || wanted.has("operator");
@@ -229,6 +251,28 @@ addEventListener("load", () => {
 
 // From here on this script shows and hides the messages, not the address.
 form.classList.add("check--live");
-form.querySelector(".check__linked").hidden = !wanted.get("domain");
+form.querySelector(".check__linked").hidden = !filled.isLinked;
 clearErrors();
 if (location.hash.startsWith("#error-")) showError(location.hash.slice("#error-".length));
+
+// Shows once more what was answered; a mail server is asked anew after a while, and only by a person.
+const restore = async (told) => {
+  const mine = (running = new AbortController());
+  answered = told;
+  try {
+    const [{ reveal, seenAt, folded }, , words] = await load();
+    const isOld = Date.now() - told.ahead - seenAt(told.answer) > form.dataset.lifetime * 1_000;
+    if (isOld) answered = null;
+    const parts = !isOld && (await written(told, mine.signal));
+    if (!parts || mine !== running) return;
+    if (filled.isSame) live.classList.add("check-live--used");
+    if (filled.isSame && kept.lang !== lang.value) return reveal(result, parts);
+    result.replaceChildren(...(filled.isSame ? parts : folded(parts, words)));
+    result.hidden = false;
+  } catch {
+    // What cannot be shown any more can be checked again.
+  } finally {
+    if (mine === running) running = null;
+  }
+};
+if (kept.answered?.asked === askedFor()) restore(kept.answered);

@@ -1,5 +1,6 @@
 // Builds the result of a check. What came from mail servers is only ever set as text.
 
+import { oldest } from "./age.js";
 import { explain, fill, linkTo, make, moment, unbroken } from "./explain.js";
 import { draw } from "./journey.js";
 import { fillLetter } from "./letter.js";
@@ -11,6 +12,14 @@ import { readerOf, verdict } from "./verdict.js";
 
 export { reveal } from "./explain.js";
 export { draw };
+
+export const seenAt = (answer) => Date.parse(oldest(answer));
+
+// On a page that has more to say, the answer alone: the rest can be unfolded.
+export const folded = ([answer, ...rest], words) => [
+  answer,
+  make("details", { class: "check-rest" }, make("summary", {}, words.section.whole_result), ...rest),
+];
 
 const explanation = async (answer, words, site, level) => {
   const problem = mainProblem(answer);
