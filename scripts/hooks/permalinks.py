@@ -48,5 +48,6 @@ def _pages(docs: Path, folder: str, key: str) -> dict[str, dict[str, dict[str, s
                     "start": "" if language == "de" else f"{language}/",
                     "more": words.look_up(language, "site", "permalink_more"),
                     "check": words.look_up(language, "site", "permalink_check"),
+                    "check_domain": words.look_up(language, "site", "permalink_check_domain"),
                 }
     return pages

@@ -27,6 +27,7 @@ PAGES = (
     "/problems/tls-version/",
     "/senders/profihost/",
     "/p/tls-version/",
+    "/p/tls-version/?domain=example.org",
 )
 
 
