@@ -84,6 +84,36 @@ async def test_a_fresh_look_is_granted_beyond_the_limit_of_the_domain(
     assert greetings(mail_server) == 2
 
 
+@pytest.mark.parametrize("domain", [None, RATE])
+async def test_who_wished_for_a_new_look_and_got_the_old_one_is_told_when_there_may_be_one(
+    connect: Connect, mail_server: MailServer, domain: Rate | None
+) -> None:
+    options = Options(guard=GuardOptions(client_limit=None, domain_limit=domain))
+    async with connect(options) as client:
+        plain, granted, old = [(await ask(client, fresh=fresh)).json() for fresh in ("0", "1", "1")]
+        unasked = (await ask(client)).json()
+    assert old["attempts"] == granted["attempts"]
+    assert greetings(mail_server) == 2
+    assert 50 < old["retry_after"] <= 60
+    assert not [one for one in (plain, granted, unasked) if "retry_after" in one]
+
+
+async def test_a_look_that_is_new_for_another_reason_is_called_new(connect: Connect) -> None:
+    async with connect(limited()) as client:
+        told = [(await ask(client, fresh="1")).json() for _ in "123"]
+    assert not [one for one in told if "retry_after" in one]
+
+
+async def test_a_wish_that_only_the_limit_of_the_address_denied_is_told_of_as_well(
+    connect: Connect,
+) -> None:
+    async with connect(limited(address=RATE)) as client:
+        await ask(client)
+        await ask(client, fresh="1")
+        old = (await ask(client, fresh="1")).json()
+    assert 3_500 < old["retry_after"] <= 3_600
+
+
 async def test_an_address_over_its_limit_is_told_by_its_last_result(
     connect: Connect, mail_server: MailServer
 ) -> None:

@@ -8,7 +8,7 @@ from checker.function.errors import opted_out, too_many_checks
 from checker.function.guard.between import Between
 from checker.function.guard.last_answers import LastAnswers
 from checker.function.guard.opt_out import OptOuts
-from checker.function.guard.rations import Rations
+from checker.function.guard.rations import Ration, Rations
 from checker.function.guard.unasked import all_left_alone, is_rationed
 from checker.function.request import CheckRequest
 from checker.tell.answer import Json, to_json
@@ -45,7 +45,8 @@ class Answering:
             check: Does the check, through what it is given.
 
         Returns:
-            The JSON object of the answer; it tells its age.
+            The JSON object of the answer; it tells its age and, where a new look was wished for
+            and an older one had to do, after how many seconds there may be one.
 
         Raises:
             HttpError: The owner of the domain wants no checks, or that of each mail server that
@@ -57,7 +58,7 @@ class Answering:
             raise opted_out()
         ration = await self._rations.ration(client, domain, fresh=asked.fresh)
         if ration.older and (last := await self._last_answers.find(asked)):
-            return last
+            return last | _wait(asked, ration)
         checked = await check(self._between.through(ration))
         if all_left_alone(checked.attempts):
             raise opted_out()
@@ -65,4 +66,12 @@ class Answering:
             raise too_many_checks(ration.retry_after)
         answer = to_json(checked)
         await self._last_answers.keep(asked, answer)
-        return answer
+        is_new = not is_rationed(checked) and all(
+            attempt.checked_at is None or attempt.checked_at >= checked.checked_at
+            for attempt in checked.attempts
+        )
+        return answer if is_new else answer | _wait(asked, ration)
+
+
+def _wait(asked: CheckRequest, ration: Ration) -> Json:
+    return {"retry_after": ration.new_after} if asked.fresh and ration.new_after else {}

@@ -27,10 +27,12 @@ class Ration:
     Attributes:
         fresh: It looks again, also where there is a result.
         older: It has to be content with the last result, whatever its age.
+        fresh_after: Seconds after which a wish for new results that was not granted may be.
     """
 
     fresh: bool
     older: bool
+    fresh_after: int
     _rations: "Rations"
     _client: str
     _refusals: list[int] = field(default_factory=list)
@@ -39,6 +41,11 @@ class Ration:
     def retry_after(self) -> int:
         """Seconds after which the looks that it was not permitted may be taken."""
         return max(self._refusals, default=_SHORTLY)
+
+    @property
+    def new_after(self) -> int:
+        """Seconds after which all may be looked at anew; 0 where nothing was denied."""
+        return max([self.fresh_after, *self._refusals])
 
     async def permits(self, address: str) -> bool:
         """Count one more look at an address; whether that is within the limit."""
@@ -69,10 +76,11 @@ class Rations:
         Returns:
             What it may do.
         """
-        granted = fresh and await self._grants(client, domain)
+        fresh_after = await self._wait_for_fresh(client, domain) if fresh else 0
+        granted = fresh and not fresh_after
         rate = self._options.domain_limit
         older = not granted and rate is not None and await self._wait("domain", domain, rate) > 0
-        return Ration(granted, older, self, client)
+        return Ration(granted, older, fresh_after, self, client)
 
     async def wait(self, client: str, address: str, *, fresh: bool) -> int:
         """Count one more look at an address.
@@ -112,7 +120,7 @@ class Rations:
         pair = f"{client} {address}".encode()
         return hashlib.blake2b(pair, digest_size=8, key=self._secret).hexdigest()
 
-    async def _grants(self, client: str, domain: str) -> bool:
-        """Whether a wish for new results is granted."""
+    async def _wait_for_fresh(self, client: str, domain: str) -> int:
+        """Seconds until a wish for new results may be granted; 0 where it is."""
         mine = await self._wait("fresh", f"{client} {domain}", FRESH)
-        return not mine and not await self._wait("fresh", domain, _FRESH_FOR_ALL)
+        return mine or await self._wait("fresh", domain, _FRESH_FOR_ALL)

@@ -179,50 +179,56 @@ def _check_request() -> Json:
 
 
 def _answer() -> Json:
-    return {
-        **_object(
-            "What would become of a mail.",
-            {
-                "domain": {**_TEXT, "description": "A-labels (RFC 5890)."},
-                "operator": _one_of(operators.names()),
-                "outcome": {
-                    **_one_of(Outcome),
-                    "description": "What the operator's server would do.",
-                },
-                "disposition": {**_one_of(Disposition), "description": "What would happen now."},
-                "when": {
-                    **_TEXT_OR_NULL,
-                    "description": (
-                        "ISO 8601 duration until the mail comes back: PT0S at once, P3D after "
-                        "three days. Null if it does not, or nobody knows."
-                    ),
-                },
-                "report_to": {
-                    **_one_of([*ReportTo, None]),
-                    "description": "Who gets the report of failure.",
-                },
-                "checked_at": {**_MOMENT, "description": "UTC."},
-                "assumed": {
-                    **_list(_TEXT),
-                    "description": (
-                        "What the operator does not state of its server, or states only of other "
-                        "problems than the decisive one."
-                    ),
-                },
-                "sender": ref("Sender"),
-                "also": {
-                    **_list(ref("Refusing")),
-                    "description": (
-                        "Other senders that would not deliver, as far as what was seen shows; "
-                        "empty unless it was asked for."
-                    ),
-                },
-                "problems": {**_list(ref("Problem")), "minItems": 1},
-                "route": ref("Route"),
-                "attempts": _list(ref("Attempt")),
+    answer = _object(
+        "What would become of a mail.",
+        {
+            "domain": {**_TEXT, "description": "A-labels (RFC 5890)."},
+            "operator": _one_of(operators.names()),
+            "outcome": {
+                **_one_of(Outcome),
+                "description": "What the operator's server would do.",
             },
+            "disposition": {**_one_of(Disposition), "description": "What would happen now."},
+            "when": {
+                **_TEXT_OR_NULL,
+                "description": (
+                    "ISO 8601 duration until the mail comes back: PT0S at once, P3D after "
+                    "three days. Null if it does not, or nobody knows."
+                ),
+            },
+            "report_to": {
+                **_one_of([*ReportTo, None]),
+                "description": "Who gets the report of failure.",
+            },
+            "checked_at": {**_MOMENT, "description": "UTC."},
+            "assumed": {
+                **_list(_TEXT),
+                "description": (
+                    "What the operator does not state of its server, or states only of other "
+                    "problems than the decisive one."
+                ),
+            },
+            "sender": ref("Sender"),
+            "also": {
+                **_list(ref("Refusing")),
+                "description": (
+                    "Other senders that would not deliver, as far as what was seen shows; "
+                    "empty unless it was asked for."
+                ),
+            },
+            "problems": {**_list(ref("Problem")), "minItems": 1},
+            "route": ref("Route"),
+            "attempts": _list(ref("Attempt")),
+        },
+    )
+    answer["properties"]["retry_after"] = {
+        **_WHOLE_NUMBER,
+        "description": (
+            "Only where a new look was asked for and an older one had to do: seconds after which "
+            "there may be one."
         ),
     }
+    return answer
 
 
 def _route() -> Json:
