@@ -16,6 +16,7 @@ _FOR_THE_SCRIPT = (
     "waiting",
     "journey",
     "age",
+    "again",
     "ticket",
     "progress",
     "outcome",

@@ -10,7 +10,7 @@ from playwright.async_api import Route, expect
 
 from tests.browser.conftest import Enter
 from tests.browser.expected import LANGUAGES, START, words
-from tests.browser.visitor import ANSWERED, CHECK
+from tests.browser.visitor import ANSWERED, CHECK, Visitor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -69,6 +69,95 @@ async def test_checking_again_asks_the_mail_servers_again(enter: Enter) -> None:
     assert [fields.get("fresh") for fields in asked] == [None, ["1"], ["1"], None]
     assert [fields["domain"] for fields in asked] == [["expired.test"]] * 3 + [["healthy.test"]]
     assert {tuple(fields["operator"]) for fields in asked} == {("careful",)}
+
+
+async def _answers(visitor: Visitor, **changed: object) -> None:
+    """Stand in for the function: a real answer with something changed."""
+
+    async def answer(route: Route) -> None:
+        headers = {**route.request.headers, "accept": "application/json"}
+        real: dict[str, Any] = await (await route.fetch(headers=headers)).json()
+        await route.fulfill(json=real | changed)
+
+    await visitor.page.unroute(f"**{CHECK}")
+    await visitor.page.route(f"**{CHECK}", answer)
+
+
+async def _press_again(visitor: Visitor) -> None:
+    async with visitor.page.expect_response(f"**{CHECK}"):
+        await visitor.submit()
+    await visitor.page.wait_for_selector(ANSWERED)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_what_is_no_new_look_says_so_and_when_there_may_be_one(
+    enter: Enter, language: str
+) -> None:
+    visitor = await enter(language)
+    text = words(language)["again"]
+    await visitor.page.clock.install()
+    await visitor.check("expired.test")
+    await _answers(visitor, retry_after=42)
+    await _press_again(visitor)
+    result = visitor.page.locator("#check-result")
+    await expect(result).to_contain_text(text["no_new_look"])
+    await expect(result).to_contain_text(text["possible_in"].format(time="0:42"))
+    await expect(result.locator(".check-change")).to_have_count(0)
+    button = result.get_by_role("button", name=words(language)["form"]["again"])
+    await visitor.unfold()
+    await expect(button).to_be_disabled()
+    await visitor.page.evaluate("""() => {
+      window.heard = [];
+      for (const live of document.querySelectorAll("[role=status], [aria-live]")) {
+        new MutationObserver(() => heard.push(live.textContent))
+          .observe(live, { childList: true, characterData: true, subtree: true });
+      }
+    }""")
+    await visitor.page.clock.run_for(30_000)
+    await expect(result).to_contain_text(text["possible_in"].format(time="0:12"))
+    # Whoever listens to the page is not told the time each second.
+    assert await visitor.page.evaluate("heard") == []
+    await visitor.page.clock.run_for(13_000)
+    await expect(result.get_by_role("status").filter(has_text=text["possible"])).to_be_visible()
+    assert await visitor.page.evaluate("heard") == [text["possible"]]
+    await expect(button).to_be_enabled()
+    await _answers(visitor)
+    async with visitor.page.expect_request(f"**{CHECK}") as sent:
+        await button.click()
+    assert "fresh=1" in ((await sent.value).post_data or "")
+    await expect(result.locator(".check-change")).to_be_visible()
+
+
+async def test_the_wait_for_a_new_look_goes_on_after_the_page_was_loaded_again(
+    enter: Enter,
+) -> None:
+    visitor = await enter("en")
+    await visitor.check("expired.test")
+    await _answers(visitor, retry_after=1_800)
+    await _press_again(visitor)
+    await visitor.page.reload()
+    lead = words("en")["again"]["possible_in"].partition("{")[0]
+    await expect(visitor.page.locator("#check-result")).to_contain_text(f"{lead}29:")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_new_look_tells_how_it_was_before_and_is_now(enter: Enter, language: str) -> None:
+    visitor = await enter(language)
+    text, problem = words(language)["again"], words(language)["problem"]
+    told = visitor.page.locator("#check-result .check-change")
+    await visitor.check("expired.test", "mediafinanz")
+    await expect(told).to_have_count(0)
+    await _press_again(visitor)
+    expired = problem["certificate-expired"]
+    await expect(told).to_have_text(text["unchanged"].format(now=expired))
+    mended = [{"id": "no-problem-found", "decisive": True, "host": None, "address": None}]
+    fine = {"outcome": "delivers", "disposition": "accepted", "when": None, "report_to": None}
+    await _answers(visitor, **fine, problems=[one | {"evidence": {}} for one in mended])
+    await _press_again(visitor)
+    await expect(told).to_have_text(text["changed"].format(before=expired, now=text["fine"]))
+    # Of another question nothing is known from before.
+    await visitor.check("healthy.test", "mediafinanz")
+    await expect(told).to_have_count(0)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,6 +1,7 @@
 // Says how old a result is, and offers to ask again or to share the question. A link never holds the
 // answer: that of another day would pass for new.
 
+import { noNewLook } from "./again.js";
 import { fill, make, moment } from "./explain.js";
 import { copier } from "./handover.js";
 
@@ -30,13 +31,13 @@ const linkTo = (answer, site) => {
   return link.href;
 };
 
-// The line, the button that asks again, and what shares the question.
+// The lines, the button that asks again, and what shares the question.
 export const age = (answer, words, site) => {
   const stamp = oldest(answer);
   const time = make("time", { datetime: stamp }, moment(stamp, site.lang, "medium", "medium"));
   const minutes = () => (Date.now() - (site.ahead ?? 0) - Date.parse(stamp)) / MINUTE;
   const line = make("p", { class: "check-age" });
-  const isOlder = minutes() >= 1;
+  const isOlder = minutes() >= 1 && !site.newAt;
   const tell = () => {
     const passed = minutes();
     const sentence = passed >= 1 ? fill(words.age.ago, { ago: ago(passed, site.lang) }) : words.age.now;
@@ -57,5 +58,6 @@ export const age = (answer, words, site) => {
     ...words.handover,
     copied: words.age.shared,
   });
-  return { line, again, share: [...share, link] };
+  const lines = [line, site.newAt && noNewLook(site.newAt, again, words)];
+  return { lines, again, share: [...share, link] };
 };

@@ -119,8 +119,8 @@ const end = (waiting) => {
 };
 
 // Shows each step: in words, and in a drawing that grows.
-const follow = (fields, words, draw, waiting) => {
-  const known = { operator: fields.operator, problems: [], attempts: [], busy: true };
+const follow = (sender, words, draw, waiting) => {
+  const known = { operator: sender, problems: [], attempts: [], busy: true };
   return (step) => {
     known.domain ??= step.domain;
     if (step.host) {
@@ -138,19 +138,35 @@ const follow = (fields, words, draw, waiting) => {
     progress.append(drawn);
     const sentence = words.progress[step.stage];
     if (sentence) waiting.tell(sentence.replace("{host}", () => step.host ?? ""));
-    return known.domain;
   };
 };
 
+// The answer to a question, and what it was before where there was a new look at the same.
+const inquire = async ({ asked, question: [typed, sender] }, fresh, signal, onStep) => {
+  const [, { ask }] = await load();
+  const fields = { domain: domainOf(typed), operator: sender, lang: lang.value, also: "1" };
+  if (fresh) fields.fresh = "1";
+  let domainAsRead;
+  const { answer, ahead } = await ask(form.action, fields, signal, (step) => {
+    domainAsRead ??= step.domain;
+    onStep(step);
+  });
+  const told = { asked, question: [typed, sender], answer, ahead, domainAsRead };
+  const { retry_after: wait } = answer;
+  if (wait != null) return { ...told, newAt: Date.now() + wait * 1_000 };
+  const { outcome, problems } = (fresh && answered?.asked === asked && answered.answer) || {};
+  return { ...told, before: outcome && { outcome, problems } };
+};
+
 // The parts of a result.
-const written = async ({ question, answer, ahead, domainAsRead }, signal) => {
+const written = async ({ question, answer, ...more }, signal) => {
   const [{ build }, , words] = await load();
   const repeat = () => {
     // Something else may have been typed since.
     [domain.value, operator.value] = question;
     again({ fresh: true });
   };
-  const site = { ...form.dataset, lang: lang.value, signal, ahead, domainAsRead };
+  const site = { ...form.dataset, ...more, lang: lang.value, signal };
   return build(answer, words, { ...site, again: repeat });
 };
 
@@ -171,25 +187,20 @@ const check = async ({ fresh = false } = {}) => {
   mine.signal.addEventListener("abort", () => clearInterval(waiting?.clock));
   clearErrors();
   result.hidden = true;
-  answered = null;
   const asked = askedFor();
   const question = [domain.value, operator.value];
   try {
     const name = domainOf(domain.value);
     if (!name) throw Object.assign(new Error(), { reason: "empty" });
-    const [{ draw, reveal }, { ask }, words] = await load();
+    const [{ draw, reveal }, , words] = await load();
     if (mine !== running) return;
     waiting = begin(words);
-    const fields = { domain: name, operator: operator.value, lang: lang.value, also: "1" };
-    if (fresh) fields.fresh = "1";
-    const step = follow(fields, words, draw, waiting);
-    let domainAsRead;
-    const { answer, ahead } = await ask(form.action, fields, mine.signal, (one) => {
-      if (mine === running) domainAsRead = step(one);
+    const follower = follow(operator.value, words, draw, waiting);
+    const told = await inquire({ asked, question }, fresh, mine.signal, (step) => {
+      if (mine === running) follower(step);
     });
     clearTimeout(slow);
     if (mine !== running) return;
-    const told = { asked, question, answer, ahead, domainAsRead };
     const parts = await written(told, mine.signal);
     if (mine !== running) return;
     answered = told;

@@ -15,7 +15,7 @@ const LONGEST = 3_600;
 // To try again would change nothing.
 const FINAL = ["opted-out"];
 
-let ticking = 0;
+let stop = () => {};
 
 export const clock = (seconds) =>
   `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
@@ -25,22 +25,25 @@ export const say = (part, time) => {
 };
 
 export const hide = () => {
-  clearInterval(ticking);
+  stop();
   box.hidden = true;
 };
 
-const countDown = (seconds) => {
+// Keeps a button from being pressed and says how long, until `ready` says that it can be: only that is
+// read out. Returns what ends it before.
+export const countDown = (seconds, button, wait, ready) => {
   const end = performance.now() + Math.min(seconds, LONGEST) * 1_000;
   const tick = () => {
     const left = Math.ceil((end - performance.now()) / 1_000);
-    again.disabled = left > 0;
+    button.disabled = left > 0;
     if (left > 0) return say(wait, clock(left));
     clearInterval(ticking);
     wait.textContent = "";
     return say(ready);
   };
-  ticking = setInterval(tick, 250);
+  const ticking = setInterval(tick, 250);
   tick();
+  return () => clearInterval(ticking);
 };
 
 // `sentences` is the message; `seconds`, if given, how long there is no use in trying again.
@@ -53,7 +56,7 @@ export const show = (reason, sentences, seconds) => {
   wait.textContent = ready.textContent = "";
   again.disabled = false;
   row.hidden = FINAL.includes(reason);
-  if (seconds > 0) countDown(seconds);
+  if (seconds > 0) stop = countDown(seconds, again, wait, ready);
   box.hidden = false;
   title.focus({ preventScroll: true });
   box.scrollIntoView({ block: "nearest" });

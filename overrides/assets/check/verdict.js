@@ -1,6 +1,7 @@
 // Builds the answer itself: the outcome, the reason, and what the reader can do today.
 
 import { age } from "./age.js";
+import { change } from "./again.js";
 import { fill, leadTo, make, unbroken } from "./explain.js";
 import { find, isOwn } from "./providers.js";
 import { mainProblem, whyOf } from "./reason.js";
@@ -102,7 +103,7 @@ export const verdict = (answer, words, site, heading, providers, explained) => {
     const isIdle = situation === "warning" && words.menders[main.id] === "wait";
     return list(isIdle ? lines.slice(0, -1) : lines, values, letter);
   };
-  const { line, again, share } = age(answer, words, site);
+  const { lines, again, share } = age(answer, words, site);
   const action = mainAction(situation);
   const button = {
     letter: letter && leadTo(letter, primary("a", letter.querySelector("summary").textContent)),
@@ -143,12 +144,13 @@ export const verdict = (answer, words, site, heading, providers, explained) => {
     "div",
     { class: `admonition check-verdict check-${answer.outcome} check-verdict--${situation}` },
     title,
+    site.before && make("p", { class: "check-change" }, change(site.before, answer, words)),
     reason && make("p", { class: "check-reason" }, reason),
     answer.outcome !== "fails" && rest && make("p", {}, fill(rest, values)),
     make("p", { class: "check-today" }, words.steps.heading),
     steps(reader),
     button && make("p", { class: "check-actions" }, button),
-    line,
+    lines,
     folded("check-more", words.steps.more, ...more.filter(Boolean)),
   );
   keepTogether(box);
