@@ -17,6 +17,7 @@ _FOR_THE_SCRIPT = (
     "journey",
     "age",
     "again",
+    "watch",
     "ticket",
     "progress",
     "outcome",

@@ -6,11 +6,11 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, ViewportSize
+from playwright.async_api import Browser, BrowserContext, Page, Route, ViewportSize
 
 from tests.browser import axe
 from tests.browser.conftest import Enter
-from tests.browser.expected import LANGUAGES
+from tests.browser.expected import LANGUAGES, words
 from tests.browser.paste import UNVERIFIED, paste, pretend, title
 from tests.browser.visitor import CHECK, Visitor
 from tests.serving import Server
@@ -192,6 +192,24 @@ async def test_a_countdown_has_no_barrier(enter: Enter) -> None:
     await visitor.submit()
     await visitor.page.wait_for_selector("#check-trouble:visible")
     visitor.forgive("Failed to load resource")
+    assert await _found_in(visitor) == []
+
+
+async def test_a_result_that_is_no_new_look_and_is_looked_at_again_has_no_barrier(
+    enter: Enter,
+) -> None:
+    visitor = await enter("de")
+
+    async def answer(route: Route) -> None:
+        headers = {**route.request.headers, "accept": "application/json"}
+        real = await (await route.fetch(headers=headers)).json()
+        await route.fulfill(json=real | {"retry_after": 3_000})
+
+    await visitor.page.route(f"**{CHECK}", answer)
+    await visitor.check("connection-refused.test")
+    label = words("de")["watch"]["start"].partition("{")[0]
+    await visitor.page.get_by_role("button", name=label).click()
+    await visitor.page.wait_for_selector(".check-watch")
     assert await _found_in(visitor) == []
 
 

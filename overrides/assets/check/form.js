@@ -25,6 +25,7 @@ let running = null;
 let loading = null;
 // The last answer, and what it answers.
 let answered = null;
+let endWatch = () => {};
 
 // What stands behind the @, or a pasted address's host. The local part never leaves the browser.
 const domainOf = (typed) => {
@@ -159,7 +160,8 @@ const inquire = async ({ asked, question: [typed, sender] }, fresh, signal, onSt
 };
 
 // The parts of a result.
-const written = async ({ question, answer, ...more }, signal) => {
+const written = async (told, signal) => {
+  const { question, answer, ...more } = told;
   const [{ build }, , words] = await load();
   const repeat = () => {
     // Something else may have been typed since.
@@ -167,7 +169,7 @@ const written = async ({ question, answer, ...more }, signal) => {
     again({ fresh: true });
   };
   const site = { ...form.dataset, ...more, lang: lang.value, signal };
-  return build(answer, words, { ...site, again: repeat });
+  return build(answer, words, { ...site, again: repeat, watch: () => watch(told) });
 };
 
 const remember = () =>
@@ -179,6 +181,35 @@ const remember = () =>
     answered,
   });
 
+// One more look at what was asked, without taking away what is shown.
+const glance = async (question) => {
+  const mine = (running = new AbortController());
+  const slow = setTimeout(() => mine.abort(), PATIENCE);
+  try {
+    answered = await inquire(question, true, mine.signal, () => {});
+    remember();
+    return answered;
+  } finally {
+    clearTimeout(slow);
+    if (mine === running) running = null;
+  }
+};
+
+const replace = async () => {
+  const parts = await written(answered, new AbortController().signal);
+  const held = result.contains(document.activeElement);
+  result.replaceChildren(...parts);
+  if (held) result.querySelector(".admonition-title").focus({ preventScroll: true });
+};
+
+const watch = async (told) => {
+  endWatch();
+  const [{ start }, [, , words]] = await Promise.all([import("./watch.js"), load()]);
+  const every = form.dataset.lifetime * 1_000;
+  const how = { look: () => glance(told), show: replace, every, result, lang: lang.value };
+  endWatch = start(how, words);
+};
+
 const check = async ({ fresh = false } = {}) => {
   running?.abort();
   const mine = (running = new AbortController());
@@ -186,6 +217,7 @@ const check = async ({ fresh = false } = {}) => {
   let waiting = null;
   mine.signal.addEventListener("abort", () => clearInterval(waiting?.clock));
   clearErrors();
+  endWatch();
   result.hidden = true;
   const asked = askedFor();
   const question = [domain.value, operator.value];

@@ -110,7 +110,14 @@ export const verdict = (answer, words, site, heading, providers, explained) => {
     again,
     correct: correcter(words.steps.correct),
   }[action];
-  if (button === again) again.classList.add(...primary("a").classList);
+  if (action === "again") again.classList.add(...primary("a").classList);
+
+  const minutes = site.lifetime / 60;
+  const watch = make("button", { class: "md-button", type: "button" }, fill(words.watch.start, { minutes }));
+  watch.addEventListener("click", site.watch);
+  // There is nothing to wait for where the mail gets through.
+  const later = !answer.outcome.startsWith("delivers") && watch;
+  const isAgain = button === again;
 
   const mender = open && to(reader, words.mender[turn]);
   const probably = answer.assumed.includes("delivery.report_to") ? "-probably" : "";
@@ -129,7 +136,7 @@ export const verdict = (answer, words, site, heading, providers, explained) => {
     open && words.menders[main.id] === "receiving-provider" && main.host &&
       contact(main.host, kind, provider, reader, words, site),
     report && make("p", {}, fill(report, values)),
-    make("p", { class: "check-actions" }, button !== again && again, ...share),
+    make("p", { class: "check-actions" }, isAgain ? null : [again, later], ...share),
     folded("check-other", names[other], steps(other)),
     open && admin && folded("check-other", names.admin, list(words.steps.admin, values, admin)),
     assumed.length > 0 &&
@@ -149,7 +156,7 @@ export const verdict = (answer, words, site, heading, providers, explained) => {
     answer.outcome !== "fails" && rest && make("p", {}, fill(rest, values)),
     make("p", { class: "check-today" }, words.steps.heading),
     steps(reader),
-    button && make("p", { class: "check-actions" }, button),
+    button && make("p", { class: "check-actions" }, button, isAgain && later),
     lines,
     folded("check-more", words.steps.more, ...more.filter(Boolean)),
   );
