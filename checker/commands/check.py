@@ -1,10 +1,21 @@
 """``check``: what would become of a mail to a domain."""
 
 import argparse
+import gc
 
 from checker import operators
-from checker.commands.shared import USAGE, add_network, complain, load_operator, settings
+from checker.commands.shared import USAGE, add_network, complain, load_operator, remark, settings
 from checker.domain import DomainError, parse
+from checker.function.interface import FRESH
+
+_MINUTE = 60
+
+LEAST = FRESH.seconds // _MINUTE
+"""Minutes between two looks at least: as often as a public checker grants new ones."""
+
+_INTERVAL = 5
+_TIMEOUT = 60
+"""Minutes, unless others are named."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +32,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--all", action="store_true", help="look at all mail servers, and judge for all senders"
     )
     parser.add_argument("--json", action="store_true", help="print the whole answer as JSON")
+    parser.add_argument(
+        "--watch", action="store_true", help="look again until the mail would be delivered"
+    )
+    parser.add_argument(
+        "--interval",
+        type=_minutes,
+        metavar="MINUTES",
+        help=f"with --watch: between two looks, at least {LEAST}; default {_INTERVAL}",
+    )
+    parser.add_argument(
+        "--timeout",
+        type=_minutes,
+        metavar="MINUTES",
+        help=f"with --watch: for so long at most; default {_TIMEOUT}",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -29,10 +55,28 @@ def run(options: argparse.Namespace) -> int:
         domain = parse(options.domain)
     except DomainError as error:
         return complain(f"not a domain that mail could go to: {error.reason}", USAGE)
+    if not options.watch and (options.interval or options.timeout):
+        return complain("--interval and --timeout are for --watch", USAGE)
     operator = load_operator(options.operator)
     whole = settings(options)
     # Not at the top: the network and the cryptography take most of the time that a check takes, and
     # neither --help nor a wrong option needs them.
-    from checker.commands.checking import tell  # noqa: PLC0415
+    from checker.commands.checking import Question, tell, tell_again  # noqa: PLC0415
+    from checker.commands.watching import Pace  # noqa: PLC0415
 
-    return tell(whole, domain, operator, every=options.all, as_json=options.json)
+    question = Question(domain, operator, every=options.all)
+    if not options.watch:
+        return tell(whole, question, as_json=options.json)
+    # A command that is soon over leaves its garbage.
+    gc.enable()
+    interval, timeout = options.interval or _INTERVAL, options.timeout or _TIMEOUT
+    remark(f"looks every {interval} min, for {timeout} min at most; Ctrl-C ends it")
+    pace = Pace(interval * _MINUTE, timeout * _MINUTE)
+    return tell_again(whole, question, pace, as_json=options.json)
+
+
+def _minutes(text: str) -> int:
+    minutes = int(text)
+    if minutes < LEAST:
+        raise argparse.ArgumentTypeError(f"must be at least {LEAST}, not {minutes}")
+    return minutes

@@ -38,11 +38,16 @@ def say(*lines: str) -> None:
         raise UnwrittenError("the output cannot be written: it is closed") from error
 
 
-def complain(message: str, status: int) -> int:
-    """Say on standard error what is wrong, and return the exit status for it."""
+def remark(message: str) -> None:
+    """Say on standard error what belongs to no result."""
     # Where nobody can be told, the status tells.
     with contextlib.suppress(OSError, AttributeError):
         sys.stderr.write(f"checker: {message}\n")
+
+
+def complain(message: str, status: int) -> int:
+    """Say on standard error what is wrong, and return the exit status for it."""
+    remark(message)
     return status
 
 

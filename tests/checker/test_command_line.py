@@ -3,6 +3,7 @@
 import json
 import os
 import shlex
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +14,10 @@ from typing import Any
 import pytest
 
 from checker.__main__ import main
+from checker.check import Answer
+from checker.commands import watching
+from checker.commands.check import LEAST
+from checker.commands.watching import Pace
 from checker.conversation import hello_options
 from checker.conversation.hello_options import HelloOptionError
 from tests.lab import Lab
@@ -542,3 +547,51 @@ def test_a_library_that_cannot_say_the_hello_is_told_in_one_line_before_anybody_
     assert (done.status, done.out) == (78, "")
     assert done.err.startswith("checker: the hello of postfix on debian-13 cannot be said with ")
     assert done.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--watch", "--interval", "0"],
+        ["--watch", "--interval", "-5"],
+        ["--watch", "--interval", "0.5"],
+        ["--watch", "--timeout", "0"],
+        ["--interval", "5"],
+        ["--timeout", "5"],
+    ],
+)
+def test_a_watch_cannot_be_made_to_look_more_often(check: Run, arguments: list[str]) -> None:
+    done = check(*arguments, "healthy.test")
+    assert (done.status, done.out) == (64, "")
+
+
+def test_a_watch_waits_as_it_was_told(check: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    paces: list[Pace] = []
+
+    async def note(look: watching.Look, tell: watching.Tell, pace: Pace) -> Answer:
+        paces.append(pace)
+        tell(answer := await look())
+        return answer
+
+    monkeypatch.setattr("checker.commands.checking.watch", note)
+    assert check("--watch", "expired.test").status == 1
+    assert check("--watch", "--interval", str(LEAST), "--timeout", "90", "healthy.test").status == 0
+    assert paces == [Pace(300, 3_600), Pace(60, 5_400)]
+
+
+@pytest.mark.parametrize(("domain", "status"), [("expired.test", 1), ("silent.test", 130)])
+def test_ctrl_c_ends_a_watch_with_what_was_seen_last(lab: Lab, domain: str, status: int) -> None:
+    command = [sys.executable, "-m", "checker", "check", "--watch", *options(lab), domain]
+    with subprocess.Popen(  # noqa: S603 - our own program
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        said = process.stderr.readline()
+        if status == 1:
+            while "assumed" not in process.stdout.readline():
+                pass
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert "every 5 min, for 60 min at most" in said
+    assert (process.returncode, out, err) == (status, "", "")
