@@ -95,6 +95,9 @@ async def test_everything_about_the_problem_begins_with_the_answer(
     await visitor.page.locator(".check-verdict > .check-actions a").first.click()
     await expect(letter.locator("pre")).to_be_visible()
     await expect(letter.locator("> summary")).to_be_in_viewport()
+    await visitor.page.go_back()
+    await _shows(visitor)
+    await expect(letter.locator("> summary")).to_be_visible()
 
 
 async def test_a_page_about_a_sender_keeps_the_domain_and_its_own_sender(enter: Enter) -> None:

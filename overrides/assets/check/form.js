@@ -152,7 +152,8 @@ const inquire = async ({ asked, question: [typed, sender] }, fresh, signal, onSt
     domainAsRead ??= step.domain;
     onStep(step);
   });
-  const told = { asked, question: [typed, sender], answer, ahead, domainAsRead };
+  const { page } = form.dataset;
+  const told = { page, asked, question: [typed, sender], answer, ahead, domainAsRead };
   const { retry_after: wait } = answer;
   if (wait != null) return { ...told, newAt: Date.now() + wait * 1_000 };
   const { outcome, problems } = (fresh && answered?.asked === asked && answered.answer) || {};
@@ -308,9 +309,12 @@ const restore = async (told) => {
     if (isOld) answered = null;
     const parts = !isOld && (await written(told, mine.signal));
     if (!parts || mine !== running) return;
-    if (filled.isSame) live.classList.add("check-live--used");
-    if (filled.isSame && kept.lang !== lang.value) return reveal(result, parts);
-    result.replaceChildren(...(filled.isSame ? parts : folded(parts, words)));
+    // What was asked elsewhere leaves a page that has more to say its place.
+    const isWhole = told.page === form.dataset.page || form.dataset.level === "2";
+    if (isWhole) live.classList.add("check-live--used");
+    const shown = isWhole ? parts : folded(parts, words);
+    if (filled.isSame && kept.lang !== lang.value) return reveal(result, shown);
+    result.replaceChildren(...shown);
     result.hidden = false;
   } catch {
     // What cannot be shown any more can be checked again.

@@ -5,12 +5,14 @@ import { fill, keepCase, moment, openPage, tame } from "./explain.js";
 import { handOver } from "./handover.js";
 import { begun, reasonOf, version } from "./reason.js";
 
-const WIDTH = 78;
 const LONGEST = 200;
 const MOST = 5;
 
-// These lines are to be run or opened as they are.
-const AS_IT_IS = /^(?:openssl|dig|nc|curl|posttls-finger) |^\s+-|:\/\//;
+// A line of the page's letter that could not have held one more word goes on in the next.
+const FULL = 66;
+
+// These lines are to be run or opened as they are, or hold one fact each.
+const AS_IT_IS = /^(?:openssl|dig|nc|curl|posttls-finger) |^\s+-|^\S*\/\S*$|^[^\s:][^:]{0,16}:\s{2}/;
 
 // A name goes into commands, so nothing that a shell would read as more than a name.
 const NAME = /^[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?$/i;
@@ -49,18 +51,21 @@ const found = (answer, problem, words, lang) => {
   };
 };
 
-const wrap = (line) => {
-  if (line.length <= WIDTH || AS_IT_IS.test(line)) return line;
-  const [lead] = /^(?:[^\s:][^:]{0,16}:\s+|\s*)/.exec(line);
-  const lines = [lead];
-  for (const word of line.slice(lead.length).split(" ")) {
-    const last = lines.at(-1);
-    const empty = !last.slice(lead.length);
-    if (empty) lines[lines.length - 1] += word;
-    else if (last.length + 1 + word.length <= WIDTH) lines[lines.length - 1] += ` ${word}`;
-    else lines.push(" ".repeat(lead.length) + word);
-  }
-  return lines.join("\n");
+const goesOn = (line, next) => {
+  if (!line || !next || AS_IT_IS.test(next)) return false;
+  // What was found goes on below its beginning.
+  if (/^\s/.test(next)) return true;
+  const [word] = next.split(" ");
+  return !AS_IT_IS.test(line) && line.length + 1 + word.length > FULL;
+};
+
+// Each paragraph becomes one line, which whatever shows it wraps at its own width.
+const flowing = (letter) => {
+  const lines = letter.split("\n");
+  return lines.reduce((text, next, place) => {
+    const line = lines[place - 1];
+    return text + (goesOn(line, next) ? ` ${next.trim()}` : `\n${next}`);
+  });
 };
 
 // What was found stands behind its label up to the next gap: after a check the result's own line.
@@ -74,7 +79,7 @@ const withReason = (letter, answer, problem, words, lang) => {
 };
 
 const complete = (page, address, answer, problem, words, lang) => {
-  const letter = withReason(page.trim(), answer, problem, words, lang);
+  const letter = withReason(flowing(page.trim()), answer, problem, words, lang);
   const values = found(answer, problem, words, lang);
   const known = new Map();
   for (const [key, place] of Object.entries(words.letter.places)) {
@@ -82,15 +87,13 @@ const complete = (page, address, answer, problem, words, lang) => {
     if (value) known.set(`[${place}]`, tame(String(value).slice(0, LONGEST)));
   }
   const gaps = new Set();
-  const [first, ...rest] = letter
+  const text = letter
     // A preview has no address of its own; whoever gets the letter needs a whole one.
     .replace(/^\/\S+#admin$/m, () => `${address}#admin`)
     .replace(/\[[^[\]\n]+\]/g, (place) => {
       if (!known.has(place)) gaps.add(place);
       return known.get(place) ?? place;
-    })
-    .split("\n");
-  const text = [first, ...rest.map(wrap)].join("\n");
+    });
   return { text, gaps: [...gaps], subject: words.letter.subject };
 };
 
