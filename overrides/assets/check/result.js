@@ -131,8 +131,11 @@ export const build = async (answer, words, site) => {
     explanation(answer, words, site, level + 1),
     named ? load(site.providers) : [],
   ]);
+  const forTicket = ticket(told, answer, words, site);
+  const letter = explained?.querySelector("details[id$=-letter]");
+  letter?.after(forTicket);
   const parts = [
-    verdict(answer, words, site, heading, providers, explained),
+    verdict(answer, words, site, heading, providers, explained, forTicket),
     make(
       "section",
       { class: "check-way" },
@@ -142,7 +145,7 @@ export const build = async (answer, words, site) => {
     explained,
     servers(answer, words, site, below, providers),
     also(answer, words, site, below),
-    ticket(told, answer, words, site),
+    !letter && forTicket,
     technical(answer, words, site, below),
   ];
   return parts.filter(Boolean);

@@ -2,6 +2,7 @@
 
 import { fill, make, moment, tame } from "./explain.js";
 import { copier } from "./handover.js";
+import { mainProblem } from "./reason.js";
 
 const time = (stamp, { lang }) =>
   stamp && make("time", { datetime: stamp }, moment(stamp, lang, "medium", "medium"));
@@ -29,6 +30,14 @@ const conversation = (replies, name) =>
 const evidence = ({ id, evidence: facts }) =>
   [id, ...Object.entries(facts ?? {}).map(([key, value]) => `${key}: ${String(value)}`)].join("; ");
 
+// Both spellings, where there are two.
+const domainOf = ({ domain }, { domainAsRead }) =>
+  domainAsRead && domainAsRead !== domain ? `${domainAsRead} (${domain})` : domain;
+
+// Where it is explained what was found, and can be checked once more.
+const page = (answer, site) =>
+  new URL(`../../p/${mainProblem(answer).id}/`, new URL(site.words, location.href)).href;
+
 const profile = ({ server, system }, words) =>
   fill(words.detail.on, { server: words.servers[server], system: words.systems[system] });
 
@@ -48,11 +57,12 @@ const servers = ({ mail_servers: known }, words) =>
 const parts = (answer, words, site) => [
   {
     rows: [
-      [words.detail.domain, answer.domain],
-      [words.detail.operator, answer.operator],
+      [words.detail.domain, domainOf(answer, site)],
+      [words.detail.operator, `${words.operators[answer.operator]?.name} (${answer.operator})`],
       [words.detail.sender, profile(answer.sender, words)],
-      [words.section.result, [answer.outcome, answer.disposition, answer.when].filter(Boolean).join(", ")],
       [words.detail.checked_at, time(answer.checked_at, site)],
+      [words.detail.page, page(answer, site)],
+      [words.section.result, [answer.outcome, answer.disposition, answer.when].filter(Boolean).join(", ")],
       [words.detail.route, `${answer.route.kind}${answer.route.authenticated ? ", DNSSEC" : ""}`],
       [words.detail.mail_servers, servers(answer.route, words)],
       [words.detail.also, refusing(answer.also, words)],

@@ -36,7 +36,7 @@ export const ticket = (id, answer, words, site) => {
     ]);
     return compose(page, theirs, site.otherLang);
   };
-  const details = make("details", { class: "check-ticket" }, make("summary", {}, words.ticket.summary));
+  const details = make("details", { class: "check-ticket", id: "check-ticket" }, make("summary", {}, words.ticket.summary));
   const open = async () => {
     const first = compose(await openPage(site.tickets), words, site.lang);
     const others = { [site.otherLang]: other };

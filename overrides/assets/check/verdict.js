@@ -62,8 +62,9 @@ const contact = (host, kind, provider, reader, words, site) => {
 const folded = (kind, title, ...parts) =>
   make("details", { class: kind }, make("summary", {}, title), ...parts);
 
-// `explained` is the explanation further down, which holds the letter and the part for admins.
-export const verdict = (answer, words, site, heading, providers, explained) => {
+// `explained` is the explanation further down, which holds the letter and the part for admins; `ticket`
+// stands beside the letter.
+export const verdict = (answer, words, site, heading, providers, explained, ticket) => {
   const operator = words.operators[answer.operator];
   const main = mainProblem(answer);
   const reader = readerOf(answer, words, site);
@@ -118,6 +119,8 @@ export const verdict = (answer, words, site, heading, providers, explained) => {
   // There is nothing to wait for where the mail gets through.
   const later = !answer.outcome.startsWith("delivers") && watch;
   const isAgain = button === again;
+  const isLetter = action === "letter" && letter;
+  const beside = isLetter && leadTo(ticket, make("a", { class: "md-button" }, words.ticket.summary));
 
   const mender = open && to(reader, words.mender[turn]);
   const probably = answer.assumed.includes("delivery.report_to") ? "-probably" : "";
@@ -156,7 +159,7 @@ export const verdict = (answer, words, site, heading, providers, explained) => {
     answer.outcome !== "fails" && rest && make("p", {}, fill(rest, values)),
     make("p", { class: "check-today" }, words.steps.heading),
     steps(reader),
-    button && make("p", { class: "check-actions" }, button, isAgain && later),
+    button && make("p", { class: "check-actions" }, button, isAgain && later, beside),
     lines,
     folded("check-more", words.steps.more, ...more.filter(Boolean)),
   );
