@@ -7,6 +7,7 @@ from functools import cache, lru_cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
+from checker.bounce import chat
 from checker.bounce.action import action_in_log, action_in_words, action_of, retry_until
 from checker.bounce.addresses import (
     ADDRESS,
@@ -433,14 +434,16 @@ def _spaced(text: str) -> str:
 def _joined(paragraph: str) -> str:
     """The lines of a paragraph, with two blanks where no wrapping can have broken it.
 
-    A line that the next word would have fitted into ends of its own accord.
+    A line that the next word would have fitted into ends of its own accord, and so does the last of
+    a report, below which somebody goes on in words of their own.
     """
     lines = [" ".join(line.split()) for line in paragraph.split("\n")]
     width = max(_LEAST_WIDTH, *map(len, lines))
     joined = lines[0]
     for before, line in pairwise(lines):
         fits = len(before) + 1 + len(line.partition(" ")[0]) <= width
-        joined += f"{'  ' if fits and before and line else ' '}{line}"
+        ends = before and line and (fits or chat.begins(before, line))
+        joined += f"{'  ' if ends else ' '}{line}"
     return joined.strip()
 
 
