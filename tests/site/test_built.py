@@ -329,3 +329,17 @@ def test_no_page_makes_the_browser_look_for_further_sitemaps(published: Path) ->
         links = read(path).all("link")
         assert not [link for link in links if link["rel"] == "alternate"], path
     assert [link for link in read(published / "index.html").all("link") if link["hreflang"]]
+
+
+def test_no_visitor_loads_what_only_the_sources_need(site: Path) -> None:
+    scripts = [*site.glob("assets/check/*.js"), *site.glob("assets/paste/[!w]*.js")]
+    assert scripts
+    for path in scripts:
+        source = (ROOT / "overrides" / path.relative_to(site)).read_text("utf-8")
+        # What the removal of comments and of indentation takes for code is code.
+        assert source.count("`") % 2 == 0
+        assert not [line for line in source.splitlines() if line.count("`") % 2], path
+        built = path.read_text("utf-8")
+        assert not [line for line in built.splitlines() if line.startswith(("//", " "))], path
+        kept = [line.strip() for line in source.splitlines() if not line.strip().startswith("//")]
+        assert built.split("\n")[:-1] == kept, path
