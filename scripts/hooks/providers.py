@@ -4,7 +4,7 @@ Everything comes from ``docs/providers.yml``, which says what each field means.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -46,6 +46,7 @@ class Provider:
     Attributes:
         kind: Which table it belongs to.
         name: As the operator writes it.
+        also: Other names that its customers know it by.
         hosts: What the names of its servers end in; ``*`` stands for one label.
         contact: Language -> where customers are helped.
         postmaster: Language -> where those who run another mail server are helped.
@@ -56,6 +57,7 @@ class Provider:
 
     kind: Kind
     name: str
+    also: Sequence[str] = ()
     hosts: tuple[str, ...]
     contact: Mapping[str, str] = field(default_factory=dict)
     postmaster: Mapping[str, str] = field(default_factory=dict)
@@ -139,10 +141,11 @@ def _row(provider: Provider, language: str) -> str:
         for key, places in (("customers", provider.contact), ("postmasters", provider.postmaster))
         for spoken, address in _nearest(places, language)
     )
+    names = ", ".join((provider.name, *provider.also))
     copy = word("copy") if provider.seen is Seen.COPY else ""
     source = link(provider.source, word("source", date=provider.date), copy)
     return (
-        f'<tr><th scope="row">{escape(provider.name)}</th>'
+        f'<tr><th scope="row">{escape(names)}</th>'
         f"<td>{hosts}</td><td>{help_ or word('none')}</td><td>{source}</td></tr>"
     )
 

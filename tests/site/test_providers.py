@@ -77,7 +77,7 @@ def test_the_page_lists_every_operator_with_its_servers_and_its_source(
     cells = {cell.text for tag in ("th", "td") for cell in document.all(tag)}
     links = {link["href"] for link in document.all("a")}
     for provider in PROVIDERS:
-        assert provider.name in cells
+        assert ", ".join((provider.name, *provider.also)) in cells
         assert "".join(provider.hosts) in cells
         assert provider.source in links
         for places in (provider.contact, provider.postmaster):
