@@ -7,10 +7,8 @@ from typing import Any
 INDEX = "search/search_index.json"
 """Where Material's script looks below the address that ``__config`` names as the base."""
 
-_MESSAGES = "#messages"
-"""The section that quotes error messages: who types in a part of one looks for its page."""
-
-_BOOST = 4
+_BOOSTS = {"messages": 4, "in-short": 2}
+"""What counts more: quoted error messages, for who types in a part of one looks for its page."""
 
 
 def write(site: Path, default: str, others: list[str]) -> None:
@@ -26,7 +24,7 @@ def write(site: Path, default: str, others: list[str]) -> None:
 def split(index: dict[str, Any], default: str, others: list[str]) -> dict[str, dict[str, Any]]:
     """One index per language, whose places are relative to that language's start page.
 
-    Quoted messages count more than the same words elsewhere.
+    Quoted messages and what a page says in short count more than the same words elsewhere.
 
     Args:
         index: As Material writes it: ``config``, and ``docs`` with a ``location`` each.
@@ -35,7 +33,8 @@ def split(index: dict[str, Any], default: str, others: list[str]) -> dict[str, d
     """
     parts: dict[str, list[dict[str, Any]]] = {language: [] for language in (default, *others)}
     for raw in index["docs"]:
-        entry = {**raw, "boost": _BOOST} if raw["location"].endswith(_MESSAGES) else raw
+        boost = _BOOSTS.get(raw["location"].partition("#")[2])
+        entry = {**raw, "boost": boost * raw.get("boost", 1)} if boost else raw
         folder, slash, rest = entry["location"].partition("/")
         if slash and folder in others:
             parts[folder].append({**entry, "location": rest})

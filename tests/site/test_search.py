@@ -47,3 +47,19 @@ def test_a_page_whose_name_begins_like_a_language_stays_where_it_is() -> None:
 def test_the_words_of_the_form_are_not_what_the_search_finds(site: Path) -> None:
     texts = " ".join(entry["text"] for entry in _index(site, "de")["docs"])
     assert page(site, "de").one("p", id="error-ip-address").text.strip() not in texts
+
+
+def test_quoted_messages_and_what_a_page_says_in_short_count_more_than_its_letter(
+    site: Path,
+) -> None:
+    boosts = {entry["location"]: entry.get("boost", 1) for entry in _index(site, "en")["docs"]}
+    problem = "problems/tls-version/#"
+    assert boosts[f"{problem}messages"] > boosts[f"{problem}in-short"] > boosts[f"{problem}letter"]
+
+
+def test_an_editor_s_boost_of_a_page_holds_for_its_messages_too() -> None:
+    docs = [
+        {"title": "", "text": "", "location": place, "boost": 2} for place in ("a/", "a/#messages")
+    ]
+    whole, messages = search.split({"config": {}, "docs": docs}, "de", [])["de"]["docs"]
+    assert messages["boost"] > whole["boost"] == 2
