@@ -20,3 +20,11 @@ search.addEventListener("keydown", (event) => {
 search.addEventListener("focusout", ({ relatedTarget }) => {
   if (relatedTarget && !search.contains(relatedTarget)) close();
 });
+
+// Where else to look stands there only as long as nothing is found: the arrow keys go through all links.
+const list = search.querySelector("ol");
+const other = search.querySelector(".search-other");
+
+new MutationObserver(() => (list.firstChild ? other.remove() : list.before(other))).observe(list, {
+  childList: true,
+});

@@ -16,6 +16,9 @@ SEARCHES = tomllib.loads(Path(__file__).with_name("searches.toml").read_text(enc
 
 FIRST = 2
 
+OTHER = ".search-other"
+"""Where else to look."""
+
 _LINK = "a.md-search-result__link"
 
 
@@ -64,6 +67,33 @@ async def test_a_result_leads_to_its_page(enter: Enter) -> None:
     await _search(visitor, "certificate has expired")
     await visitor.page.locator(_LINK).first.click()
     await visitor.page.wait_for_url("**/en/problems/certificate-expired/**")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_who_finds_nothing_is_led_to_the_paste_box_and_the_list(
+    enter: Enter, language: str, width: int
+) -> None:
+    for place, text in enumerate(("came-back/", "problems/")):
+        visitor = await enter(language, "problems/tls-cipher/", width=width)
+        page = visitor.page
+        await page.click("label.md-header__button[for=__search]") if width == 390 else None
+        assert await _search(visitor, "qqqqqqqq") == []
+        await expect(page.locator(OTHER)).to_be_visible()
+        for _ in range(place + 1):
+            await page.keyboard.press("ArrowDown")
+        await expect(page.locator(f"{OTHER} a").nth(place)).to_be_focused()
+        await page.keyboard.press("Enter")
+        await page.wait_for_url(f"**{START[language]}{text}*")
+    await visitor.page.go_back()
+
+
+async def test_who_finds_something_is_led_nowhere_else(enter: Enter) -> None:
+    visitor = await enter()
+    assert await _search(visitor, "tls")
+    await expect(visitor.page.locator(OTHER)).to_have_count(0)
+    assert await _search(visitor, "qqqqqqqq") == []
+    await expect(visitor.page.locator(OTHER)).to_be_visible()
 
 
 TOGGLE = "[data-md-toggle=search]"
