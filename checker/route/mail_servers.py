@@ -12,6 +12,7 @@ from checker.facts import Evidence, Finding, MailServer, Route, RouteKind, TlsaR
 from checker.network import DnsAnswer, DnsStatus, Network, Resolver
 from checker.network.addresses import block_of, is_ip_address, is_loopback
 from checker.problems import Cause
+from checker.route.alike import alike
 
 _SMTP_PORT = 25
 
@@ -107,7 +108,8 @@ class _Questions:
 
 async def _denied(domain: str, answer: DnsAnswer, questions: _Questions, network: Network) -> Route:
     """Where a name is said not to exist; some senders ask for its address all the same."""
-    finding = Finding("domain-not-found", {"name": domain})
+    meant = alike(domain)
+    finding = Finding("domain-not-found", {"name": domain} | ({"alike": meant} if meant else {}))
     implicit = await _implicit(domain, answer, questions, network)
     if implicit.kind is RouteKind.IMPLICIT_MX:
         return replace(implicit, findings=(finding, *implicit.findings))

@@ -117,6 +117,13 @@ async def test_without_mx_the_domain_itself_takes_the_mail(record: str) -> None:
     assert found.findings == ()
 
 
+async def test_a_domain_that_does_not_exist_names_what_it_resembles() -> None:
+    found = await find_route("gmial.com", network(HandmadeDns()))
+    assert found.findings == (
+        Finding("domain-not-found", {"name": "gmial.com", "alike": ["gmail.com"]}),
+    )
+
+
 @pytest.mark.parametrize(
     ("dns", "kind", "findings"),
     [
