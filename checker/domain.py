@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -32,6 +33,13 @@ _AFTER_HOST = re.compile(r"[/?#]")
 _AFTER_ADDRESS = re.compile(r"[>,;?]")
 _PORT = re.compile(r":\d{0,5}")
 
+# What may hold an address and is none: a quoted name or local part, and a comment (RFC 5322).
+_ASIDE = re.compile(r'"[^"]*"|\([^()]*\)')
+_NAMED = re.compile(r"<([^<>@\s]*@[^<>\s]*)>")
+_BLANK = re.compile(r"\s")
+_BETWEEN = re.compile(r"[\s,;]+")
+_NAME = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+(?:[^\W\d_]{2,}|xn--[a-z0-9-]+)", re.IGNORECASE)
+
 
 class Reason(StrEnum):
     """Why an input is no domain that mail could go to."""
@@ -43,15 +51,17 @@ class Reason(StrEnum):
     SPECIAL_USE = "special-use"
     INVALID_CHARACTERS = "invalid-characters"
     INVALID_IDNA = "invalid-idna"
+    SEVERAL = "several"
 
 
 class DomainError(ValueError):
-    """The input is no domain name; ``reason`` says why."""
+    """The input is no domain name; ``reason`` says why, ``found`` holds several names."""
 
-    def __init__(self, reason: Reason) -> None:
+    def __init__(self, reason: Reason, found: Sequence[str] = ()) -> None:
         """Keep the reason; the words for it belong to the page."""
         super().__init__(str(reason))
         self.reason = reason
+        self.found = tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +95,8 @@ def parse(typed: str) -> Domain:
         raise DomainError(Reason.EMPTY)
     if len(text) > MAXIMUM_TYPED:
         raise DomainError(Reason.TOO_LONG)
+    if len(found := _names(text)) > 1:
+        raise DomainError(Reason.SEVERAL, found)
     name = _host(text)
     _refuse_ip_address(name)
     ascii_name = _to_ascii(name)
@@ -96,6 +108,24 @@ def parse(typed: str) -> Domain:
     if labels[-1].isdigit():
         raise DomainError(Reason.IP_ADDRESS)
     return Domain(ascii_name, _to_unicode(ascii_name))
+
+
+def _names(text: str) -> list[str]:
+    """The different domains of the addresses, or of the names, that the text lists."""
+    # An address of the web may hold all that stands between others.
+    if _SCHEME.match(text) and not _BLANK.search(text):
+        return []
+    plain = _ASIDE.sub(" ", text)
+    pieces = _NAMED.findall(plain) or _BETWEEN.split(plain)
+    names = (_host_or_nothing(piece).lower() for piece in pieces)
+    return list(dict.fromkeys(name for name in names if _NAME.fullmatch(name)))
+
+
+def _host_or_nothing(piece: str) -> str:
+    try:
+        return _host(piece)
+    except DomainError:
+        return ""
 
 
 def _host(text: str) -> str:

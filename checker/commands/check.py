@@ -54,9 +54,14 @@ def run(options: argparse.Namespace) -> int:
     try:
         domain = parse(options.domain)
     except DomainError as error:
+        if error.found:
+            return complain(f"one at a time, please: {', '.join(error.found)}", USAGE)
         return complain(f"not a domain that mail could go to: {error.reason}", USAGE)
     if not options.watch and (options.interval or options.timeout):
         return complain("--interval and --timeout are for --watch", USAGE)
+    meant = domain.ascii.removeprefix("www.")
+    if meant != domain.ascii and "." in meant:
+        complain(f"did you mean {meant}? {domain.ascii} is checked as it stands", 0)
     operator = load_operator(options.operator)
     whole = settings(options)
     # Not at the top: the network and the cryptography take most of the time that a check takes, and

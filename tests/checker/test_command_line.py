@@ -350,6 +350,7 @@ def test_a_byte_order_mark_and_the_line_ends_of_windows_are_no_fault(
         ["check", "127.0.0.1"],
         ["check", b"\xff\xfe\xfd.test"],
         ["check", "<script>alert(1)</script>"],
+        ["check", "anna@healthy.test, bob@expired.test"],
         ["check", "--", "--help"],
     ],
 )
@@ -359,6 +360,18 @@ def test_bad_usage(run: Run, arguments: list[str | bytes]) -> None:
     *_, last = done.err.splitlines()
     assert last.startswith("checker: ")
     assert len(done.err) < 2_000
+
+
+def test_of_several_domains_each_is_named(run: Run) -> None:
+    done = run("check", "anna@healthy.test, bob@expired.test")
+    assert done.err == "checker: one at a time, please: healthy.test, expired.test\n"
+
+
+def test_who_checks_a_website_is_told_so(check: Run) -> None:
+    done = check("www.healthy.test")
+    assert "did you mean healthy.test?" in done.err
+    assert done.out.startswith("www.healthy.test,")
+    assert "(name=www.healthy.test; alike=healthy.test)" in done.out
 
 
 def test_a_setting_of_the_environment_that_is_no_good(run: Run) -> None:

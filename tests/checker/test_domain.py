@@ -102,6 +102,42 @@ def test_an_internationalised_name(typed: str, ascii_name: str, unicode_name: st
 
 
 @pytest.mark.parametrize(
+    "typed",
+    [
+        "example.org,example.com",
+        "example.org example.com",
+        "anna@example.org; bob@example.com",
+        "anna@example.org\nbob@EXAMPLE.com, carl@example.org",
+        "Anna <anna@example.org>, Bob <bob@example.com>",
+        '"Müller, Anna" <anna@example.org>, bob@mail.test <bob@example.com>',
+        "anna@example.org, example.com",
+        "https://example.org/kontakt https://example.com/",
+        "mailto:anna@example.org,bob@example.com",
+    ],
+)
+def test_of_several_domains_each_is_named(typed: str) -> None:
+    with pytest.raises(DomainError) as caught:
+        parse(typed)
+    assert caught.value.reason is Reason.SEVERAL
+    assert caught.value.found == ("example.org", "example.com")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "anna@example.org, bob@example.org",
+        "anna@mail.test <bob@example.org>",
+        '"anna@mail.test" <bob@example.org>',
+        '"anna b.test"@example.org',
+        "write to: bob@example.org",
+        "https://example.org/a,b.test;c@d.test",
+    ],
+)
+def test_several_addresses_of_one_domain_are_no_question(typed: str) -> None:
+    assert parse(typed).ascii == "example.org"
+
+
+@pytest.mark.parametrize(
     ("typed", "reason"),
     [
         ("", Reason.EMPTY),
@@ -170,7 +206,6 @@ def test_an_internationalised_name(typed: str, ascii_name: str, unicode_name: st
         ("example-.org", Reason.INVALID_CHARACTERS),
         ("_dmarc.example.org", Reason.INVALID_CHARACTERS),
         ("*.example.org", Reason.INVALID_CHARACTERS),
-        ("example.org,example.com", Reason.INVALID_CHARACTERS),
         ("example.org:99999999", Reason.INVALID_CHARACTERS),
         ("example.org\r\nMAIL FROM:<x>", Reason.INVALID_CHARACTERS),
         ("example.org\x00.evil.com", Reason.INVALID_CHARACTERS),
@@ -210,6 +245,7 @@ def test_the_reasons_are_those_that_the_site_has_words_for() -> None:
         "special-use",
         "invalid-characters",
         "invalid-idna",
+        "several",
     }
 
 

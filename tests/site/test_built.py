@@ -23,6 +23,7 @@ REASONS = {
     "special-use",
     "invalid-characters",
     "invalid-idna",
+    "several",
     "unknown-operator",
     "too-many-checks",
     "opted-out",

@@ -12,6 +12,8 @@ const progress = document.getElementById("check-progress");
 const now = progress.querySelector(".check__now span");
 const elapsed = progress.querySelector(".check__elapsed");
 const result = document.getElementById("check-result");
+const meant = document.getElementById("check-meant");
+const described = domain.getAttribute("aria-describedby");
 const button = form.querySelector("[type=submit]");
 const invitation = button.textContent;
 
@@ -52,6 +54,7 @@ const load = () => {
   loading ??= Promise.all([
     import("./result.js"),
     import("./ask.js"),
+    import("./meant.js"),
     fetch(form.dataset.words).then((answer) => answer.json()),
   ]).catch((error) => {
     loading = null;
@@ -63,6 +66,8 @@ const load = () => {
 
 const clearErrors = () => {
   for (const message of form.querySelectorAll(".check__error")) message.hidden = true;
+  for (const part of meant.children) part.replaceChildren();
+  domain.setAttribute("aria-describedby", described);
   domain.removeAttribute("aria-invalid");
   trouble.hide();
 };
@@ -163,11 +168,11 @@ const inquire = async ({ asked, question: [typed, sender] }, fresh, signal, onSt
 // The parts of a result.
 const written = async (told, signal) => {
   const { question, answer, ...more } = told;
-  const [{ build }, , words] = await load();
+  const [{ build }, , , words] = await load();
   const repeat = () => {
     // Something else may have been typed since.
     [domain.value, operator.value] = question;
-    again({ fresh: true });
+    again({ fresh: true, literal: true });
   };
   const site = { ...form.dataset, ...more, lang: lang.value, signal };
   return build(answer, words, { ...site, again: repeat, watch: () => watch(told) });
@@ -205,13 +210,40 @@ const replace = async () => {
 
 const watch = async (told) => {
   endWatch();
-  const [{ start }, [, , words]] = await Promise.all([import("./watch.js"), load()]);
+  const [{ start }, [, , , words]] = await Promise.all([import("./watch.js"), load()]);
   const every = form.dataset.lifetime * 1_000;
   const how = { look: () => glance(told), show: replace, every, result, lang: lang.value };
   endWatch = start(how, words);
 };
 
-const check = async ({ fresh = false } = {}) => {
+// The name is taken as it stands, or another one that is offered in its place.
+const offered = (words) => ({
+  words,
+  lang: lang.value,
+  domainOf,
+  choose: (typed) => {
+    domain.value = typed;
+    again({ literal: true });
+  },
+  insist: () => again({ literal: true }),
+});
+
+const hesitate = ({ reason, offer }) => {
+  running = null;
+  live.classList.remove("check-live--used");
+  if (reason) showError(reason);
+  offer();
+  domain.focus();
+};
+
+// Beside the field, what came of the check remains: the field is to be corrected.
+const correct = () => {
+  domain.setAttribute("aria-describedby", `${described} check-outcome`);
+  domain.focus({ preventScroll: true });
+  form.scrollIntoView({ block: "start" });
+};
+
+const check = async ({ fresh = false, literal = false } = {}) => {
   running?.abort();
   const mine = (running = new AbortController());
   const slow = setTimeout(() => mine.abort(), PATIENCE);
@@ -225,8 +257,10 @@ const check = async ({ fresh = false } = {}) => {
   try {
     const name = domainOf(domain.value);
     if (!name) throw Object.assign(new Error(), { reason: "empty" });
-    const [{ draw, reveal }, , words] = await load();
+    const [{ draw, reveal }, , { doubt, misspelled }, words] = await load();
     if (mine !== running) return;
+    const doubts = !literal && doubt(domain.value, offered(words));
+    if (doubts) return hesitate(doubts);
     waiting = begin(words);
     const follower = follow(operator.value, words, draw, waiting);
     const told = await inquire({ asked, question }, fresh, mine.signal, (step) => {
@@ -240,6 +274,7 @@ const check = async ({ fresh = false } = {}) => {
     remember();
     end(waiting);
     reveal(result, parts);
+    if (misspelled(told.answer, question[0], offered(words))) correct();
   } catch (error) {
     if (mine !== running) return;
     end(waiting);
@@ -260,7 +295,8 @@ const again = (how) => {
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   // Who asks the same once more wants to know how it is now.
-  check({ fresh: !running && !result.hidden && answered?.asked === askedFor() });
+  const same = !running && !result.hidden && answered?.asked === askedFor();
+  check({ fresh: same, literal: same });
 });
 form.addEventListener("focusin", () => load().catch(() => {}), { once: true });
 trouble.onAgain(() => again());
@@ -304,7 +340,7 @@ const restore = async (told) => {
   const mine = (running = new AbortController());
   answered = told;
   try {
-    const [{ reveal, seenAt, folded }, , words] = await load();
+    const [{ reveal, seenAt, folded }, , , words] = await load();
     const isOld = Date.now() - told.ahead - seenAt(told.answer) > form.dataset.lifetime * 1_000;
     if (isOld) answered = null;
     const parts = !isOld && (await written(told, mine.signal));
