@@ -275,6 +275,8 @@ STARTTLS_REFUSED = (
             "starttls command failed",
             "after receiving the starttls",
             "after starttls",
+            "in reply to starttls",
+            "response to starttls",
             "the starttls response",
             "starttls failed",
             "starttls: 4",
@@ -338,6 +340,7 @@ PARAMETERS = (
     Rule(
         ("tls-weak-key",),
         (
+            "unknown security bits",
             "key too small",
             "md too weak",
             "bad dh value",
