@@ -9,7 +9,8 @@ from functools import cached_property
 
 # An escaped character, a set, what may be missing, a count
 _NO_LITERAL = re.compile(
-    r"\\(?:x\w\w|u\w{4}|N\{[^}]+\}|.)|\[(?:\\.|[^\]\\])*\]|[^()](?:[?*]|\{[\d,]+\})|\{[\d,]+\}"
+    r"\\(?:x\w\w|u\w{4}|N\{[^}]{1,80}\}|.)|\[(?:\\.|[^\]\\]){1,300}\]"
+    r"|[^()](?:[?*]|\{[\d,]{1,9}\})|\{[\d,]{1,9}\}"
 )
 _GROUP = re.compile(r"\([^()]*\)")
 _LITERAL = re.compile(r"[\w/:=@-]+")
