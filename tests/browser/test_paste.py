@@ -1,5 +1,6 @@
 """The paste box: what a report says, what may go wrong, and that its text stays where it is."""
 
+import asyncio
 import gzip
 from pathlib import Path
 
@@ -511,6 +512,29 @@ async def test_what_the_worker_fails_at_is_told_and_the_next_one_reads(
     else:
         await paste(visitor, UNVERIFIED)
     assert (await title(visitor)).endswith(words(language)["problem"]["certificate-not-verified"])
+
+
+@pytest.mark.parametrize("failure", ["", "download"])
+async def test_what_reads_is_fetched_beside_what_shows_its_answer(
+    enter: Enter, failure: str
+) -> None:
+    visitor = await enter("en")
+    shows = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await shows.wait()
+        await route.continue_()
+
+    await pretend(visitor.page, UNVERIFIED, failure=failure)
+    await visitor.page.route("**/paste/report.js", hold)
+    async with visitor.page.expect_worker():
+        await paste(visitor, UNVERIFIED)
+    shows.set()
+    # Whatever it said meanwhile was heard.
+    if failure:
+        await is_refused(visitor, failure, words("en"))
+    else:
+        assert (await title(visitor)).endswith(words("en")["problem"]["certificate-not-verified"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -71,9 +71,16 @@ const start = () => {
   }
   worker.postMessage({ type: "start", base: new URL(site.runtime, location.href).href });
   worker.ready = false;
+  // What it says while nobody asks is kept for whoever asks next.
+  worker.early = [];
+  worker.onmessage = ({ data }) => worker.early.push(data);
+  worker.onerror = (event) => {
+    event.preventDefault();
+    worker?.early.push({ type: "failed", reason: "download" });
+  };
 };
 
-// Has the worker read the report; it is started first where there is none.
+// Has the worker read the report.
 const ask = (report, signal, onProgress, onReady) =>
   new Promise((resolve, reject) => {
     const id = ++asked;
@@ -85,9 +92,11 @@ const ask = (report, signal, onProgress, onReady) =>
       onReady();
       worker.postMessage({ type: "read", id, ...report });
     };
-    if (!worker) start();
-    worker.onmessage = ({ data }) => {
-      if (signal.aborted) return;
+    const hear = (data) => {
+      if (signal.aborted) {
+        worker?.early.push(data);
+        return;
+      }
       if (data.type === "progress") onProgress(data);
       if (data.type === "ready") {
         worker.ready = true;
@@ -97,12 +106,14 @@ const ask = (report, signal, onProgress, onReady) =>
       if (data.type === "answer") resolve(data.answer);
       if (data.type === "failed") fail(data.reason);
     };
+    worker.onmessage = ({ data }) => hear(data);
     worker.onerror = (event) => {
       event.preventDefault();
       fail(worker?.ready ? "unexpected" : "download");
     };
     worker.onmessageerror = () => fail("unexpected");
     if (worker.ready) send();
+    else worker.early.splice(0).forEach(hear);
   });
 
 // Reports of TLS sessions come compressed.
@@ -198,6 +209,8 @@ const read = async (given) => {
     const { file, text } = given;
     if (!file && !text.trim()) throw new PasteError("empty");
     const report = file ? await open(file) : { text: text.slice(0, maximum) };
+    // Beside what shows the answer, and not after it.
+    if (!worker) start();
     const [{ build, reveal }, words] = await load();
     if (mine !== running) return;
     bar.removeAttribute("value");
