@@ -173,6 +173,8 @@ class Handshake:
         path: Those by which the first one was verified, up to an authority or as far as it went.
         errors: Everything that OpenSSL's verification found on that path.
         client_certificate_requested: The server asked for one (RFC 8446 section 4.3.2).
+        anchors: The believed authorities that one of those sent names, where the path did not end
+            at one, or more was sent than stands on it (DER).
     """
 
     failure: Failure | None = None
@@ -185,6 +187,7 @@ class Handshake:
     path: tuple[bytes, ...] = ()
     errors: tuple[PathError, ...] = ()
     client_certificate_requested: bool = False
+    anchors: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

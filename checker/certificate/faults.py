@@ -1,8 +1,9 @@
 """What a server's certificate is, and what is wrong with it: a pure reading of a handshake."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from cryptography import x509
 from cryptography.x509.oid import (
@@ -11,7 +12,7 @@ from cryptography.x509.oid import (
     NameOID,
 )
 
-from checker.certificate import der
+from checker.certificate import der, gnutls
 from checker.certificate.matching import matches
 from checker.certificate.reading import (
     common_names,
@@ -71,6 +72,8 @@ _CAUSES = {
 }
 _EXPLAINED = {*_UNABLE_TO_GET_ISSUER, _NOT_YET_VALID, _HAS_EXPIRED}
 _EXPLAINED |= {_SELF_SIGNED_LEAF, _SELF_SIGNED_IN_CHAIN}
+_OF_THE_PATH = {*_EXPLAINED, _SIGNATURE_FAILURE}
+"""What another path may do without."""
 
 _WEAK_SIGNATURES = {"md5", "sha1"}
 
@@ -158,17 +161,21 @@ def find_faults(
         return (Finding("certificate-invalid", {"cause": cause}),)
     flaws = {flaw.code: flaw for flaw in reversed(shown.flaws)}
     leaf = shown.chain[0]
-    path = shown.path or (leaf,)
+    path: Sequence[x509.Certificate] = shown.path or (leaf,)
     is_gnutls = sender is not None and sender.is_gnutls
     encrypts_to_key = sender is not None and sender.encrypts_to_key
+    elsewhere: tuple[Finding, ...] = ()
+    if is_gnutls:
+        path, flaws, elsewhere = _gone_by_gnutls(shown, path, flaws, now)
     return (
+        *elsewhere,
         *_validity(flaws, leaf),
         *_trust(flaws, shown.chain, organizations),
         *_faults(flaws),
         *weak_signature(path, takes_sha1=sender is not None and sender.rules.limits.sha1),
         *(_limits(path, sender.rules) if sender is not None else ()),
         *(_minded_by_gnutls(shown.chain, path) if is_gnutls else ()),
-        *(_passed_by_openssl(shown.chain, path, now) if is_gnutls and not flaws else ()),
+        *(_passed_by_openssl(path) if is_gnutls and not flaws else ()),
         *_key_usage(leaf, _KEY_ENCIPHERMENT if encrypts_to_key else _DIGITAL_SIGNATURE),
         *_odd_forms(leaf),
         *_name(leaf, expected, is_gnutls=is_gnutls),
@@ -350,22 +357,46 @@ def _minded_by_gnutls(
             return
 
 
-def _passed_by_openssl(
-    chain: Sequence[x509.Certificate], path: Sequence[x509.Certificate], now: datetime
-) -> Iterable[Finding]:
+def _gone_by_gnutls(
+    shown: Shown, path: Sequence[x509.Certificate], flaws: dict[int, Flaw], now: datetime
+) -> tuple[Sequence[x509.Certificate], dict[int, Flaw], tuple[Finding, ...]]:
+    """The path that GnuTLS goes, what OpenSSL has found on it, and what is wrong with it besides.
+
+    Of what both refuse, OpenSSL's view is told.
+    """
+    if len(shown.chain) > _MOST_SENT or (len(path) == 1 and not flaws):
+        # It goes no way, or the certificate itself is believed.
+        return path, flaws, ()
+    anchors = shown.anchors if flaws else (path[-1], *shown.anchors)
+    own, is_believed = gnutls.path_of(shown.chain, anchors)
+    if own == list(path):
+        return path, flaws, ()
+    if is_believed:
+        faults = tuple(gnutls.faults(own, now))
+    elif all(is_named_by(*pair) for pair in pairwise(path)):
+        faults = (gnutls.unknown_issuer(own),)
+    else:
+        # That a name is not to the letter its issuer's is told for itself.
+        return path, flaws, ()
+    left = {
+        code: flaw
+        for code, flaw in flaws.items()
+        if code not in _OF_THE_PATH and flaw.certificate in own
+    }
+    if flaws and (faults or left or any(_passed_by_openssl(own))):
+        return path, flaws, ()
+    return own if is_believed else path, {}, faults
+
+
+def _passed_by_openssl(path: Sequence[x509.Certificate]) -> Iterable[Finding]:
     """The first fault to GnuTLS of a path in which OpenSSL has found none."""
     features = extension(path[0], x509.TLSFeature)
     if features is not None and x509.TLSFeatureType.status_request in features:
         yield Finding("certificate-invalid", cause=Cause.MUST_STAPLE)
     # The trust anchor is believed as it is.
-    for depth, certificate in enumerate(path[:-1]):
-        issuer = path[depth + 1]
+    for depth, (certificate, issuer) in enumerate(pairwise(path)):
         if cause := _fault_to_gnutls(depth, certificate, issuer):
             yield Finding("certificate-invalid", {"cause": cause, "depth": depth})
-            return
-        twin = _twin_before(issuer, chain) if depth + 2 < len(path) else None
-        if twin is not None and (fault := next(_dates(twin, depth + 1, now), None)):
-            yield fault
             return
 
 
@@ -383,29 +414,6 @@ def _fault_to_gnutls(
     allowed = constraints.path_length if depth and constraints is not None else None
     # It counts also those that an authority has issued to itself, against RFC 5280 section 4.2.1.9.
     return "path-length" if allowed is not None and depth - 1 > allowed else None
-
-
-def _twin_before(
-    issuer: x509.Certificate, chain: Sequence[x509.Certificate]
-) -> x509.Certificate | None:
-    """Another certificate of the same name and key that was sent before an issuer."""
-    if issuer not in chain:
-        return None
-    key = der.public_key(der_of(issuer))
-    for sent in chain[1 : chain.index(issuer)]:
-        if der.public_key(der_of(sent)) == key and subject_of(sent) == subject_of(issuer):
-            return sent if issuer_of(sent) == issuer_of(issuer) else None
-    return None
-
-
-def _dates(certificate: x509.Certificate, depth: int, now: datetime) -> Iterator[Finding]:
-    """Why a certificate does not hold at a moment."""
-    begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
-    where: Evidence = {"subject": subject_of(certificate), "depth": depth}
-    if now > ends:
-        yield Finding("certificate-expired", {"not_after": timestamp(ends), **where})
-    elif now < begins:
-        yield Finding("certificate-not-yet-valid", {"not_before": timestamp(begins), **where})
 
 
 def _knows_ml_dsa(rules: Rules) -> bool:

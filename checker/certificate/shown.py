@@ -32,26 +32,31 @@ class Shown:
         path: Those by which the first one was verified, up to an authority or as far as it went.
         unreadable: There was one more that cannot be read.
         flaws: Everything that OpenSSL's verification found.
+        anchors: Authorities that are believed and that one of those sent names, as far as the path
+            does not tell which one counts.
     """
 
     chain: tuple[x509.Certificate, ...] = ()
     path: tuple[x509.Certificate, ...] = ()
     unreadable: bool = False
     flaws: tuple[Flaw, ...] = ()
+    anchors: tuple[x509.Certificate, ...] = ()
 
 
 def read(handshake: Handshake) -> Shown:
     """Read what a handshake showed; what cannot be read is left out."""
-    known = {der: _certificate(der) for der in (*handshake.chain, *handshake.path)}
+    ders = (*handshake.chain, *handshake.path, *handshake.anchors)
+    known = {der: _certificate(der) for der in ders}
     if handshake.chain and known[handshake.chain[0]] is None:
         # Whatever else was sent, it is not the server's own.
         return Shown(unreadable=True)
-    chain, path = (
+    chain, path, anchors = (
         tuple(one for der in ders if (one := known[der]) is not None)
-        for ders in (handshake.chain, handshake.path)
+        for ders in (handshake.chain, handshake.path, handshake.anchors)
     )
     flaws = (Flaw(e.code, e.depth, _certificate(e.certificate)) for e in handshake.errors)
-    return Shown(chain, path, len(chain) < len(handshake.chain), tuple(flaws))
+    unreadable = len(chain) < len(handshake.chain)
+    return Shown(chain, path, unreadable, tuple(flaws), anchors)
 
 
 def _certificate(der: bytes) -> x509.Certificate | None:

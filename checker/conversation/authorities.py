@@ -2,11 +2,13 @@
 
 import contextlib
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 from OpenSSL import SSL
 
@@ -58,9 +60,28 @@ def organizations(files: Iterable[Path]) -> frozenset[str]:
 
 
 def _organizations_of(block: bytes) -> list[str]:
+    authority = _read(block)
+    if authority is None:
+        return []
+    found = authority.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    return [str(one.value) for one in found]
+
+
+def by_name(files: Iterable[Path]) -> Mapping[x509.Name, Sequence[bytes]]:
+    """The authorities (DER) in these files (PEM), by their names; those whose names can be read."""
+    found = defaultdict[x509.Name, list[bytes]](list)
+    for path in files:
+        for authority in filter(None, map(_read, _PEM.findall(path.read_bytes()))):
+            found[authority.subject].append(authority.public_bytes(Encoding.DER))
+    return found
+
+
+def _read(block: bytes) -> x509.Certificate | None:
+    """An authority; none where its name cannot be read."""
     try:
         with without_warnings():
-            subject = x509.load_pem_x509_certificate(block).subject
+            authority = x509.load_pem_x509_certificate(block)
+            _ = authority.subject
     except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion):
-        return []
-    return [str(one.value) for one in subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)]
+        return None
+    return authority

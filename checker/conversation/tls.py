@@ -4,12 +4,15 @@ pyOpenSSL works on memory here, so that the bytes travel through the same stream
 verification never ends a handshake: every error is recorded, and what it means is for others.
 """
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from cryptography import x509
 from OpenSSL import SSL, crypto
 
+from checker.certificate.encoded import load_certificate
 from checker.conversation.elsewhere import Effort, elsewhere
 from checker.conversation.flight import read_records
 from checker.conversation.imitation import begin
@@ -35,6 +38,9 @@ _MOST_RENEGOTIATIONS = 1
 
 _HANDSHAKE_RECORD = b"\x16"
 """Begins a record up to TLS 1.2 that renews the handshake."""
+
+_NAMED = 16
+"""Certificates whose authorities are looked up; who looks for them goes no longer way."""
 
 _LIGHT = 4_096
 """Bytes in which there is nothing to work on for long, but for a large group."""
@@ -205,6 +211,9 @@ async def handshake(
     if given_up:
         failure, reason = Failure.FLOOD, "certificates that take too long to verify"
     done = failure is None
+    chain = tuple(map(_der, connection.get_peer_cert_chain() or []))
+    path = tuple(map(_der, connection.get_verified_chain() or []))
+    is_plain = not errors and set(chain) <= set(path)
     shown = Handshake(
         failure,
         reason,
@@ -212,12 +221,22 @@ async def handshake(
         cipher=connection.get_cipher_name() if done else None,
         group=connection.get_group_name() if done else None,
         group_bits=read_records(bytes(flight)).group_bits,
-        chain=tuple(map(_der, connection.get_peer_cert_chain() or [])),
-        path=tuple(map(_der, connection.get_verified_chain() or [])),
+        chain=chain,
+        path=path,
         errors=tuple(errors),
         client_certificate_requested=any(_CERTIFICATE_REQUEST in state for state in states),
+        anchors=() if is_plain else await elsewhere(lambda: trust.anchors(_named_by(chain))),
     )
     return shown, TlsStream(engine) if done else None
+
+
+def _named_by(chain: Sequence[bytes]) -> Iterator[x509.Name]:
+    """The names on certificates: their own and those of who has issued them."""
+    for one in chain[:_NAMED]:
+        with contextlib.suppress(ValueError, TypeError):
+            certificate = load_certificate(one)
+            yield certificate.issuer
+            yield certificate.subject
 
 
 async def _shake(engine: _Engine, flight: bytearray) -> tuple[Failure | None, str]:

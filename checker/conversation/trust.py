@@ -5,7 +5,7 @@ import hashlib
 import os
 import re
 import ssl
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from checker.senders.hello import Rules
 from checker.tls_version import TlsVersion
 
 if TYPE_CHECKING:
+    from cryptography import x509
     from OpenSSL import SSL
 
 
@@ -62,6 +63,7 @@ class Trust:
         self._stores = functools.cache(self._find_stores)
         self._context = functools.cache(self._make_context)
         self._organizations = functools.cache(self._read_organizations)
+        self._by_name = functools.cache(self._read_by_name)
         self._fingerprint = functools.cache(self._make_fingerprint)
         for path in self._extra:
             try:
@@ -100,6 +102,16 @@ class Trust:
         from checker.conversation.authorities import organizations  # noqa: PLC0415 - as said above
 
         return organizations(self._files())
+
+    def anchors(self, named: Iterable["x509.Name"]) -> tuple[bytes, ...]:
+        """The trusted authorities of these names (DER)."""
+        known = self._by_name()
+        return tuple(dict.fromkeys(one for name in named for one in known.get(name, ())))
+
+    def _read_by_name(self) -> "Mapping[x509.Name, Sequence[bytes]]":
+        from checker.conversation.authorities import by_name  # noqa: PLC0415 - as said above
+
+        return by_name(self._files())
 
     def fingerprint(self) -> str:
         """Hexadecimal digits that change with the authorities that are believed."""

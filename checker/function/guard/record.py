@@ -101,6 +101,7 @@ def _handshake(kept: _Kept) -> Handshake:
             "failure": None if failure is None else Failure(failure),
             "chain": tuple(map(base64.b64decode, kept["chain"])),
             "path": tuple(map(base64.b64decode, kept["path"])),
+            "anchors": tuple(map(base64.b64decode, kept["anchors"])),
             "errors": tuple(
                 PathError(**{**error, "certificate": base64.b64decode(error["certificate"])})
                 for error in kept["errors"]

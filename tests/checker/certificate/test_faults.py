@@ -1,7 +1,7 @@
 """What is wrong with a certificate, and what it is."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from ipaddress import IPv4Address
 from typing import Any
@@ -218,16 +218,86 @@ def test_gnutls_minds_what_openssl_passes_over(
     assert _minded(path, Server.POSTFIX) == []
 
 
+AUTHORITY = x509.BasicConstraints(ca=True, path_length=None)
+OTHER_KEY = ec.generate_private_key(ec.SECP256R1())
+PAST = timedelta(days=-1)
+
+
+def _of_key(key: ec.EllipticCurvePrivateKey = KEY) -> x509.SubjectKeyIdentifier:
+    return x509.SubjectKeyIdentifier.from_public_key(key.public_key())
+
+
+def _by_key(
+    serial: int | None = None, key: ec.EllipticCurvePrivateKey = KEY
+) -> x509.AuthorityKeyIdentifier:
+    """Whose signature it is; with a serial number, also of which certificate of a stranger."""
+    named = None if serial is None else [x509.DirectoryName(name("Nobody"))]
+    return x509.AuthorityKeyIdentifier(_of_key(key).digest, named, serial)
+
+
 def test_gnutls_takes_the_first_certificate_of_an_issuer_that_was_sent() -> None:
-    expired, path = _ca(ends=timedelta(days=-1)), [LEAF, _ca(), ROOT]
+    expired, path = _ca(AUTHORITY, ends=PAST), [LEAF, _ca(AUTHORITY), ROOT]
     assert _minded(path, Server.EXIM, expired) == ["certificate-expired"]
     assert _minded(path, Server.POSTFIX, expired) == []
-    assert _minded(path, Server.EXIM, _ca(), expired) == []
-    # Of another key it is no issuer, and the anchor is believed as it is.
-    namesake = _ca(ends=timedelta(days=-1), key=ec.generate_private_key(ec.SECP256R1()))
-    assert _minded(path, Server.EXIM, namesake) == []
-    root = certificate(subject=name("Root"), issuer=name("Root"), ends=timedelta(days=-1))
+    assert _minded(path, Server.EXIM, _ca(AUTHORITY), expired) == []
+    itself = _ca(AUTHORITY, issuer="CA", ends=PAST)
+    assert _minded(path, Server.EXIM, itself) == ["certificate-expired"]
+    strangers = _ca(AUTHORITY, issuer="Stranger", ends=PAST)
+    assert _minded(path, Server.EXIM, strangers) == ["certificate-not-trusted"]
+    assert _minded(path, Server.POSTFIX, strangers) == []
+    # Another key it notices where a certificate says which one it is of.
+    namesake = _ca(AUTHORITY, key=OTHER_KEY)
+    assert _minded(path, Server.EXIM, namesake) == ["signature"]
+    by_key = certificate(HOST, issuer=name("CA"), extensions=(_by_key(),))
+    namesake = _ca(AUTHORITY, _of_key(OTHER_KEY), ends=PAST, key=OTHER_KEY)
+    assert _minded([by_key, *path[1:]], Server.EXIM, namesake) == []
+    # The anchor is believed as it is.
+    root = certificate(subject=name("Root"), issuer=name("Root"), ends=PAST)
     assert _minded(path, Server.EXIM, root) == []
+
+
+CA_OF_KEY = _ca(AUTHORITY, _of_key())
+ITSELF = _ca(AUTHORITY, _of_key(), issuer="CA")
+
+
+def _leaf(*extensions: x509.ExtensionType) -> x509.Certificate:
+    return certificate(HOST, issuer=name("CA"), extensions=extensions)
+
+
+@pytest.mark.parametrize(
+    ("sent", "code", "taken"),
+    [
+        # The serial number and the name of an issuer say nothing to GnuTLS; the key does.
+        ([_leaf(_by_key(99)), CA_OF_KEY], 20, True),
+        ([_leaf(x509.AuthorityKeyIdentifier(None, [], 99)), CA_OF_KEY], 20, True),
+        ([_leaf(_by_key(key=OTHER_KEY)), CA_OF_KEY], 20, False),
+        ([_leaf(_by_key(99, OTHER_KEY)), CA_OF_KEY], 20, False),
+        # Behind one that has signed itself it looks for the next.
+        ([LEAF, ITSELF, CA_OF_KEY], 19, True),
+        ([LEAF, ITSELF, ITSELF, CA_OF_KEY], 19, True),
+        ([LEAF, ITSELF, CA_OF_KEY, ITSELF], 19, True),
+        ([LEAF, ITSELF], 19, False),
+        ([LEAF, _ca(issuer="CA"), CA_OF_KEY], 19, False),
+        ([LEAF, _ca(AUTHORITY, issuer="CA", key=OTHER_KEY), CA_OF_KEY], 19, False),
+        ([LEAF, ITSELF, _ca(x509.BasicConstraints(ca=True, path_length=0))], 19, False),
+        ([LEAF, ITSELF, _ca(AUTHORITY, ends=PAST)], 19, False),
+        # The server's own it takes from the first place.
+        ([certificate(HOST, issuer=name(HOST)), LEAF, CA_OF_KEY], 18, False),
+    ],
+)
+def test_gnutls_may_know_a_way_that_openssl_does_not_go(
+    sent: list[x509.Certificate], code: int, *, taken: bool
+) -> None:
+    rules = PROFILES[Server.EXIM, System.DEBIAN_12].rules(Checking.CERTIFICATE)
+    depth = 1 if code == 19 else 0
+    shown = Shown(tuple(sent), (*sent[: depth + 1],), flaws=(Flaw(code, depth, sent[depth]),))
+    believed = replace(shown, anchors=(ROOT,))
+    to_gnutls, to_openssl, to_nobody = (
+        find_faults(one, [HOST], NOW, list, Sender(rules, is_gnutls=is_gnutls))
+        for one, is_gnutls in ((believed, True), (believed, False), (shown, True))
+    )
+    assert to_openssl == to_nobody != ()
+    assert to_gnutls == (() if taken else to_openssl)
 
 
 @pytest.mark.parametrize(

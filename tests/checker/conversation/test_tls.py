@@ -20,7 +20,7 @@ from checker.tls_version import TlsVersion
 from tests.checker.handmade import Flood, ScriptedStream, Turn
 from tests.lab.certificates import Certificates
 from tests.lab.floods import EARLY_HELLO_REQUESTS, FLOODS, FloodingServer
-from tests.lab.model import Certificate, Chain
+from tests.lab.model import Certificate, Chain, Issuer
 
 HOST = "mx.example.org"
 SERVER_HELLO = b"\x16\x03\x03\x00\x7a\x02\x00\x00\x76\x03\x03"
@@ -100,6 +100,19 @@ async def test_a_faultless_server(serve: Serve) -> None:
     await inside.write(b"EHLO client\r\n")
     assert server.heard == b"EHLO client\r\n"
     assert await inside.read(100) == b"250 inside\r\n"
+
+
+async def test_who_is_believed_is_looked_up_where_the_path_does_not_tell(serve: Serve) -> None:
+    server, trust = serve(Certificate())
+    shown, _ = await handshake(server, trust, ANY)
+    assert shown.anchors == ()
+    server, trust = serve(Certificate(also_sent=(Issuer.EXPIRED,)))
+    besides, _ = await handshake(server, trust, ANY)
+    assert besides.anchors == shown.path[-1:]
+    server, trust = serve(Certificate(chain=Chain.LEAF_ONLY))
+    incomplete, _ = await handshake(server, trust, ANY)
+    assert incomplete.errors
+    assert incomplete.anchors == ()
 
 
 async def test_the_highest_version_is_the_operators(serve: Serve) -> None:

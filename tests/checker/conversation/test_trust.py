@@ -69,6 +69,16 @@ def test_a_folder_alone_is_enough(tmp_path: Path) -> None:
     assert trust.organizations() == {"Example Organization"}
 
 
+def test_an_authority_is_found_by_its_name_to_the_letter(tmp_path: Path) -> None:
+    file = tmp_path / "ca.pem"
+    other = pem_of(der_of(certificate(subject=name("Another Root"))))
+    file.write_text(f"{PEM}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n{other}")
+    trust = Trust(places=[file])
+    own = name("Example Root", "Example Organization")
+    assert trust.anchors([own, name("Nobody"), own]) == (ROOT,)
+    assert trust.anchors([name("example root", "Example Organization")]) == ()
+
+
 def test_a_file_of_ones_own_is_enough(tmp_path: Path) -> None:
     own = tmp_path / "own.pem"
     own.write_text(PEM)
