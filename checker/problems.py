@@ -77,6 +77,7 @@ class Cause(StrEnum):
     REPLY_TOO_LONG = "reply-too-long"
     RESET = "reset"
     SENDERS_NAME = "senders-name"
+    SILENT = "silent"
     STAYS_OPEN = "stays-open"
     TOO_NEW = "too-new"
     TOO_OLD = "too-old"

@@ -172,9 +172,14 @@ async def _refused_starttls(talk: Conversation, reply: Reply, finding: Finding) 
     if reply.code == CLOSING and not closes:
         stays = Finding("starttls-failed", {"text": text_of(reply)}, code=CLOSING)
         return _End(Stage.STARTTLS, stays, waits=True)
-    if reply.code != CLOSING and closes:
-        return _End(Stage.STARTTLS, replace(finding, cause=Cause.CLOSED))
-    return _stopped(reply, Stage.STARTTLS, finding)
+    if reply.code == CLOSING:
+        return _stopped(reply, Stage.STARTTLS, finding)
+    parting = Broken(Breakage.CLOSED, Cause.CLOSED) if closes else await talk.parting()
+    if isinstance(parting, Broken):
+        # Whatever its reply says, it may wait for a handshake.
+        is_silent = parting.breakage is Breakage.TIMEOUT
+        finding = replace(finding, cause=Cause.SILENT if is_silent else Cause.CLOSED)
+    return _End(Stage.STARTTLS, finding)
 
 
 async def _introduce(talk: Conversation) -> tuple[Reply | Broken, int | None]:

@@ -153,6 +153,13 @@ class Conversation:
             return True
         return True
 
+    async def parting(self) -> Reply | Broken:
+        """Say QUIT, and hear what it is answered; that is none of the replies that count."""
+        said = [*self.replies]
+        parting = await self._command("QUIT")
+        self.replies = said
+        return parting
+
     async def quit(self) -> None:
         """Take leave and close, whatever the server makes of it."""
         try:

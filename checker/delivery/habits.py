@@ -38,7 +38,7 @@ _FINAL_TO = {
 
 _FINAL_TO_POSTFIX = {"starttls-failed", "tls-client-certificate-required"}
 # The connection is gone, or the server takes what comes next for the handshake.
-_NOTHING_LEFT = {Cause.CLOSED, Cause.MIXED_CODES, Cause.RESET}
+_NOTHING_LEFT = {Cause.CLOSED, Cause.MIXED_CODES, Cause.RESET, Cause.SILENT}
 
 # With a server that speaks like this nobody can talk, or Postfix believes it talks to itself.
 _ODD_SPEECH = {Cause.REPEATED_GREETING, Cause.SENDERS_NAME}

@@ -142,6 +142,29 @@ async def test_before_tls(
     assert ("QUIT" in server.commands) == (BYE in turns)
 
 
+@pytest.mark.parametrize("code", [120, 354, 454, 554])
+@pytest.mark.parametrize(
+    ("left", "cause"),
+    [
+        (BYE, None),
+        (b"502 what\r\n", None),
+        (bytes.fromhex("15030300020246"), Cause.CLOSED),
+        (b"", Cause.CLOSED),
+        (ConnectionResetError(), Cause.CLOSED),
+        (SILENCE, Cause.SILENT),
+    ],
+)
+async def test_who_refuses_starttls_may_wait_for_a_handshake_all_the_same(
+    code: int, left: Turn, cause: Cause | None
+) -> None:
+    turns = [READY, OFFER, b"%d no\r\n" % code, left]
+    seen, _ = await attempt(ScriptedStream(*turns))
+    assert [(one.id, one.code, one.cause) for one in seen.findings] == [
+        ("starttls-failed", code, cause)
+    ]
+    assert [reply.command for reply in seen.replies] == ["connect", "EHLO", "STARTTLS"]
+
+
 @pytest.mark.parametrize(
     ("number", "finding"),
     [

@@ -174,7 +174,7 @@ def test_a_greeting_with_a_code_of_another_kind_is_final_to_postfix_alone(code: 
     )
 
 
-@pytest.mark.parametrize("cause", [Cause.CLOSED, Cause.RESET, Cause.MIXED_CODES])
+@pytest.mark.parametrize("cause", [Cause.CLOSED, Cause.RESET, Cause.MIXED_CODES, Cause.SILENT])
 @pytest.mark.parametrize("code", [454, 554])
 @pytest.mark.parametrize("server", [Server.POSTFIX, Server.EXIM])
 def test_nobody_goes_on_in_clear_where_the_connection_is_gone(
