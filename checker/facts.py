@@ -175,6 +175,7 @@ class Handshake:
         client_certificate_requested: The server asked for one (RFC 8446 section 4.3.2).
         anchors: The believed authorities that one of those sent names, where the path did not end
             at one, or more was sent than stands on it (DER).
+        stray: What came in clear and belongs to no handshake; empty where nothing did.
     """
 
     failure: Failure | None = None
@@ -188,6 +189,7 @@ class Handshake:
     errors: tuple[PathError, ...] = ()
     client_certificate_requested: bool = False
     anchors: tuple[bytes, ...] = ()
+    stray: str = ""
 
 
 @dataclass(frozen=True, slots=True)

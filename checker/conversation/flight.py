@@ -1,11 +1,14 @@
 """A server's first flight, up to TLS 1.2 in clear: what it chose (RFC 5246 section 7.4). Pure."""
 
+from collections.abc import Iterator
+
 from checker.facts import Choice
 
 SERVER_HELLO_DONE = 14
 
-_HANDSHAKE = 22
-_SERVER_HELLO = 2
+_CHANGE_CIPHER_SPEC, _ALERT, _HANDSHAKE = _KINDS_IN_CLEAR = 20, 21, 22
+_WARNING = b"\1"
+_HELLO_REQUEST, _SERVER_HELLO = 0, 2
 _SERVER_KEY_EXCHANGE = 12
 _HEADER = 5
 
@@ -107,9 +110,40 @@ def read_flight(messages: bytes) -> Choice:
 
 def read_records(received: bytes) -> Choice:
     """The same of records as they came; what is behind the messages in clear is left out."""
-    messages, position = bytearray(), 0
-    while position + _HEADER <= len(received) and received[position] == _HANDSHAKE:
-        end = position + _HEADER + length(received[position : position + _HEADER])
-        messages += received[position + _HEADER : end]
-        position = end
-    return read_flight(bytes(messages))
+    return read_flight(_messages(received))
+
+
+def stray(received: bytes) -> str:
+    """What came in clear, of records as they came, and is no part of a handshake.
+
+    OpenSSL passes over a few such things, and GnuTLS over none.
+
+    Returns:
+        The first of "warning-alert", "empty-record" and "hello-request"; empty where none came.
+    """
+    for kind, content in _in_clear(received):
+        if kind == _ALERT and content[:1] == _WARNING:
+            return "warning-alert"
+        if not content:
+            return "empty-record"
+    begun = any(kind == _HELLO_REQUEST for kind, _ in _split(_messages(received)))
+    return "hello-request" if begun else ""
+
+
+def _messages(received: bytes) -> bytes:
+    return b"".join(content for kind, content in _in_clear(received) if kind == _HANDSHAKE)
+
+
+def _in_clear(received: bytes) -> Iterator[tuple[int, bytes]]:
+    """Records, up to a fatal alert, to where keys change, or to what TLS 1.3 hides."""
+    position = 0
+    while position + _HEADER <= len(received):
+        header = received[position : position + _HEADER]
+        kind, size = header[0], length(header)
+        position += _HEADER
+        content = received[position : position + size]
+        position += size
+        ends = (kind == _CHANGE_CIPHER_SPEC or not content) if size else False
+        if ends or kind not in _KINDS_IN_CLEAR or (kind == _ALERT and content[:1] > _WARNING):
+            return
+        yield kind, content

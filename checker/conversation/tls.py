@@ -14,7 +14,7 @@ from OpenSSL import SSL, crypto
 
 from checker.certificate.encoded import load_certificate
 from checker.conversation.elsewhere import Effort, elsewhere
-from checker.conversation.flight import read_records
+from checker.conversation.flight import read_records, stray
 from checker.conversation.imitation import begin
 from checker.conversation.records import Records
 from checker.conversation.trust import Trust
@@ -226,6 +226,7 @@ async def handshake(
         errors=tuple(errors),
         client_certificate_requested=any(_CERTIFICATE_REQUEST in state for state in states),
         anchors=() if is_plain else await elsewhere(lambda: trust.anchors(_named_by(chain))),
+        stray=stray(bytes(flight)),
     )
     return shown, TlsStream(engine) if done else None
 

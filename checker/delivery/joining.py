@@ -156,6 +156,8 @@ def _is_better(probe: Probe, named: Connection) -> bool:
 
 def _refused(probe: Probe, handshake: Handshake) -> Finding | None:
     """What the sender's library refuses of a handshake that was completed."""
+    if handshake.stray and probe.server is Server.EXIM:
+        return Finding("tls-handshake-failed", {"cause": handshake.stray})
     match refusal(probe.rules, probe.minimum, probe.maximum, handshake):
         case Refusal.VERSION:
             return _wrong_version(probe, handshake.version or "")

@@ -418,6 +418,7 @@ _HANDSHAKES = st.builds(
     st.lists(st.builds(PathError, st.integers(), st.integers(), _DER), max_size=3).map(tuple),
     st.booleans(),
     st.lists(_DER, max_size=3).map(tuple),
+    _TEXTS,
 )
 _ODDITIES = st.frozensets(st.sampled_from([*Oddity]))
 _MIXED = st.builds(MixedReply, st.sampled_from(Stage), _CODES, _CODES, _TEXTS)

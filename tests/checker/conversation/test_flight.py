@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.conversation.flight import end_of_message, length, read_flight, read_records
+from checker.conversation.flight import end_of_message, length, read_flight, read_records, stray
 from checker.facts import Choice
 
 DHE, ECDHE, ANONYMOUS, RSA = 0x0033, 0xC02F, 0x0034, 0x002F
@@ -149,6 +149,40 @@ def test_what_is_behind_the_messages_in_clear_changes_nothing(behind: bytes) -> 
 )
 def test_what_begins_with_no_handshake_is_no_choice(received: bytes) -> None:
     assert read_records(received) == Choice()
+
+
+HELLO = record(server_hello(cipher=DHE))
+WARNING, EMPTY, REQUEST = record(b"\1\160", 21), record(b""), record(message(0, b""))
+NEW_KEYS = record(b"\1", 20)
+
+
+@pytest.mark.parametrize(
+    ("received", "found"),
+    [
+        (b"", ""),
+        (record(FLIGHT), ""),
+        (WARNING + HELLO, "warning-alert"),
+        (HELLO + WARNING + EMPTY, "warning-alert"),
+        (EMPTY + HELLO, "empty-record"),
+        (HELLO + record(b"", 20), "empty-record"),
+        (record(b"", 21), "empty-record"),
+        (REQUEST + HELLO, "hello-request"),
+        (record(message(0, b"") + server_hello()), "hello-request"),
+        # What comes behind new keys, or behind the end, is nobody's affair.
+        (HELLO + NEW_KEYS + WARNING, ""),
+        (HELLO + record(bytes(40), 23) + WARNING, ""),
+        (HELLO + record(b"\2\50", 21) + EMPTY, ""),
+        # It was cut here.
+        (HELLO + record(b"x")[:5], ""),
+    ],
+)
+def test_what_came_in_clear_and_is_no_part_of_a_handshake(received: bytes, found: str) -> None:
+    assert stray(received) == found
+
+
+@pytest.mark.parametrize("before", [WARNING, EMPTY, WARNING + WARNING])
+def test_what_is_no_part_of_a_handshake_hides_no_choice(before: bytes) -> None:
+    assert read_records(before + record(FLIGHT)) == CHOSEN
 
 
 @given(st.one_of(st.binary(max_size=80), st.binary(max_size=80).map(lambda end: FLIGHT[:40] + end)))

@@ -23,6 +23,7 @@ from checker.facts import (
 )
 from checker.operators import Level
 from checker.problems import Cause, Stage
+from checker.senders import Server
 from checker.tls_version import TlsVersion
 from tests.checker.certificates import NOW, certificate
 from tests.checker.facts_of import operator, route
@@ -234,6 +235,14 @@ def test_a_server_that_answers_only_whoever_names_it_wants_the_name(failure: Fai
     left = Connection(Stage.TLS, STOPPED, handshake=Handshake(failure, "left"))
     attempt = joined(left, choice=Choice("TLSv1.2", "0x0033", 2_048))
     assert attempt.findings == (Finding("certificate-needs-sni", {"server_name": HOST}),)
+
+
+def test_only_gnutls_minds_what_is_no_part_of_a_handshake() -> None:
+    odd = done(replace(HANDSHAKE, stray="warning-alert"))
+    assert ids(joined(odd)) == []
+    attempt = joined(odd, wanted=target(server=Server.EXIM))
+    assert attempt.findings == (Finding("tls-handshake-failed", {"cause": "warning-alert"}),)
+    assert attempt.stage is Stage.TLS
 
 
 def test_tlsa_records_are_held_against_a_handshake_alone() -> None:
