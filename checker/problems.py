@@ -79,6 +79,7 @@ class Cause(StrEnum):
     SENDERS_NAME = "senders-name"
     SILENT = "silent"
     STAYS_OPEN = "stays-open"
+    THIS_HOST = "this-host"
     TOO_NEW = "too-new"
     TOO_OLD = "too-old"
     TOO_SHORT = "too-short"

@@ -34,6 +34,7 @@ _FINAL_TO = {
     Cause.LOOPBACK: frozenset({Server.POSTFIX, Server.QMAIL}),
     Cause.IP_ADDRESS: frozenset({Server.EXIM}),
     Cause.NOT_PUBLIC: frozenset[Server](),
+    Cause.THIS_HOST: frozenset({Server.QMAIL}),
 }
 
 _FINAL_TO_POSTFIX = {"starttls-failed", "tls-client-certificate-required"}

@@ -2,9 +2,17 @@
 
 from checker.facts import Finding, MailServer, Route
 from checker.problems import Cause
+from checker.senders import Server
+
+_OWN = {
+    Server.POSTFIX: {Cause.LOOPBACK},
+    Server.EXIM: {Cause.LOOPBACK, Cause.THIS_HOST},
+    Server.QMAIL: {Cause.LOOPBACK, Cause.THIS_HOST},
+}
+"""What each takes for itself, without asking; Postfix tries to connect to 0.0.0.0."""
 
 
-def loops_back(route: Route) -> Finding | None:
+def loops_back(route: Route, sender: Server) -> Finding | None:
     """Why a mail comes back at once: the best mail server has an address of this very machine.
 
     Each of the servers believes then that it is meant itself, whatever other addresses there are
@@ -17,17 +25,17 @@ def loops_back(route: Route) -> Finding | None:
             for server in route.mail_servers
             if server.preference == best
             for finding in server.findings
-            if finding.cause is Cause.LOOPBACK
+            if finding.cause in _OWN[sender]
         ),
         None,
     )
 
 
-def before_itself(route: Route) -> list[MailServer]:
+def before_itself(route: Route, sender: Server) -> list[MailServer]:
     """The mail servers that are better than one that leads back to the machine itself."""
     own = [
         server.preference
         for server in route.mail_servers
-        if any(finding.cause is Cause.LOOPBACK for finding in server.findings)
+        if any(finding.cause in _OWN[sender] for finding in server.findings)
     ]
     return [one for one in route.mail_servers if not own or one.preference < min(own)]

@@ -56,7 +56,7 @@ def targets(operator: Operator, route: Route) -> tuple[Target, ...]:
             server.preference == best,
             (*_demands(operator, route, server), *_tlsa_findings(operator, server)),
         )
-        for server in before_itself(route)
+        for server in before_itself(route, operator.delivery.server)
         if not _is_skipped(operator, server)
         for address in server.addresses
         if operator.delivery.ipv6 or ipaddress.ip_address(address).version != 6  # noqa: PLR2004

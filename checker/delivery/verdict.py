@@ -120,7 +120,7 @@ def decide(operator: Operator, route: Route, attempts: Sequence[Attempt]) -> Ver
             if weighed.weight is not Weight.WARNING
         )
         return _undelivered(operator, routing, {weight}, permanent=permanent)
-    if not attempts or loops_back(route):
+    if not attempts or loops_back(route, operator.delivery.server):
         untried = _untried(operator, route)
         walked = [*routing, untried, *_beside(route, [untried])]
         permanent = is_permanent(operator, untried.finding)
@@ -218,7 +218,7 @@ def _with_equal(weighed: _Weighed, end: Attempt) -> _Weighed:
 
 def _untried(operator: Operator, route: Route) -> _Weighed:
     """Why no address was tried although the route has some."""
-    if loop := loops_back(route):
+    if loop := loops_back(route, operator.delivery.server):
         return _Weighed(loop, Weight.FATAL)
     invalid = [finding for server in route.mail_servers for finding in server.findings]
     if invalid and operator.delivery.server is Server.EXIM:

@@ -73,8 +73,18 @@ def is_public(address: str) -> bool:
 
 
 def is_loopback(address: str) -> bool:
-    """Whether it means one's own machine, whoever asks."""
-    return ip_address(address).is_loopback
+    """Whether it means one's own machine, whoever asks.
+
+    An IPv4 address in IPv6's notation is to mail servers none of these.
+    """
+    parsed = ip_address(address)
+    is_mapped = isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is not None
+    return parsed.is_loopback and not is_mapped
+
+
+def is_this_host(address: str) -> bool:
+    """Whether it is IPv4's "this host on this network" (RFC 1122 section 3.2.1.3)."""
+    return address == "0.0.0.0"  # noqa: S104 - nothing is bound to it
 
 
 def block_of(address: str) -> str:

@@ -1,6 +1,7 @@
 """A domain's mail servers and their addresses, as the DNS tells them (RFC 5321 section 5.1)."""
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import replace
 
 from dns.rdtypes.ANY.MX import MX
@@ -10,7 +11,7 @@ from dns.rdtypes.IN.AAAA import AAAA
 
 from checker.facts import Evidence, Finding, MailServer, Route, RouteKind, TlsaRecord
 from checker.network import DnsAnswer, DnsStatus, Network, Resolver
-from checker.network.addresses import block_of, is_ip_address, is_loopback
+from checker.network.addresses import block_of, is_ip_address, is_loopback, is_this_host
 from checker.problems import Cause
 from checker.route.alike import alike
 
@@ -157,12 +158,10 @@ async def _mail_server(
     usable = tuple(address for address in found if network.permits(address))
     findings = []
     if refused := [address for address in found if address not in usable]:
-        loops = any(map(is_loopback, refused))
-        cause = Cause.LOOPBACK if loops else Cause.NOT_PUBLIC
         # A resolver may know a network from inside, and who asks may be anybody.
         told = [one if is_loopback(one) else block_of(one) for one in refused]
         evidence: Evidence = {"host": host, "addresses": list(dict.fromkeys(told))}
-        findings.append(Finding("mail-server-address-invalid", evidence, cause))
+        findings.append(Finding("mail-server-address-invalid", evidence, _why_refused(refused)))
     positive = [answer for answer in answers if answer.records]
     server = MailServer(
         host, preference, usable, tuple(findings), canonical_name=positive[0].canonical_name
@@ -183,6 +182,12 @@ async def _mail_server(
         tlsa = aliased if aliased != _NO_TLSA else tlsa
     records, failures = tlsa
     return replace(server, tlsa=records, tlsa_findings=failures)
+
+
+def _why_refused(addresses: Collection[str]) -> Cause:
+    if any(map(is_loopback, addresses)):
+        return Cause.LOOPBACK
+    return Cause.THIS_HOST if any(map(is_this_host, addresses)) else Cause.NOT_PUBLIC
 
 
 def _no_address(host: str, ipv4: DnsAnswer, ipv6: DnsAnswer) -> Finding:

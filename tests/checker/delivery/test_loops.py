@@ -7,9 +7,11 @@ import pytest
 from checker.delivery.loops import before_itself, loops_back
 from checker.facts import Finding, MailServer, Route
 from checker.problems import Cause
+from checker.senders import Server
 from tests.checker.facts_of import route
 
 LOOP = Finding("mail-server-address-invalid", {"address": "127.0.0.1"}, Cause.LOOPBACK)
+ZERO = Finding("mail-server-address-invalid", {"address": "0.0.0.0/8"}, Cause.THIS_HOST)
 PRIVATE = Finding("mail-server-address-invalid", {"address": "10.0.0.1"}, Cause.NOT_PUBLIC)
 
 
@@ -43,7 +45,20 @@ def having(*servers: MailServer) -> Route:
 def test_a_mail_comes_back_at_once_where_the_best_server_is_the_sender_itself(
     servers: list[MailServer], *, comes_back: bool
 ) -> None:
-    assert loops_back(having(*servers)) == (LOOP if comes_back else None)
+    for sender in Server:
+        assert loops_back(having(*servers), sender) == (LOOP if comes_back else None)
+
+
+@pytest.mark.parametrize(
+    ("sender", "comes_back"), [(Server.POSTFIX, False), (Server.EXIM, True), (Server.QMAIL, True)]
+)
+def test_not_each_server_takes_zero_for_itself(sender: Server, *, comes_back: bool) -> None:
+    found = having(server(10, ZERO), server(20))
+    assert loops_back(found, sender) == (ZERO if comes_back else None)
+    found = having(server(5), server(10, ZERO), server(20))
+    assert loops_back(found, sender) is None
+    asked = [5] if comes_back else [5, 10, 20]
+    assert [one.preference for one in before_itself(found, sender)] == asked
 
 
 @pytest.mark.parametrize(
@@ -62,4 +77,5 @@ def test_a_mail_comes_back_at_once_where_the_best_server_is_the_sender_itself(
 def test_only_better_servers_than_the_machine_itself_are_asked(
     servers: list[MailServer], asked: list[int]
 ) -> None:
-    assert [one.preference for one in before_itself(having(*servers))] == asked
+    for sender in Server:
+        assert [one.preference for one in before_itself(having(*servers), sender)] == asked

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from checker.check import Checker
 from checker.conversation.trust import Trust
 from checker.domain import parse
-from checker.facts import Finding, MailServer, Route, RouteKind, TlsaRecord
+from checker.facts import Evidence, Finding, MailServer, Route, RouteKind, TlsaRecord
 from checker.network import DnsAnswer, DnsStatus, Limits
 from checker.network.addresses import permission
 from checker.operators import load
@@ -184,6 +184,29 @@ async def test_a_domain_that_takes_no_mail(
     assert found.kind == kind
     assert list(found.findings) == findings
     assert not any(server.addresses for server in found.mail_servers)
+
+
+@pytest.mark.parametrize(
+    ("records", "addresses", "cause"),
+    [
+        (["A 10.0.0.1"], ["10.0.0.0/8"], Cause.NOT_PUBLIC),
+        (["A 0.0.0.0"], ["0.0.0.0/8"], Cause.THIS_HOST),
+        (["A 0.0.0.1"], ["0.0.0.0/8"], Cause.NOT_PUBLIC),
+        (["A 0.0.0.0", "AAAA ::1"], ["0.0.0.0/8", "::1"], Cause.LOOPBACK),
+        # In the notation of IPv6 no sender knows itself again.
+        (["AAAA ::ffff:127.0.0.1"], ["::/8"], Cause.NOT_PUBLIC),
+        (["AAAA ::"], ["::/8"], Cause.NOT_PUBLIC),
+    ],
+)
+async def test_whose_an_address_is_that_is_not_public(
+    records: list[str], addresses: list[str], cause: Cause
+) -> None:
+    dns = HandmadeDns(MX, A, *(f"mx.example.org {record}" for record in records))
+    found = await find_route(DOMAIN, replace(network(dns), permits=permission(["192.0.2.0/24"])))
+    (server,) = found.mail_servers
+    assert len(server.addresses) == 1
+    evidence: Evidence = {"host": "mx.example.org", "addresses": addresses}
+    assert server.findings == (Finding("mail-server-address-invalid", evidence, cause),)
 
 
 async def test_what_a_null_mx_beside_another_means_is_left_to_the_sender() -> None:

@@ -66,6 +66,22 @@ ROWS = [
         records=("mx.loopback-beside A 127.0.0.1",),
     ),
     LabDomain(
+        "zero-beside.test",
+        "the mail server has a healthy address, and 0.0.0.0",
+        {
+            **warns("mail-server-address-invalid"),
+            "profihost": ("unknown", "mail-server-address-invalid"),
+            "exim": ("fails", "mail-server-address-invalid"),
+        },
+        records=("mx.zero-beside A 0.0.0.0",),
+    ),
+    LabDomain(
+        "loopback-in-ipv6-beside.test",
+        "the mail server has a healthy address, and ::ffff:127.0.0.1",
+        warns("mail-server-address-invalid"),
+        records=("mx.loopback-in-ipv6-beside AAAA ::ffff:127.0.0.1",),
+    ),
+    LabDomain(
         "loopback-backup.test",
         "the preferred mail server is healthy, the second one's address is 127.0.0.1",
         warns("mail-server-address-invalid"),
