@@ -6,6 +6,7 @@ sender refuses a certificate for an odd entry beside the right one. Pure.
 
 import functools
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 _SEQUENCE = 0x30
 _BOOLEAN = 0x01
@@ -22,6 +23,8 @@ _COMMON_NAME = bytes.fromhex("550403")
 _SERVICE_NAME = bytes.fromhex("2b06010505070807")
 """id-on-dnsSRV (RFC 4985)."""
 _SUBJECT_ALTERNATIVE_NAME = bytes.fromhex("551d11")
+_NAME_CONSTRAINTS = bytes.fromhex("551d1e")
+_PERMITTED, _EXCLUDED = 0xA0, 0xA1
 _POLICY_CONSTRAINTS = bytes.fromhex("551d24")
 _KEY_USAGE = bytes.fromhex("551d0f")
 _EC_PUBLIC_KEY = bytes.fromhex("2a8648ce3d0201")
@@ -30,6 +33,9 @@ _KEY_FIELD = 5
 
 _KEPT = 64
 """Certificates whose parts are known: each is asked several times for what stands in it."""
+
+Names = Sequence[tuple[int, bytes]]
+"""Tags and contents of general names."""
 
 _LONG_FORM = 0x80
 _FOUR_BYTES = 4
@@ -153,6 +159,22 @@ def has_other_identities(certificate: bytes) -> bool:
         tag in {_URI, _IP_ADDRESS} or (tag == _OTHER_NAME and service in elements(content))
         for tag, content in _general_names(certificate)
     )
+
+
+def kinds_of_names(certificate: bytes) -> frozenset[int]:
+    """The tags of the alternative names of the subject (GeneralName, RFC 5280 section 4.2.1.6)."""
+    return frozenset(tag for tag, _ in _general_names(certificate))
+
+
+def name_constraints(certificate: bytes) -> tuple[Names, Names]:
+    """The names that an authority is for, and those that it is not for (RFC 5280, 4.2.1.10)."""
+    value = extension(certificate, _NAME_CONSTRAINTS) or b""
+    found: dict[int, list[tuple[int, bytes]]] = {_PERMITTED: [], _EXCLUDED: []}
+    for _, whole in elements(value):
+        for kind, subtrees in elements(whole):
+            for _, subtree in elements(subtrees):
+                found.get(kind, []).extend(islice(elements(subtree), 1))
+    return found[_PERMITTED], found[_EXCLUDED]
 
 
 def common_names(certificate: bytes, unread: frozenset[int] = frozenset()) -> list[bytes]:

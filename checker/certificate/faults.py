@@ -49,6 +49,7 @@ _HAS_EXPIRED = 10
 _SELF_SIGNED_LEAF = 18
 _SELF_SIGNED_IN_CHAIN = 19
 _INVALID_PURPOSE = 26
+_NOT_PERMITTED = 47
 
 _DIGITAL_SIGNATURE, _KEY_ENCIPHERMENT = 0x80, 0x20
 
@@ -67,7 +68,8 @@ _CAUSES = {
     28: "rejected",
     32: "issuer-may-not-sign",
     34: "unknown-critical-extension",
-    47: "name-constraints",
+    _NOT_PERMITTED: "name-constraints",
+    48: "name-constraints",
     79: "issuer-is-no-authority",
 }
 _EXPLAINED = {*_UNABLE_TO_GET_ISSUER, _NOT_YET_VALID, _HAS_EXPIRED}
@@ -166,6 +168,8 @@ def find_faults(
     encrypts_to_key = sender is not None and sender.encrypts_to_key
     elsewhere: tuple[Finding, ...] = ()
     if is_gnutls:
+        if _NOT_PERMITTED in flaws and gnutls.is_named_within(path):
+            del flaws[_NOT_PERMITTED]
         path, flaws, elsewhere = _gone_by_gnutls(shown, path, flaws, now)
     return (
         *elsewhere,
@@ -408,6 +412,8 @@ def _fault_to_gnutls(
         return "issuer-name"
     if der.has_critical_policy_constraints(der_of(certificate)):
         return "unknown-critical-extension"
+    if gnutls.minds_constraints(issuer):
+        return "name-constraints"
     if key_of(issuer).name.startswith(_UNKNOWN_TO_GNUTLS):
         return "unknown-algorithm"
     constraints = extension(certificate, x509.BasicConstraints)

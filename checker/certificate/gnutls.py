@@ -16,11 +16,23 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
 from checker.certificate import der
-from checker.certificate.reading import der_of, extension, is_named_by, issuer_of, subject_of
+from checker.certificate.reading import (
+    common_names,
+    der_of,
+    dns_names,
+    extension,
+    is_named_by,
+    issuer_of,
+    subject_of,
+)
 from checker.facts import Evidence, Finding
 from checker.moment import timestamp
 
 Path = Sequence[x509.Certificate]
+
+# Tags of general names (RFC 5280 section 4.2.1.6).
+_MAIL_ADDRESS, _DNS_NAME, _DIRECTORY_NAME, _URI, _IP_ADDRESS = 0x81, 0x82, 0xA4, 0x86, 0x87
+_COMPARED = {_MAIL_ADDRESS, _DNS_NAME, _DIRECTORY_NAME, _URI, _IP_ADDRESS}
 
 
 def path_of(chain: Path, anchors: Path) -> tuple[Path, bool]:
@@ -115,6 +127,44 @@ def _out_of_date(certificate: x509.Certificate, depth: int, now: datetime) -> Fi
     if now < begins:
         return Finding("certificate-not-yet-valid", {"not_before": timestamp(begins), **where})
     return None
+
+
+def minds_constraints(authority: x509.Certificate) -> bool:
+    """Whether it refuses whatever an authority has issued, for what its name constraints hold.
+
+    Those that exclude directory names it does not compare, nor any of a kind that it does not know.
+    """
+    permitted, excluded = der.name_constraints(der_of(authority))
+    unknown = any(tag not in _COMPARED for tag, _ in (*permitted, *excluded))
+    return unknown or any(tag == _DIRECTORY_NAME for tag, _ in excluded)
+
+
+def is_named_within(path: Path) -> bool:
+    """Whether name constraints leave the names of a certificate alone, but for directory names.
+
+    Those that are permitted it does not compare. Only of host names can a yes be said here.
+    """
+    leaf = der_of(path[0])
+    names = [name.lower() for name in dns_names(path[0]) or common_names(path[0])]
+    for authority in path[1:]:
+        permitted, excluded = der.name_constraints(der_of(authority))
+        kinds = {tag for tag, _ in (*permitted, *excluded)} - {_DIRECTORY_NAME, _DNS_NAME}
+        if kinds & der.kinds_of_names(leaf):
+            return False
+        inside, outside = _hosts(permitted), _hosts(excluded)
+        if inside and not all(_is_below_any(name, inside) for name in names):
+            return False
+        if any(_is_below_any(name, outside) for name in names):
+            return False
+    return True
+
+
+def _hosts(names: der.Names) -> list[str]:
+    return [text.decode("latin-1").lower() for tag, text in names if tag == _DNS_NAME]
+
+
+def _is_below_any(name: str, bases: Sequence[str]) -> bool:
+    return any(f".{name}".endswith(f".{base.removeprefix('.')}") or not base for base in bases)
 
 
 def unknown_issuer(path: Path) -> Finding:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv4Network
 from typing import Any
 
 import pytest
@@ -254,6 +254,80 @@ def test_gnutls_takes_the_first_certificate_of_an_issuer_that_was_sent() -> None
     # The anchor is believed as it is.
     root = certificate(subject=name("Root"), issuer=name("Root"), ends=PAST)
     assert _minded(path, Server.EXIM, root) == []
+
+
+GERMANY = x509.DirectoryName(x509.Name([x509.NameAttribute(NameOID.COUNTRY_NAME, "DE")]))
+ID = x509.RegisteredID(x509.ObjectIdentifier("1.2.3"))
+OTHER_NAME = x509.OtherName(x509.ObjectIdentifier("1.2.3"), b"\x0c\x01x")
+ADDRESS = x509.IPAddress(IPv4Network("10.0.0.0/8"))
+MAIL = x509.RFC822Name("example.com")
+
+
+def _below(name: str) -> x509.DNSName:
+    return x509.DNSName(name)
+
+
+@pytest.mark.parametrize(
+    ("permitted", "excluded", "minded"),
+    [
+        ([GERMANY], [], False),
+        ([], [GERMANY], True),
+        ([_below("example.org")], [GERMANY], True),
+        ([ID], [], True),
+        ([], [ID], True),
+        ([OTHER_NAME], [], True),
+        ([_below("example.org"), ADDRESS, MAIL], [_below("example.com")], False),
+        ([], [ADDRESS, MAIL, x509.UniformResourceIdentifier("example.com")], False),
+    ],
+)
+@pytest.mark.parametrize("of_root", [False, True])
+def test_gnutls_refuses_the_constraints_that_it_does_not_compare(
+    permitted: list[x509.GeneralName],
+    excluded: list[x509.GeneralName],
+    *,
+    minded: bool,
+    of_root: bool,
+) -> None:
+    constraints = x509.NameConstraints(permitted or None, excluded or None)
+    root = certificate(
+        subject=name("Root"), issuer=name("Root"), extensions=(constraints,) * of_root
+    )
+    path = [LEAF, _ca(*(() if of_root else (constraints,))), root]
+    assert _minded(path, Server.EXIM) == (["name-constraints"] if minded else [])
+    assert _minded(path, Server.POSTFIX) == []
+
+
+@pytest.mark.parametrize(
+    ("permitted", "excluded", "taken"),
+    [
+        ([GERMANY], [], True),
+        ([GERMANY, _below("example.org")], [], True),
+        ([GERMANY, _below("mx.example.org")], [_below("example.com")], True),
+        ([GERMANY, _below(".example.org")], [], True),
+        ([GERMANY, _below("")], [], True),
+        ([GERMANY, _below("x.example.org")], [], False),
+        ([_below("xample.org")], [], False),
+        ([GERMANY], [_below("org")], False),
+        ([GERMANY, ADDRESS], [], True),
+        ([GERMANY, MAIL], [], False),
+    ],
+)
+def test_gnutls_does_not_compare_directory_names(
+    permitted: list[x509.GeneralName], excluded: list[x509.GeneralName], *, taken: bool
+) -> None:
+    leaf = certificate(HOST, x509.RFC822Name("a@example.net"), issuer=name("CA"))
+    path = (leaf, _ca(x509.NameConstraints(permitted, excluded or None)), ROOT)
+    shown = Shown(path, path, flaws=(Flaw(47, 0, leaf),))
+    rules = PROFILES[Server.EXIM, System.DEBIAN_12].rules(Checking.CERTIFICATE)
+    refused, seen = (
+        [
+            finding.evidence.get("cause")
+            for finding in find_faults(shown, [HOST], NOW, list, Sender(rules, is_gnutls=is_gnutls))
+        ]
+        for is_gnutls in (False, True)
+    )
+    assert refused == ["name-constraints"]
+    assert seen == ([] if taken else refused)
 
 
 CA_OF_KEY = _ca(AUTHORITY, _of_key())
