@@ -27,6 +27,13 @@ _NAME_CONSTRAINTS = bytes.fromhex("551d1e")
 _PERMITTED, _EXCLUDED = 0xA0, 0xA1
 _POLICY_CONSTRAINTS = bytes.fromhex("551d24")
 _KEY_USAGE = bytes.fromhex("551d0f")
+_RSA_PSS = bytes.fromhex("2a864886f70d01010a")
+_PSS_HASH, _PSS_MASK, _PSS_SALT = 0xA0, 0xA1, 0xA2
+_LENGTHS_OF_SHA_2 = {
+    bytes.fromhex(f"60864801650304020{number}"): length
+    for number, length in ((1, 32), (2, 48), (3, 64))
+}
+"""Bytes of the digests of SHA-256, SHA-384 and SHA-512, by their object identifiers."""
 _EC_PUBLIC_KEY = bytes.fromhex("2a8648ce3d0201")
 
 _KEY_FIELD = 5
@@ -106,6 +113,34 @@ def has_doubled_extension(certificate: bytes) -> bool:
     """Whether an extension stands there twice (RFC 5280 section 4.2 forbids it)."""
     found = [parts[0] for parts in _extensions(certificate) if parts]
     return len(found) > len(set(found))
+
+
+def has_odd_pss(certificate: bytes) -> bool:
+    """Whether it is signed with RSASSA-PSS (RFC 4055), and not as TLS 1.3 has it.
+
+    There one of SHA-256, SHA-384 and SHA-512 makes the digest and the mask, and the salt is as long
+    as the digest (RFC 8446 section 4.2.3).
+    """
+    fields = _certificate_fields(certificate)
+    signature = list(elements(fields[1][1])) if len(fields) > 1 else []
+    if not signature or signature[0] != (_OBJECT_IDENTIFIER, _RSA_PSS):
+        return False
+    parameters = dict(elements(signature[1][1])) if len(signature) > 1 else {}
+    hashed = [
+        content
+        for _, whole in elements(parameters.get(_PSS_HASH, b""))
+        for _, content in islice(elements(whole), 1)
+    ]
+    masked = [
+        content
+        for _, whole in elements(parameters.get(_PSS_MASK, b""))
+        for _, generator in islice(elements(whole), 1, 2)
+        for _, content in islice(elements(generator), 1)
+    ]
+    salts = [int.from_bytes(salt) for _, salt in elements(parameters.get(_PSS_SALT, b""))]
+    # What is left out is SHA-1.
+    lengths = [_LENGTHS_OF_SHA_2.get(one) for one in hashed]
+    return not hashed or hashed != masked or salts != lengths
 
 
 def has_empty_name(certificate: bytes) -> bool:

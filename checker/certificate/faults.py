@@ -412,6 +412,8 @@ def _fault_to_gnutls(
         return "issuer-name"
     if der.has_critical_policy_constraints(der_of(certificate)):
         return "unknown-critical-extension"
+    if der.has_odd_pss(der_of(certificate)):
+        return "signature"
     if gnutls.minds_constraints(issuer):
         return "name-constraints"
     if key_of(issuer).name.startswith(_UNKNOWN_TO_GNUTLS):

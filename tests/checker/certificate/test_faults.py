@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.name import _ASN1Type
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
@@ -254,6 +254,37 @@ def test_gnutls_takes_the_first_certificate_of_an_issuer_that_was_sent() -> None
     # The anchor is believed as it is.
     root = certificate(subject=name("Root"), issuer=name("Root"), ends=PAST)
     assert _minded(path, Server.EXIM, root) == []
+
+
+RSA_KEY = rsa.generate_private_key(65537, 2048)
+_Digest = hashes.SHA256 | hashes.SHA384 | hashes.SHA512
+
+
+@pytest.mark.parametrize(
+    ("digest", "mask", "salt", "minded"),
+    [
+        (hashes.SHA256(), hashes.SHA256(), 32, False),
+        (hashes.SHA384(), hashes.SHA384(), 48, False),
+        (hashes.SHA512(), hashes.SHA512(), 64, False),
+        (hashes.SHA256(), hashes.SHA256(), 0, True),
+        (hashes.SHA256(), hashes.SHA256(), 20, True),
+        (hashes.SHA256(), hashes.SHA256(), 33, True),
+        (hashes.SHA512(), hashes.SHA512(), 32, True),
+        (hashes.SHA256(), hashes.SHA512(), 32, True),
+        (hashes.SHA512(), hashes.SHA256(), 64, True),
+    ],
+)
+def test_gnutls_knows_rsa_pss_as_tls_has_it(
+    digest: _Digest, mask: _Digest, salt: int, *, minded: bool
+) -> None:
+    builder = x509.CertificateBuilder(name("CA"), name(HOST), KEY.public_key(), 1)
+    builder = builder.not_valid_before(NOW).not_valid_after(NOW + timedelta(days=90))
+    names = x509.SubjectAlternativeName([x509.DNSName(HOST)])
+    signature = padding.PSS(padding.MGF1(mask), salt)
+    leaf = builder.add_extension(names, critical=False).sign(RSA_KEY, digest, rsa_padding=signature)
+    path = [leaf, _ca(key=RSA_KEY), ROOT]
+    assert _minded(path, Server.EXIM) == (["signature"] if minded else [])
+    assert _minded(path, Server.POSTFIX) == []
 
 
 GERMANY = x509.DirectoryName(x509.Name([x509.NameAttribute(NameOID.COUNTRY_NAME, "DE")]))
