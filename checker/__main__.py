@@ -1,4 +1,4 @@
-"""The command line: ``python -m checker check|bounce|links|operator|serve``.
+"""The command line: ``zustellbar check|bounce|links|operator|serve``, or ``python -m checker``.
 
 Exit status of ``check``: 0 delivers (also with warnings), 1 fails, 2 unknown. Of any command, after
 BSD's sysexits.h: 64 bad usage or bad domain, 70 a fault of our own, 74 the output cannot be
@@ -16,7 +16,17 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
 
-from checker.commands.shared import FAULT_OF_OURS, UNWRITTEN, USAGE, UnwrittenError, complain, say
+from checker import __version__
+from checker.commands.shared import (
+    COMMAND,
+    FAULT_OF_OURS,
+    UNWRITTEN,
+    USAGE,
+    UnwrittenError,
+    called,
+    complain,
+    say,
+)
 from checker.faults import in_short
 from checker.settings import SettingsError
 
@@ -42,6 +52,14 @@ class _Parser(argparse.ArgumentParser):
 
     def print_help(self, _file: object = None) -> None:
         say(self.format_help().rstrip())
+
+
+class _Version(argparse.Action):
+    """argparse's own would not tell that the output cannot be written."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        say(f"{COMMAND} {__version__}")
+        parser.exit()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -75,21 +93,29 @@ def _give_up_output() -> None:
 
 
 def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m checker", description="Would a mail arrive?")
-    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
+    program = called() or "python -m checker"
+    parser = _Parser(
+        prog=program,
+        description="Would a mail arrive, and if not, why? It never sends mail.",
+        epilog=f'"{program} COMMAND --help" lists the options of a command.',
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
+    commands = parser.add_subparsers(
+        title="commands", dest="command", metavar="COMMAND", required=True, parser_class=_Parser
+    )
     # What the other commands need is not loaded: it takes longer than a check itself.
-    called = next((argument for argument in given if argument in _COMMANDS), None)
+    asked = next((argument for argument in given if argument in _COMMANDS), None)
     for name, purpose in _COMMANDS.items():
-        command = commands.add_parser(name, help=purpose)
-        if name == called:
+        subparser = commands.add_parser(name, help=purpose)
+        if name == asked:
             module = import_module(f"checker.commands.{name}")
-            module.add_arguments(command)
-            command.set_defaults(run=module.run)
+            module.add_arguments(subparser)
+            subparser.set_defaults(run=module.run)
     return parser
 
 
-def _program() -> int:
-    """Run a command in a process of its own."""
+def command() -> int:
+    """Run a command in a process of its own; both ways to call the program begin here."""
     # Modules are no garbage: to look for some among them, while they are loaded and once more at
     # the end, takes a sixth of a check's time.
     gc.disable()
@@ -103,4 +129,4 @@ def _program() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(_program())
+    sys.exit(command())

@@ -10,6 +10,9 @@ from checker import operators
 from checker.operators import Operator, OperatorFileError, UnknownOperatorError
 from checker.settings import Settings
 
+COMMAND = "zustellbar"
+"""The program's name where it is installed."""
+
 USAGE = 64
 FAULT_OF_OURS = 70
 UNWRITTEN = 74
@@ -38,11 +41,18 @@ def say(*lines: str) -> None:
         raise UnwrittenError("the output cannot be written: it is closed") from error
 
 
+def called() -> str:
+    """The name of the installed program as it was called; empty for ``python -m checker``."""
+    name = Path(*sys.argv[:1]).name.removesuffix(".exe")
+    # pipx can put a suffix behind it.
+    return name if name.startswith(COMMAND) else ""
+
+
 def remark(message: str) -> None:
     """Say on standard error what belongs to no result."""
     # Where nobody can be told, the status tells.
     with contextlib.suppress(OSError, AttributeError):
-        sys.stderr.write(f"checker: {message}\n")
+        sys.stderr.write(f"{called() or 'checker'}: {message}\n")
 
 
 def complain(message: str, status: int) -> int:

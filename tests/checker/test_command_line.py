@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from checker import __version__
 from checker.__main__ import main
 from checker.check import Answer
 from checker.commands import watching
@@ -374,6 +375,35 @@ def test_who_checks_a_website_is_told_so(check: Run) -> None:
     assert "(name=www.healthy.test; alike=healthy.test)" in done.out
 
 
+@pytest.mark.parametrize("called", ["zustellbar", "zustellbar.exe", "zustellbar-next"])
+def test_the_installed_program_goes_by_its_own_name(
+    run: Run, monkeypatch: pytest.MonkeyPatch, called: str
+) -> None:
+    monkeypatch.setattr("sys.argv", [f"/usr/bin/{called}"])
+    name = called.removesuffix(".exe")
+    assert run("--help").out.startswith(f"usage: {name} [-h] ")
+    assert run("check", "--help").out.startswith(f"usage: {name} check [-h] ")
+    usage, told = run("chek").err.splitlines()
+    assert usage.startswith(f"usage: {name} [-h] ")
+    assert told.startswith(f"{name}: argument COMMAND: invalid choice: 'chek'")
+    assert run("check", "127.0.0.1").err.startswith(f"{name}: not a domain")
+
+
+def test_as_a_module_it_goes_by_the_module_s_name(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", ["/usr/lib/checker/__main__.py"])
+    assert run("--help").out.startswith("usage: python -m checker [-h] ")
+    assert run("check", "127.0.0.1").err.startswith("checker: not a domain")
+
+
+def test_the_version_and_every_command_are_told(run: Run) -> None:
+    assert run("--version") == Done(0, f"zustellbar {__version__}\n", "")
+    told = run("--help").out
+    for name in ("check", "bounce", "links", "operator", "serve"):
+        assert f"\n    {name} " in told
+
+
 def test_a_setting_of_the_environment_that_is_no_good(run: Run) -> None:
     done = run("check", "healthy.test", CHECKER_SMTP_PORT="nan")
     assert done.status == 64
@@ -470,6 +500,7 @@ def test_a_verdict_that_cannot_be_written_is_none(lab: Lab, output: str) -> None
         ("bounce --lines <<< x", LOST[2]),
         ("links --mta postfix --operator careful --site https://example.org", LOST[0]),
         ("check --help", LOST[1]),
+        ("--version", LOST[0]),
     ],
 )
 def test_an_output_that_cannot_be_written_is_told(command: str, output: str) -> None:
@@ -484,7 +515,7 @@ def test_what_a_library_warns_of_reaches_no_terminal(module: str) -> None:
         "from checker import __main__ as program\n"
         "from checker.function import asgi\n"
         "program.main = lambda: 0\n"
-        f"start = program._program if {module!r} == program.__name__ else asgi.load\n"
+        f"start = program.command if {module!r} == program.__name__ else asgi.load\n"
         "start()\n"
         "from cryptography.utils import CryptographyDeprecationWarning\n"
         "warnings.warn('of a stranger', CryptographyDeprecationWarning)\n"
