@@ -1,4 +1,8 @@
-"""``operator new``: writes what a new sender's mail server does, and the sender's pages."""
+"""``operator new``: writes what a new sender's mail server does, and the sender's pages.
+
+Where the program is installed there is no site to put pages into: then it writes the sender's file
+alone, into the current folder.
+"""
 
 import argparse
 import sys
@@ -7,8 +11,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from checker import operators
-from checker.commands.shared import USAGE, complain, say
-from checker.operators.new import QUESTIONS, Question, files, read_name
+from checker.commands.shared import USAGE, called, complain, say
+from checker.operators.new import QUESTIONS, Question, files, read_name, toml
 
 _ROOT = operators.FOLDER.parents[1]
 _INTERRUPTED = 130
@@ -59,9 +63,23 @@ def run(options: argparse.Namespace) -> int:
         return complain(
             f"{error.filename} cannot be written: {error.strerror}; nothing was written", USAGE
         )
-    say("Written:", *(f"  {path.relative_to(_ROOT)}" for path in texts))
-    say("Read the pages and add what only this sender has to say. Then run scripts/check_docs.")
+    say("Written:", *(f"  {_shown(path)}" for path in texts))
+    if _in_clone():
+        say("Read the pages and add what only this sender has to say. Then run scripts/check_docs.")
+    else:
+        (file,) = texts
+        program = called() or "python -m checker"
+        say(f'"{program} check DOMAIN --operator {file}" then acts as this sender\'s mail server.')
+        say("Pages for it, and a choice of it on the site, take a clone of the project.")
     return 0
+
+
+def _in_clone() -> bool:
+    return (_ROOT / "docs").is_dir()
+
+
+def _shown(path: Path) -> str:
+    return str(path.relative_to(_ROOT) if path.is_absolute() else path)
 
 
 def _interview(given: Mapping[str, str | bool | None]) -> dict[Path, str]:
@@ -88,8 +106,11 @@ def _interview(given: Mapping[str, str | bool | None]) -> dict[Path, str]:
     for question in QUESTIONS:
         if asking and question.key not in answers:
             answers[question.key] = _answer(question, answers)
-    texts = {_ROOT / path: text for path, text in files(name, answers).items()}
-    there = ", ".join(str(path.relative_to(_ROOT)) for path in texts if path.exists())
+    if _in_clone():
+        texts = {_ROOT / path: text for path, text in files(name, answers).items()}
+    else:
+        texts = {Path(f"{name}.toml"): toml(answers)}
+    there = ", ".join(_shown(path) for path in texts if path.exists())
     if there and not given["replace"] and not (asking and _agreed(f"Replace {there}?")):
         raise _RefusedError(f"there are {there}; --replace replaces them")
     return texts

@@ -143,6 +143,24 @@ def test_every_question_is_also_an_option(run: Run) -> None:
     assert all(question.option in out for question in QUESTIONS)
 
 
+def test_where_it_is_installed_the_sender_s_file_comes_into_the_current_folder(
+    run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(project / "docs")
+    here = project / "my senders"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    status, out, err = run(*OPTIONS, "--retry-for", "3")
+    assert (status, err) == (0, "")
+    assert set(written(project)) == {"my senders/acme.toml"}
+    assert "check DOMAIN --operator acme.toml" in out
+    assert load_file(Path("acme.toml")).delivery.retry_for == "P3D"
+    status, _, err = run(*OPTIONS)
+    assert status == 64
+    assert "there are acme.toml; --replace replaces them; nothing was written" in err
+    assert run(*OPTIONS, "--replace")[0] == 0
+
+
 BAD = {
     "name": ("Acme", "a b", "ä", "-a", "a" * 41, "../x", "careful", "index"),
     "--title": ("", "a" * 81, 'a"b', "a\tb", "{{ a }}", "<b>", "a`b"),
