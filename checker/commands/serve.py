@@ -11,7 +11,12 @@ from checker.settings import FUNCTION_TIMEOUT
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     add_network(parser)
-    parser.add_argument("--site", type=Path, metavar="DIR", help="the built site")
+    parser.add_argument(
+        "--site",
+        type=Path,
+        metavar="DIR",
+        help="the folder of the built site; without it, the checker alone is served",
+    )
     parser.add_argument("--host", metavar="H", help="address to listen on; default 127.0.0.1")
     parser.add_argument("--port", type=int, metavar="N", help="port to listen on; default 8000")
 

@@ -20,6 +20,11 @@ _HIGHEST_PORT = 65_535
 _LAST_CHECKS = 28
 """Seconds for what goes on at the end: longer than any check, and no client can hold it up."""
 
+_WITHOUT_SITE = (
+    "There are no pages here, only the checker below /api/ and its description, /openapi.json. "
+    "--site DIR adds the pages, from the folder of a built site."
+)
+
 
 class ServeError(Exception):
     """The server cannot start; the message says why."""
@@ -48,7 +53,10 @@ def serve(
     """
     options = Options.from_environment(environment, site)
     if options.site is not None and not (options.site / "index.html").is_file():
-        raise ServeError(f"{options.site}: holds no built site (index.html)")
+        raise ServeError(
+            f"{options.site}: holds no built site (index.html); in a clone of the project, "
+            '"scripts/setup site && .venv/bin/mkdocs build" makes one, the folder "site"'
+        )
     host = host or environment.get("CHECKER_HOST") or DEFAULT_HOST
     listener = _listen(host, _port(environment) if port is None else port)
     app = create_app(build_checker(settings), options)
@@ -63,9 +71,12 @@ def serve(
         proxy_headers=False,
         timeout_graceful_shutdown=_LAST_CHECKS,
     )
+    said = [f"http://{_bracketed(host)}:{listener.getsockname()[1]}/"]
+    if options.site is None and not options.site_url:
+        said.append(_WITHOUT_SITE)
     # Where nobody can read it, it serves all the same.
     with contextlib.suppress(OSError):
-        print(f"http://{_bracketed(host)}:{listener.getsockname()[1]}/", flush=True)  # noqa: T201
+        print(*said, sep="\n", flush=True)  # noqa: T201
     uvicorn.Server(config).run(sockets=[listener])
 
 

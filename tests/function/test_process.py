@@ -23,7 +23,7 @@ from checker.function.app import create_app
 from checker.function.options import Options
 from tests.function.fakes import MailServer, make_checker
 from tests.lab.domains import DOMAINS
-from tests.serving import ROOT, Server, command, environment
+from tests.serving import ROOT, Server, command, end, environment
 
 CHECK = "/api/v1/check"
 LAB = {domain.domain: domain for domain in DOMAINS}
@@ -282,8 +282,33 @@ def test_a_port_that_is_none_is_told_in_one_line(port: str) -> None:
 @pytest.mark.programs
 def test_a_folder_without_a_site_is_told_in_one_line(tmp_path: Path) -> None:
     expected = f"checker: {tmp_path}: holds no built site (index.html)"
+    makes_one = '"scripts/setup site && .venv/bin/mkdocs build" makes one, the folder "site"'
+    expected += f"; in a clone of the project, {makes_one}"
     assert _one_line(_serve("--site", str(tmp_path))) == expected
     assert _one_line(_serve(CHECKER_SITE=str(tmp_path))) == expected
+
+
+@pytest.mark.programs
+def test_without_a_site_it_says_how_to_have_one() -> None:
+    def said(**variables: str) -> str:
+        with subprocess.Popen(  # noqa: S603 - a module of our own
+            command("--port", "0"),
+            cwd=ROOT,
+            env=environment(**variables),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        ) as process:
+            assert process.stdout
+            origin = process.stdout.readline().strip()
+            answer = httpx.get(f"{origin}api/v1/operators", timeout=PATIENCE)
+            end(process)
+            assert answer.status_code == 200
+            return process.stdout.read()
+
+    assert "--site DIR adds the pages" in said()
+    # Whoever says where the pages are has them.
+    assert said(CHECKER_SITE_URL="https://site.test") == ""
 
 
 @pytest.mark.programs
