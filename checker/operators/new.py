@@ -7,9 +7,8 @@ filled in once; what stands in braces is filled in from the operator's file with
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 
 from checker.operators import (
     DEFAULT,
@@ -60,7 +59,7 @@ class Question:
     key: str
     text: str
     read: Callable[[str, Answers], str | bool | int | None]
-    choices: Mapping[str, str] = MappingProxyType({})
+    choices: Mapping[str, str] = field(default_factory=dict)
     assumed: str | bool | int | None = None
     required: bool = False
 
