@@ -1,5 +1,6 @@
-"""A wheel that the tests use and the project does not: fetched once, unpacked, never installed."""
+"""Wheels that the tests use and the checker does not: fetched once, unpacked, never installed."""
 
+import hashlib
 import subprocess
 import sys
 from pathlib import Path
@@ -8,16 +9,17 @@ from tests.lab.folders import locked
 
 
 def unpacked(wanted: Path, cache: Path) -> Path:
-    """The folder where a wheel is unpacked.
+    """The folder where the wheels are unpacked.
 
     Args:
-        wanted: A file of requirements that names its version and its hash.
-        cache: Where the folder is kept, under the name of that file.
+        wanted: A file of requirements that names version and hash of each.
+        cache: Where the folder is kept, under the name of that file, and anew when it changes.
 
     Raises:
-        CalledProcessError: It cannot be fetched, or is another one.
+        CalledProcessError: One cannot be fetched, or is another one.
     """
-    folder = cache / wanted.stem
+    digest = hashlib.sha256(wanted.read_bytes()).hexdigest()[:16]
+    folder = cache / f"{wanted.stem}-{digest}"
     cache.mkdir(parents=True, exist_ok=True)
     with locked(cache / "lock"):
         if not folder.exists():
