@@ -65,7 +65,7 @@ def test_what_it_copies_is_there() -> None:
     from_here = [
         source for sources in copied for source in sources if "--from=build" not in sources
     ]
-    assert from_here == ["requirements/store.txt", "checker"]
+    assert from_here == ["requirements/store.txt", "LICENSE", "checker"]
     assert all((ROOT / source).exists() for source in from_here)
 
 

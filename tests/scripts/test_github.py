@@ -129,6 +129,62 @@ def test_every_lock_is_audited_every_week_and_when_it_changes() -> None:
 
 
 @pytest.mark.programs
+@pytest.mark.parametrize(
+    ("tag", "heading", "status"),
+    [
+        ("v1.2.3", "## 1.2.3 - 2027-01-31", 0),
+        ("v1.2.3", "## [1.2.3] - 2027-01-31", 0),
+        ("v1.2.3", "## Unreleased", 1),
+        ("v1.2.3", "## 1.2.30", 1),
+        ("v1.2.3", "## 1-2.3", 1),
+        ("v1.2.4", "## 1.2.4", 1),
+        ("1.2.3", "## 1.2.3", 1),
+    ],
+)
+def test_a_release_has_the_version_and_the_changelog_of_its_tag(
+    tmp_path: Path, tag: str, heading: str, status: int
+) -> None:
+    steps = _load(GITHUB / "workflows" / "release.yml")["jobs"]["wheel"]["steps"]
+    (script,) = [step["run"] for step in steps if step.get("name", "").startswith("Hold the tag")]
+    (tmp_path / "checker").mkdir()
+    (tmp_path / "checker" / "__init__.py").write_text('__version__ = "1.2.3"\n')
+    (tmp_path / "CHANGELOG.md").write_text(f"# Changelog\n\n{heading}\n")
+    # GitHub runs it in this way.
+    done = subprocess.run(  # noqa: S603 - the workflow's own commands
+        ["bash", "-e", "-c", script],  # noqa: S607
+        cwd=tmp_path,
+        env={"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "GITHUB_REF_NAME": tag},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, bool(done.stderr)) == (status, bool(status)), done.stderr
+
+
+def test_a_release_writes_only_where_nothing_of_the_project_is_run() -> None:
+    release = _load(GITHUB / "workflows" / "release.yml")
+    assert release[True] == {"push": {"tags": ["v*"]}}
+    writing = [name for name, job in release["jobs"].items() if "permissions" in job]
+    assert writing == ["publish"]
+    publish = release["jobs"]["publish"]
+    assert set(publish["needs"]) == set(release["jobs"]) - {"publish"}
+    assert not any("checkout" in step.get("uses", "") for step in publish["steps"])
+
+
+def test_a_release_is_built_from_locked_packages_alone() -> None:
+    steps = _load(GITHUB / "workflows" / "release.yml")["jobs"]["wheel"]["steps"]
+    installed = [
+        line
+        for step in steps
+        for line in step.get("run", "").splitlines()
+        if "pip" in line and " install " in line
+    ]
+    assert installed
+    for line in installed:
+        assert "--require-hashes" in line or "--no-index" in line, line
+
+
+@pytest.mark.programs
 def test_the_tick_of_the_template_is_the_one_that_the_workflow_looks_for() -> None:
     template = (GITHUB / "pull_request_template.md").read_text(encoding="utf-8")
     workflow = (GITHUB / "workflows" / "translations.yml").read_text(encoding="utf-8")
