@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from checker import bounce
 from checker.bounce import terminal
-from checker.commands.shared import USAGE, complain, say
+from checker.commands.shared import USAGE, complain, remark, say
 
 _LONGEST_LINE = 8 * bounce.MAXIMUM_INPUT
 """Bytes: a letter of a text takes up to six in JSON."""
@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     except _UnreadableError as error:
         return complain(f"cannot read {options.file!r}: {error}", USAGE)
     if len(given) > (most := bounce.MAXIMUM_INPUT):
-        complain(f"{options.file!r} is longer than {most} bytes: the rest is not read", 0)
+        remark(f"{options.file!r} is longer than {most} bytes: the rest is not read")
     reports = bounce.read(given)
     if options.json:
         say(json.dumps(bounce.to_json(reports), indent=2))

@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
         return complain("--interval and --timeout are for --watch", USAGE)
     meant = domain.ascii.removeprefix("www.")
     if meant != domain.ascii and "." in meant:
-        complain(f"did you mean {meant}? {domain.ascii} is checked as it stands", 0)
+        remark(f"did you mean {meant}? {domain.ascii} is checked as it stands")
     operator = load_operator(options.operator)
     whole = settings(options)
     # Not at the top: the network and the cryptography take most of the time that a check takes, and
