@@ -60,11 +60,11 @@ const goesOn = (line, next) => {
 };
 
 // Each paragraph becomes one line, which whatever shows it wraps at its own width.
-const flowing = (letter) => {
-  const lines = letter.split("\n");
-  return lines.reduce((text, next, place) => {
+export const flowing = (text) => {
+  const lines = text.split("\n");
+  return lines.reduce((before, next, place) => {
     const line = lines[place - 1];
-    return text + (goesOn(line, next) ? ` ${next.trim()}` : `\n${next}`);
+    return before + (goesOn(line, next) ? ` ${next.trim()}` : `\n${next}`);
   });
 };
 

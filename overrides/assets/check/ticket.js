@@ -2,6 +2,7 @@
 
 import { fill, make, moment, openPage, tame } from "./explain.js";
 import { handOver } from "./handover.js";
+import { flowing } from "./letter.js";
 import { whyOf } from "./reason.js";
 
 const textOn = (page, id) => {
@@ -26,7 +27,7 @@ export const ticket = (id, answer, words, site) => {
   const compose = (page, theirs, lang) => {
     const time = moment(answer.checked_at, lang, "long");
     const seen = [whyOf(answer, theirs, lang, domain), fill(theirs.ticket.checked, { domain, time })];
-    const text = linked(textOn(page, section), id, query);
+    const text = linked(flowing(textOn(page, section)), id, query);
     return { text: `${text}\n\n${seen.filter(Boolean).join("\n")}`, gaps: [] };
   };
   const other = async () => {
