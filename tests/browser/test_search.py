@@ -69,7 +69,11 @@ async def test_a_result_leads_to_its_page(enter: Enter) -> None:
     await visitor.page.wait_for_url("**/en/problems/certificate-expired/**")
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+NARROW = {390}
+"""In windows as wide as these a button opens the search."""
+
+
+@pytest.mark.parametrize("width", [*NARROW, 1280])
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_who_finds_nothing_is_led_to_the_paste_box_and_the_list(
     enter: Enter, language: str, width: int
@@ -77,15 +81,17 @@ async def test_who_finds_nothing_is_led_to_the_paste_box_and_the_list(
     for place, text in enumerate(("came-back/", "problems/")):
         visitor = await enter(language, "problems/tls-cipher/", width=width)
         page = visitor.page
-        await page.click("label.md-header__button[for=__search]") if width == 390 else None
+        if width in NARROW:
+            await page.click("label.md-header__button[for=__search]")
         assert await _search(visitor, "qqqqqqqq") == []
+        # Whoever cannot see the page is told so.
+        await expect(page.locator(".md-search-result__meta")).to_have_role("status")
         await expect(page.locator(OTHER)).to_be_visible()
         for _ in range(place + 1):
             await page.keyboard.press("ArrowDown")
         await expect(page.locator(f"{OTHER} a").nth(place)).to_be_focused()
         await page.keyboard.press("Enter")
         await page.wait_for_url(f"**{START[language]}{text}*")
-    await visitor.page.go_back()
 
 
 async def test_who_finds_something_is_led_nowhere_else(enter: Enter) -> None:
