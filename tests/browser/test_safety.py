@@ -142,8 +142,14 @@ async def test_a_hostile_server_s_words_and_names_are_text_and_nothing_else(ente
     assert await smuggled.count() == 0
 
 
-# Half a character is left where the letter's longest value is cut.
-REPLY = "<img src=x onerror=alert(5)>\n\n\u202e" + "\N{PILE OF POO}" * 150
+# Half a character is left where the letter's longest value is cut. In an address the characters
+# before it are as long as any can be.
+REPLY = (
+    "<img src=x onerror=alert(5)>\n\n\u202e"
+    + "\N{PILE OF POO}" * 20
+    + "\N{CJK UNIFIED IDEOGRAPH-6F22}" * 60
+    + "\N{PILE OF POO}" * 150
+)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
