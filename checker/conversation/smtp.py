@@ -36,7 +36,7 @@ _STAGES = {"connect": Stage.GREETING, "EHLO": Stage.EHLO, "STARTTLS": Stage.STAR
 """What a reply answers, where some senders go by another of its codes than others."""
 
 _QUIT_TIMEOUT = 3.0
-"""Seconds for a server's good-bye; nothing depends on it."""
+"""Seconds for a server's good-bye; whoever refuses STARTTLS and says none is silent then."""
 
 
 class Breakage(StrEnum):
@@ -156,9 +156,13 @@ class Conversation:
     async def parting(self) -> Reply | Broken:
         """Say QUIT, and hear what it is answered; that is none of the replies that count."""
         said = [*self.replies]
-        parting = await self._command("QUIT")
-        self.replies = said
-        return parting
+        try:
+            async with asyncio.timeout(_QUIT_TIMEOUT):
+                return await self._command("QUIT")
+        except TimeoutError:
+            return Broken(Breakage.TIMEOUT, "timeout")
+        finally:
+            self.replies = said
 
     async def quit(self) -> None:
         """Take leave and close, whatever the server makes of it."""
