@@ -132,6 +132,10 @@ class Certificates:
         match wanted.chain:
             case Chain.ROOT_FIRST:
                 path = (self._root.certificates[0], *path)
+            case Chain.COPY_FIRST:
+                above = self._issuer(wanted.issuer)
+                kind = _Kind(_common_name(above.name), above.key)
+                path = (*self._authority(kind, None).certificates, *path)
             case Chain.LEAF_ONLY:
                 path = ()
             case Chain.COMPLETE if wanted.issuer is Issuer.PRIVATE:
@@ -272,6 +276,11 @@ def _name(common_name: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
 
 
+def _common_name(name: x509.Name) -> str:
+    (attribute,) = name.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(attribute.value)
+
+
 def _rsa_key(bits: int = 2048) -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(65537, bits)
 
@@ -295,6 +304,10 @@ _KEYS: Mapping[Key, Callable[[], PrivateKey]] = {
     Key.RSA_512: _rsa_512_key,
 }
 
+_NOT_FOR_GERMANY = x509.NameConstraints(
+    None,
+    [x509.DirectoryName(x509.Name([x509.NameAttribute(NameOID.COUNTRY_NAME, "DE")]))],
+)
 _FOR_CLIENTS = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH])
 _KINDS: Mapping[Issuer, Callable[[], _Kind]] = {
     Issuer.INTERMEDIATE: lambda: _Kind("Lab Intermediate"),
@@ -308,6 +321,7 @@ _KINDS: Mapping[Issuer, Callable[[], _Kind]] = {
     Issuer.FOR_CLIENTS: lambda: _Kind("Intermediate for Clients", extension=_FOR_CLIENTS),
     Issuer.FOR_TEST: lambda: _Kind("Intermediate for test", extension=_names_below("test")),
     Issuer.FOR_EXAMPLE: lambda: _Kind("Intermediate for ex", extension=_names_below("example")),
+    Issuer.NOT_FOR_GERMANY: lambda: _Kind("Intermediate but for DE", extension=_NOT_FOR_GERMANY),
     Issuer.T61_NAME: lambda: _Kind("T61 Intermediate", oddity=Oddity.T61_NAME),
     Issuer.BIT_STRING_NAME: lambda: _Kind("Bits", oddity=Oddity.BIT_STRING_NAME),
     Issuer.DOUBLED_EXTENSION: lambda: _Kind("Doubled", oddity=Oddity.DOUBLED_EXTENSION),

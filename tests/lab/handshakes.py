@@ -50,6 +50,14 @@ async def _break_at_long_hello(
         await conversation.wire.start_tls(conversation.context(), record)
 
 
+async def _encrypt_behind(conversation: Conversation, *, first: bytes) -> None:
+    """Send a record that belongs to no handshake before its answer to the ClientHello."""
+    await conversation.say(_READY)
+    record = await conversation.wire.receive_record()
+    await conversation.wire.send(first)
+    await conversation.wire.start_tls(conversation.context(), record)
+
+
 async def _encrypt_as_of_old(conversation: Conversation) -> None:
     await conversation.say(_READY)
     key_and_chain = conversation.chain_file.read_bytes()
@@ -100,6 +108,13 @@ HANDSHAKES: dict[str, Respond] = {
         name: partial(talk, starttls=partial(_encrypt_by, choice=choice))
         for name, choice in _CHOICES.items()
     },
+    # A warning of TLS 1.2: unrecognized_name (RFC 6066 section 3); and a record without content.
+    "warning_first": partial(
+        talk, starttls=partial(_encrypt_behind, first=bytes.fromhex("15030300020170"))
+    ),
+    "empty_record_first": partial(
+        talk, starttls=partial(_encrypt_behind, first=bytes.fromhex("1603030000"))
+    ),
     "no_secure_renegotiation": partial(talk, starttls=_encrypt_as_of_old),
     "client_certificate_close": partial(talk, starttls=_ask_for_certificate_and_close),
     "client_certificate_530": partial(

@@ -56,6 +56,8 @@ class Issuer(StrEnum):
     """One that may sign for names below ``test.`` alone."""
     FOR_EXAMPLE = auto()
     """One that may sign for names below ``example.`` alone."""
+    NOT_FOR_GERMANY = auto()
+    """Its name constraints exclude whatever is in Germany, as a directory names it."""
     T61_NAME = auto()
     """One whose name holds a T61String, which Python's library does not read."""
     BIT_STRING_NAME = auto()
@@ -80,6 +82,8 @@ class Chain(StrEnum):
     WITH_ROOT = auto()
     ROOT_FIRST = auto()
     """The leaf, then the root, then the one between them."""
+    COPY_FIRST = auto()
+    """The leaf, a copy of its issuer's certificate that has signed itself, then the real one."""
 
 
 class Key(StrEnum):
@@ -118,6 +122,8 @@ class Oddity(StrEnum):
     DOUBLED_EXTENSION = auto()
     """An extension of its own, twice."""
     DOUBLED_KEY_IDENTIFIER = auto()
+    OTHER_CERTIFICATE_OF_ISSUER = auto()
+    """It names its issuer's certificate by a serial number that this does not have."""
 
 
 @dataclass(frozen=True, slots=True)

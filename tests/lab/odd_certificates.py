@@ -15,6 +15,7 @@ _ALGORITHM, _ISSUER, _SUBJECT, _PUBLIC_KEY, _EXTENSIONS = 2, 3, 5, 6, 7
 """Where they stand in a TBSCertificate of version 3 (RFC 5280 section 4.1)."""
 
 _ORGANIZATION = bytes.fromhex("0603 55040a")
+_AUTHORITY_KEY = bytes.fromhex("0603 551d23")
 _KEY_IDENTIFIER = bytes.fromhex("0603 551d0e")
 _EXAMPLE = bytes.fromhex("0603 883701")
 """2.999.1, which is kept for examples."""
@@ -55,6 +56,14 @@ def odd(certificate: x509.Certificate, signer: PrivateKeyTypes, oddity: Oddity) 
             (extensions,) = der.children(fields[_EXTENSIONS])
             (own,) = (one for one in der.children(extensions) if _KEY_IDENTIFIER in one)
             changes = {_EXTENSIONS: _with_extensions(fields[_EXTENSIONS], own)}
+        case Oddity.OTHER_CERTIFICATE_OF_ISSUER:
+            (extensions,) = der.children(fields[_EXTENSIONS])
+            kept = [one for one in der.children(extensions) if _AUTHORITY_KEY not in one]
+            named = der.element(0xA1, der.element(0xA4, fields[_ISSUER]))
+            identifier = der.element(der.SEQUENCE, named, der.element(0x82, b"\x01"))
+            own = der.element(der.SEQUENCE, _AUTHORITY_KEY, der.element(_OCTET_STRING, identifier))
+            whole = der.element(der.SEQUENCE, *kept, own)
+            changes = {_EXTENSIONS: der.element(_EXPLICIT_3, whole)}
         case Oddity.LEAF_WITH_PATH_LENGTH:
             return certificate
     return _resigned(certificate, signer, changes)

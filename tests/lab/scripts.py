@@ -144,6 +144,11 @@ async def _encrypt_after_250(conversation: Conversation) -> None:
     await conversation.wire.start_tls(conversation.context())
 
 
+async def _encrypt_after_354(conversation: Conversation) -> None:
+    await conversation.say("354 Go ahead")
+    await conversation.wire.start_tls(conversation.context())
+
+
 async def _encrypt_after_lines(conversation: Conversation) -> None:
     await conversation.say("220-2.0.0 One moment", "220 2.0.0 Ready to start TLS")
     await conversation.wire.start_tls(conversation.context())
@@ -323,6 +328,7 @@ SCRIPTS: dict[str, Respond] = {
     "recipient_450": partial(
         talk, encrypted_answers={"RCPT": "450 4.7.1 Greylisted, come again later"}
     ),
+    "starttls_354": partial(talk, starttls=_encrypt_after_354),
     "starttls_454": partial(
         talk, starttls=partial(_answer, line="454 4.7.0 TLS not available at the moment")
     ),

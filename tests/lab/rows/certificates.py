@@ -25,6 +25,8 @@ from tests.lab.expectations import (
 from tests.lab.model import (
     FIRST_MAIL_SERVER,
     Certificate,
+    Chain,
+    Expectation,
     Host,
     Issuer,
     Key,
@@ -86,11 +88,16 @@ _NAMES = [
     ),
 ]
 
-_MINDED_BY_OPENSSL = {
-    **certificate_fault("certificate-host-mismatch"),
-    "mediafinanz": ("unknown", "certificate-host-mismatch"),
-    "exim": DELIVERS,
-}
+
+def _minded_by_openssl(problem: str) -> dict[str, Expectation]:
+    return {
+        **certificate_fault(problem),
+        "mediafinanz": ("unknown", problem),
+        "exim": DELIVERS,
+    }
+
+
+_MINDED_BY_OPENSSL = _minded_by_openssl("certificate-host-mismatch")
 
 _NAMES += [
     LabDomain(
@@ -206,6 +213,12 @@ _USAGES = [
         postfix(Certificate(issuer=Issuer.FOR_TEST)),
     ),
     LabDomain(
+        "constrained-by-country.test",
+        "the issuer may not sign for whom a directory names as German; the certificate names none",
+        {**HEALTHY, "exim": ("fails", "certificate-invalid")},
+        postfix(Certificate(issuer=Issuer.NOT_FOR_GERMANY)),
+    ),
+    LabDomain(
         "constrained-elsewhere.test",
         "the issuer may sign for names below example alone",
         certificate_fault("certificate-invalid"),
@@ -269,6 +282,18 @@ _PATHS = [
         "the root is sent as well, signed by an older one that has expired",
         HEALTHY,
         postfix(Certificate(also_sent=(Issuer.CROSS_SIGNED,))),
+    ),
+    LabDomain(
+        "copy-of-issuer-first.test",
+        "a copy of the intermediate that has signed itself is sent before the real one",
+        _minded_by_openssl("certificate-not-trusted"),
+        postfix(Certificate(chain=Chain.COPY_FIRST)),
+    ),
+    LabDomain(
+        "other-certificate-of-issuer.test",
+        "the certificate names its issuer's by a serial number that this does not have",
+        _minded_by_openssl("certificate-chain-incomplete"),
+        postfix(Certificate(oddity=Oddity.OTHER_CERTIFICATE_OF_ISSUER)),
     ),
     LabDomain(
         "intermediate-expires-soon.test",

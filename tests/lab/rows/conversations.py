@@ -263,6 +263,15 @@ ROWS = [
         scripted("nul_bytes"),
     ),
     LabDomain(
+        "starttls-354.test",
+        "answers STARTTLS with 354, and waits for a handshake",
+        {
+            **fails("starttls-failed"),
+            "may": ("unknown", "starttls-failed"),
+        },
+        scripted("starttls_354"),
+    ),
+    LabDomain(
         "starttls-in-lines.test",
         "the answer to STARTTLS has two lines",
         HEALTHY,

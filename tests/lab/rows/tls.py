@@ -45,6 +45,18 @@ ROWS = [
         scripted("hello_512_closes"),
     ),
     LabDomain(
+        "warning-first.test",
+        "warns, before it answers the sender's first message in TLS, that it knows no such name",
+        {**HEALTHY, "exim": ("fails", "tls-handshake-failed")},
+        scripted("warning_first"),
+    ),
+    LabDomain(
+        "empty-record-first.test",
+        "sends an empty record before it answers the sender's first message in TLS",
+        {**HEALTHY, "exim": ("fails", "tls-handshake-failed")},
+        scripted("empty_record_first"),
+    ),
+    LabDomain(
         "ml-kem-only.test",
         "takes the key exchange X25519MLKEM768 and no other",
         fails("tls-handshake-failed"),
