@@ -51,7 +51,8 @@ OF_THE_MESSAGE = (
         _NOT_TLS,
         (
             *("encryption certificate", "signing certificate not", "signer certificate"),
-            *("verschlüsselungszertifikat", "signaturzertifikat"),
+            *("verschlüsselungszertifikat", "signaturzertifikat", "certificate used to sign"),
+            *("pkcs7 routines", "cms routines"),
         ),
         "No encryption certificate was found for anna@example.org",
         kind=Kind.POLICY,
@@ -77,7 +78,7 @@ OF_THE_MESSAGE = (
             rf"{_END_TO_END}\b"
             r"|\b(?:no|missing|kein\w{0,2}|pas de|sin)(?: (?:valid|public|private|usable|known"
             r"|encryption|gültig\w{0,2}|öffentlich\w{0,2}|valide|válid\w)){0,2} "
-            rf"{_END_TO_END}\b|\bfail\w{{0,3}} \({_END_TO_END}\)"
+            rf"{_END_TO_END}\b|\b{_MISSED}\w{{0,3}}(?: \w{{1,12}})? \({_END_TO_END}\)"
             # "Unable to send this message with end-to-end encryption"
             r"|\b(?:unable|impossible|no se puede|não é possível)"
             rf"\b{_NEAR}{{0,110}}?\b{_END_TO_END}\b"
@@ -85,7 +86,7 @@ OF_THE_MESSAGE = (
             r"|\b(?:invalid|untrusted|(?<!has )expired|unknown|self signed|ungültig\w{0,2}) "
             rf"{_END_TO_END} {_OF_A_MESSAGE}"
             # So too where a colon stands between, "S/MIME: the recipient's certificate ..."
-            rf"|\b{_END_TO_END}: (?:{_OF_A_MESSAGE}|[^.:;]{{0,20}}\b{_OF_A_PERSON})"
+            rf"|\b{_END_TO_END}: (?:{_OF_A_MESSAGE}|[^.:;]{{0,40}}\b{_OF_A_PERSON})"
             # "S/MIME signature not trusted", "PGP key not found"
             rf"|\b{_END_TO_END}\b{_NEAR}{{0,60}}?\b{_MISSED}"
         ),
