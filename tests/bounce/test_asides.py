@@ -13,6 +13,7 @@ from checker.bounce.asides import OMITTED, without_asides
 from checker.bounce.asides.headers import HEADERS
 from checker.bounce.asides.phrases import compiled
 from checker.bounce.asides.possibilities import POSSIBILITIES
+from checker.bounce.asides.practice import PRACTICE
 from checker.bounce.asides.settings import UNSIGNED
 from checker.bounce.asides.transcripts import TRANSCRIPTS
 from checker.bounce.patterns import literals_in
@@ -124,6 +125,8 @@ def test_lost_line_ends_make_no_cause_of_an_aside() -> None:
         "* TLSv1.3 (OUT), TLS alert, unknown CA (560):",
         "C: STARTTLS\nS: 454 TLS not available",
         "554 5.7.1 no client certificate presented",
+        "550 5.7.1 We use TLS 1.2 or higher only",
+        "We only accept TLS 1.2 or better",
     ],
 )
 def test_fault_is_no_aside(fault: str) -> None:
@@ -136,13 +139,13 @@ def test_what_was_left_out_shows_in_the_quotation() -> None:
 
 
 def test_wordings_repeat_a_bounded_number_of_times_only() -> None:
-    for wording in (*HEADERS, *TRANSCRIPTS, *POSSIBILITIES, *UNSIGNED):
+    for wording in (*HEADERS, *TRANSCRIPTS, *POSSIBILITIES, *PRACTICE, *UNSIGNED):
         outside_of_sets = re.sub(r"\\.|\[(?:\\.|[^\]\\])*\]", "", wording)
         assert not re.search(r"[*+]", outside_of_sets), wording
 
 
 def test_no_wording_is_ruled_out_where_it_stands() -> None:
     for text in map(lower, ASIDES):
-        for wording in (*HEADERS, *TRANSCRIPTS, *POSSIBILITIES, *UNSIGNED):
+        for wording in (*HEADERS, *TRANSCRIPTS, *POSSIBILITIES, *PRACTICE, *UNSIGNED):
             if compiled(wording).search(text):
                 assert all(literal in text for literal in literals_in(wording)), wording

@@ -1,7 +1,8 @@
 """What stands in a text beside a fault and says nothing of it, though it speaks of TLS.
 
-Four things are pasted together with a reason and are none: what a server noted in a header, what
-a test client says of every connection, how a program is set, and what may always be the reason.
+Five things are pasted together with a reason and are none: what a server noted in a header, what
+a test client says of every connection, how a program is set, what may always be the reason, and
+what somebody says of the encryption they use.
 They are left out before the rules look at a text, so that these need not know them.
 """
 
@@ -10,6 +11,7 @@ from functools import lru_cache
 from checker.bounce.asides.headers import HEADERS
 from checker.bounce.asides.phrases import Phrases
 from checker.bounce.asides.possibilities import POSSIBILITIES
+from checker.bounce.asides.practice import PRACTICE
 from checker.bounce.asides.settings import UNSIGNED, WORDS_OF_TLS, settings_in
 from checker.bounce.asides.transcripts import TRANSCRIPTS
 from checker.bounce.rules.rule import lower
@@ -17,7 +19,7 @@ from checker.bounce.rules.rule import lower
 OMITTED = "[…]"
 """Stands where something was left out, as in any quotation."""
 
-_PHRASES = Phrases((*HEADERS, *TRANSCRIPTS, *POSSIBILITIES, *UNSIGNED))
+_PHRASES = Phrases((*HEADERS, *TRANSCRIPTS, *POSSIBILITIES, *PRACTICE, *UNSIGNED))
 _TELLTALES = (
     *WORDS_OF_TLS,
     "received-spf:",

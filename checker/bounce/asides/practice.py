@@ -1,0 +1,21 @@
+"""What somebody says of the encryption they use: they tell it beside a reason, and it is none.
+
+``We only use TLS 1.2``, ``Wir verwenden nur noch TLS 1.2 und höher``. Only where a line begins so:
+behind the code of a reply it is what a server demands. To accept or to support is no such word,
+since a server says so of itself where it refuses.
+"""
+
+_WHO_USES = (
+    r"(?:we|i)(?: (?:only|now|already|always|also|do|do only)){0,2} (?:use|run)",
+    r"(?:we are|we're|i am|i'm)(?: (?:only|now|already|always|also)){0,2} using",
+    r"(?:our|my)(?: \w{1,12})? server(?: (?:only|now|already|always|also)){0,2} uses",
+    r"(?:wir|ich) (?:verwenden?|nutzen?|benutzen?)",
+    r"unser(?: \w{1,12}|e?n?)?[ -]?(?:mail)?server (?:verwendet|nutzt|benutzt)",
+    r"(?:nous utilisons|j'utilise|utilizamos|usamos|usiamo|utilizziamo|wij gebruiken|używamy)",
+)
+
+PRACTICE = tuple(
+    rf"(?:(?<=\n)|(?<![^>])) ?{who_uses} (?:[^\n.,;:!?]|\.\d){{0,60}}?"
+    r"\b(?:tls|ssl)\b(?:[^\n.,;:!?]|\.\d){0,60}"
+    for who_uses in _WHO_USES
+)
