@@ -12,7 +12,14 @@ _CERTIFICATE = (
     r"(?:certificate|\bcert\b|zertifikat|certificat\b|certificado|certificato|certificaat"
     r"|certyfikat)"
 )
-_CERTIFICATES = ("certificat", "zertifikat", "certificado", "certificaat", "certyfikat")
+_CERTIFICATES = (
+    *("certificat", "zertifikat", "certificado", "certificaat", "certyfikat"),
+    "sicherheitszertifikat",
+)
+_MATCHES_NOT = (
+    r"(?:not match|n't match|ne correspond pas|stimmt nicht|passt nicht|nicht überein|no coincide"
+    r"|non corrisponde|não corresponde|niet overeen|nie pasuje)"
+)
 
 # What a system or a server says plainly; talk of TLS beside it tells nothing.
 _UNREACHED = (
@@ -172,11 +179,10 @@ CERTIFICATES = (
         "certificate presented for another name: mismatch",
         pattern=Pattern(
             _CERTIFICATE + r"[^.]{0,60}?(?:mismatch|wrong name|another name|other name"
-            r"|unexpected name|stimmt nicht|passt nicht|nicht überein|anderen namen"
-            r"|is for x{4}|different name|ne correspond pas)"
+            r"|unexpected name|anderen namen|is for x{4}|different name|nicht für x{4}"
+            rf"|{_MATCHES_NOT})"
             r"|(?:name|nom|nombre|nome|naam|nazwa|host|hôte)\b[^.]{0,60}?"
-            r"(?:not match|n't match|ne correspond pas|stimmt nicht|no coincide|non corrisponde"
-            r"|não corresponde|niet overeen|nie pasuje)[^.]{0,40}?" + _CERTIFICATE
+            rf"{_MATCHES_NOT}[^.]{{0,40}}?{_CERTIFICATE}"
         ),
         without=_OF_MESSAGES,
     ),
@@ -223,11 +229,11 @@ CERTIFICATE_TROUBLE = (
     ),
     Rule(
         ("certificate-not-verified", *_ANY_FAULT, "certificate-invalid"),
-        ("certificat", "zertifikat", "identity of"),
+        ("certificat", "zertifikat", "sicherheitszertifikat", "identity of"),
         "there was a problem with the certificate of mx.example.org",
         pattern=Pattern(
             _CERTIFICATE + r"[^.]{0,60}?(?:fail|error|reject|problem|unable"
-            r"|not be verified|not be validated|nicht validiert|überprüf|geprüft)"
+            r"|not be verified|not be validated|nicht validiert|überprüf|geprüft|être vérifié)"
             r"|(?:fail|error|reject|problem|unable|\bbad|verify fail)[^.]{0,40}?"
             + _CERTIFICATE
             + r"|\bidentity of [^.]{0,40}(?:not|n't) (?:be )?verified"
