@@ -384,20 +384,16 @@ REACHING = (
             "4.4.316",
             "5.4.316",
             "forcibly closed",
-            "verbindung verweigert",
-            "verbindung abgelehnt",
             "verbindung wurde",
             "verbindungsaufbau abgelehnt",
             "keine route",
             "keine verbindung",
             "nicht erreichbar",
-            "connexion refusée",
             "impossible de se connecter",
             "no se pudo conectar",
             "conexão recusada",
             "não foi possível conectar",
             "falha ao conectar",
-            "connessione rifiutata",
             "接続できません",
             "接続に失敗",
             "接続が拒否",
@@ -405,6 +401,20 @@ REACHING = (
         "connect to mx.example.org[192.0.2.1]:25: Connection refused",
         strength=Strength.GENERAL,
         without=("tls connection reset",),
+    ),
+    # Systems in other languages, around a host's name or behind it
+    Rule(
+        ("connection-failed",),
+        ("verbindung", "connexion", "conexión", "connessione", "verbinding", "połączeni"),
+        "Verbindung zu mx.example.org verweigert",
+        pattern=Pattern(
+            r"\b(?:verbindung|connexion|conexión|verbinding)\b(?:[^.:]|:\d){0,80}?"
+            r"\b(?:verweiger|abgelehnt|refusée|rehusada|denegó|geweigerd)"
+            r"|\bconnessione\b[^:]{0,20}?\brifiut"
+            r"|\bpołączeni[ae]\b[^.:]{0,60}?\b(?:odrzucone|odmawia)"
+        ),
+        strength=Strength.GENERAL,
+        without=("tls", "ssl"),
     ),
     _of_windows(
         "connection-failed",
@@ -439,6 +449,7 @@ REACHING = (
         (
             "service not available",
             "server busy",
+            "too busy",
             "closing transmission channel",
             "closing connection",
             "service closing",
