@@ -347,6 +347,8 @@ REFUSALS = (
             "receiving mail at a rate",
             "unusual rate",
             "resources temporarily",
+            # Exchange Online
+            "server busy. please try again later from",
             "try again slower",
             "frequency limited",
             "trop de connexions",
@@ -477,8 +479,11 @@ REFUSALS_IN_GENERAL = (
             "unauthorized",
             "unauthenticated",
             "authentication",
-            # PHPMailer
+            # PHPMailer, Symfony, Roundcube and Outlook in German
             "could not authenticate",
+            "failed to authenticate",
+            "authentifizierung fehlgeschlagen",
+            "benutzernamen und das kennwort",
             "not permitted",
             "not allowed",
             "not accepted",

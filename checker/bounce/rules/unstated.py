@@ -66,6 +66,7 @@ UNSTATED = (
             "delivery has failed",
             "delivery failure",
             "failed to deliver",
+            "failed permanently",
             "could not deliver",
             "mail delivery",
             "returned mail",
