@@ -253,6 +253,10 @@ STARTTLS_REFUSED = (
             r"(?:start ?tls|starttls)[^\n]{0,80}?\b50[0-4][ -][^\n]{0,60}"
             r"(?:not implemented|unrecogni|unknown|not recogni|unsupported|not supported|syntax)"
             r"|\b50[0-4][ -][^\n]{0,80}(?:in reply to|in response to) starttls"
+            r"|\b50[0-4]\b[^\n]{0,40}\b(?:not implemented|unrecogni[sz]ed|unknown|not recogni[sz]ed"
+            r"|unsupported)(?: command)?[:\"' \\]{1,4}start ?tls"
+            r"|\b50[0-4] (?:5\.\d\.\d )?start ?tls\b[^\n]{0,20}"
+            r"(?:not implemented|unrecogni|unknown|not recogni|unsupported)"
         ),
     ),
     # No code tells whether for now.
