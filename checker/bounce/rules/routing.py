@@ -266,6 +266,7 @@ REACHING = (
             "but my name was rejected",
             "banner rejected",
             "invalid greeting",
+            "not accepting messages",
             "after initial connection",
             *("ehlo rejected", "helo rejected", "after ehlo", "after helo"),
         ),
