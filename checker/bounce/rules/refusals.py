@@ -342,6 +342,8 @@ REFUSALS = (
             "daily sending",
             "sending limit",
             "sending rate",
+            # SendGrid
+            "exceeded your messaging limits",
             "quota for sending",
             "slow down",
             "receiving mail at a rate",

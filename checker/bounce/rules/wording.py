@@ -14,7 +14,7 @@ _CERTIFICATE = (
 )
 _CERTIFICATES = (
     *("certificat", "zertifikat", "certificado", "certificaat", "certyfikat"),
-    "sicherheitszertifikat",
+    *("sicherheitszertifikat", "serverzertifikat"),
 )
 _MATCHES_NOT = (
     r"(?:not match|n't match|ne correspond pas|stimmt nicht|passt nicht|nicht überein|no coincide"
@@ -68,6 +68,7 @@ VERSIONS = (
             r"|not allow|not enabled|erforderlich|zu alt|veraltet|nicht mehr|nicht unterstützt)"
             r"|\b(?:only|nur|at least|mindestens|minimum|deprecated|outdated|veraltet\w{0,2})\b"
             r"[^.]{0,30}tls ?v?1\b"
+            r"|\b(?:deprecated|obsolete|outdated|veraltet\w{0,2})\b[^.]{0,20}\btls version"
         ),
         without=(
             *("alert handshake failure", "alert bad certificate", "alert certificate"),
@@ -165,8 +166,8 @@ CERTIFICATES = (
         "the certificate of the peer seems to have expired",
         pattern=Pattern(
             _CERTIFICATE
-            + r"[^.]{0,60}?\b(?:expired|outdated|out of date|abgelaufen|expiré|caducad|expirad"
-            r"|expirou|scadut|verlopen|wygas)"
+            + r"(?:[^.]|(?<=\d)\.){0,60}?\b(?:expired|outdated|out of date|abgelaufen|expiré"
+            r"|caducad|expirad|expirou|scadut|verlopen|wygas)"
             r"|\bexpired[^.]{0,20} certificate"
             r"|\bzertifikat\b[^.]{0,30} nicht im gültigkeitszeitraum"
             r"|\bgültigkeit\w{0,9}\b[^.]{0,30}zertifikat[^.]{0,30}(?:überschritten|abgelaufen)"
@@ -179,8 +180,8 @@ CERTIFICATES = (
         "certificate presented for another name: mismatch",
         pattern=Pattern(
             _CERTIFICATE + r"[^.]{0,60}?(?:mismatch|wrong name|another name|other name"
-            r"|unexpected name|anderen namen|is for x{4}|different name|nicht für x{4}"
-            rf"|{_MATCHES_NOT})"
+            r"|unexpected name|anderen (?:host|rechner|server)?namen|is for x{4}|different name"
+            rf"|nicht für x{{4}}|{_MATCHES_NOT})"
             r"|(?:name|nom|nombre|nome|naam|nazwa|host|hôte)\b[^.]{0,60}?"
             rf"{_MATCHES_NOT}[^.]{{0,40}}?{_CERTIFICATE}"
         ),
