@@ -51,11 +51,25 @@ OF_THE_MESSAGE = (
         _NOT_TLS,
         (
             *("encryption certificate", "signing certificate not", "signer certificate"),
-            *("verschlüsselungszertifikat", "signaturzertifikat", "certificate used to sign"),
+            *("verschlüsselungszertifikat", "certificate used to sign"),
             *("pkcs7 routines", "cms routines"),
         ),
         "No encryption certificate was found for anna@example.org",
         kind=Kind.POLICY,
+        without=("tls", "ssl"),
+        in_reply=True,
+    ),
+    Rule(
+        _NOT_TLS,
+        ("signatur",),
+        "Die Signatur der Nachricht ist ungültig",
+        kind=Kind.POLICY,
+        pattern=Pattern(
+            r"\b(?:signaturzertifikat|digitalen? signatur(?! des )"
+            r"|signature (?:of|on) (?:the|this|your) (?:message|e ?mail|mail)"
+            r"|signatur (?:der|dieser|ihrer) (?:nachricht|e ?mail|mail))"
+            rf"\b{_NEAR}{{0,60}}?\b{_MISSED}"
+        ),
         without=("tls", "ssl"),
         in_reply=True,
     ),
