@@ -8,7 +8,6 @@ SENDER = (
     Rule(
         ("sender-tls-fault",),
         (
-            "our tls engine is unavailable",
             "client tls configuration problem",
             "no protocols available",
             "no supported versions enabled",
@@ -26,13 +25,22 @@ SENDER = (
             "cannot get rsa certificate",
             "disabling tls support",
             "tls found no client cert",
-            "tls unable to load",
             "invalid security level",
             "ssl_ctx_use",
             "starttls=client, init=",
             "insufficient priorities",
         ),
+        "client TLS configuration problem",
+    ),
+    Rule(
+        ("sender-tls-fault",),
+        ("tls",),
         "TLS is required, but our TLS engine is unavailable",
+        pattern=Pattern(
+            r"\btls engine (?:is )?(?:currently )?(?:unavailable|not available)"
+            r"|\b(?:unable to|fail\w{0,3} to|cannot|can't|could not) initiali[sz]e (?:the )?tls\b"
+            r"|\btls (?:was |is )?unable to (?:load|set|initiali[sz]e)\b"
+        ),
     ),
 )
 
@@ -48,7 +56,7 @@ NOT_OFFERED = (
             "doesn't support starttls",
             "not support starttls",
             "does not support tls",
-            "not support secure connections",
+            "not support secure connection",
             "starttls not supported",
             "starttls is not supported",
             "starttls extension not supported",
@@ -56,11 +64,7 @@ NOT_OFFERED = (
             "starttls not offered",
             "starttls not advertised",
             "not advertise starttls",
-            "starttls not available",
-            "starttls unavailable",
-            "no tls support",
             "tls is required but unavailable",
-            "tls required but not supported",
             "tls it not available",
             "no tls achieved while",
             "encryption too weak 0 less",
@@ -71,6 +75,14 @@ NOT_OFFERED = (
             "charge les connexions sécurisées",
             "no admite conexiones seguras",
             "non supporta connessioni protette",
+            "suporte a conexões seguras",
+            "ondersteuning voor beveiligde verbindingen",
+            "nie obsługuje bezpiecznych połączeń",
+            "не поддерживает безопасные соединения",
+            "verbindungsverschlüsselungstyp nicht",
+            "charge le type de chiffrement de connexion",
+            "no admite el tipo de cifrado",
+            "non supporta il tipo di crittografia",
             "sender requested requiretls",
             "requiretls support required",
             # openssl s_client, which goes on nevertheless
@@ -78,24 +90,43 @@ NOT_OFFERED = (
             "found starttls in server response",
             "4.7.321",
             "5.7.321",
-            "ne prend pas en charge starttls",
             "pas de connexion chiffrée",
-            "ne supporte pas starttls",
-            "no admite starttls",
-            "no admite tls",
-            "non supporta tls",
-            "ondersteunt geen tls",
-            "no soporta starttls",
-            "não suporta starttls",
-            "non supporta starttls",
-            "ondersteunt geen starttls",
-            "starttls をサポート",
         ),
         "TLS is required, but was not offered by host mx.example.org[192.0.2.1]",
         without=(
             *("sts policy", "support tls 1", "support tlsv1", "support tls v1", "mta sts)"),
             *_OTHER_EXTENSIONS,
         ),
+        in_reply=True,
+    ),
+    Rule(
+        ("starttls-not-supported",),
+        ("tls", "starttls", "requiretls"),
+        "The server of example.org has no STARTTLS support",
+        pattern=Pattern(
+            r"\b(?:no|without|lacks) (?:start)?tls (?:support|extension|capability)"
+            r"|\b(?:has no|lacks) (?:start)?tls\b"
+            r"|\bstarttls (?:is )?(?:unsupported|missing|unavailable|not available"
+            r"|not accepted from)"
+            r"|\b(?:start|require)?tls (?:is )?required,? but"
+            r" (?:not(?! used| issued| sent)|remote|unavailable|missing)"
+            r"|\brequiretls,? but\b|\btls is not available or unauthenticated"
+            r"|\b(?:ne (?:supporte|gère|prend) pas(?: en charge)?"
+            r"|no (?:soporta|admite|es compatible con)"
+            r"|não (?:suporta|oferece suporte a)|non supporta|ondersteunt geen|nie obsługuje"
+            r"|не поддерживает) (?:start)?tls\b(?! ?v?1)"
+            r"|\bunterstützt (?:start)?tls nicht\b|\bstarttls ?をサポート"
+        ),
+        without=("sts policy", "mta sts)", *_OTHER_EXTENSIONS),
+        in_reply=True,
+    ),
+    # As a reply to STARTTLS it may be for now.
+    Rule(
+        ("starttls-not-supported", "starttls-failed"),
+        ("tls",),
+        "TLS is unavailable",
+        pattern=Pattern(r"\btls (?:is )?unavailable"),
+        without=("454", "421", "451", "4.7.", "4.3.", "refused"),
         in_reply=True,
     ),
     # Exchange says it of itself when it needed TLS and got none; what broke the certificate hides
@@ -182,19 +213,12 @@ VERSION = (
         ("tls-version",),
         (
             "unsupported protocol",
-            "unsupported ssl version",
             "version too low",
             "version too high",
-            "wrong ssl version",
             "bad protocol version",
-            "protocol version alert",
-            "alert protocol version",
             "alert number 70",
-            "alert: protocol version",
-            "alert: protocolversion",
             "inappropriate fallback",
             "inappropriatefallback",
-            "unknown ssl version",
             "illegal or unsupported version",
             "error in protocol version",
             "record layer version error",
@@ -226,6 +250,24 @@ VERSION = (
         ),
         "SSL_connect failed: error:0A000102:SSL routines::unsupported protocol",
         without=("wrong version number",),
+    ),
+    Rule(
+        ("tls-version",),
+        ("tls", "ssl", "protocol", "alert", "bad legacy version"),
+        "The two sides have no TLS protocols in common",
+        pattern=Pattern(
+            r"\b(?:bad|wrong|unsupported|unrecognized|unknown|incompatible|invalid|mismatched)"
+            r" (?:or [a-z]{1,14} )?(?:ssl|tls)(?:/ssl|/tls)? (?:protocol|version)"
+            r"|\bno (?:(?:mutually|commonly) )?(?:supported|common|shared|compatible|suitable)"
+            r" (?:protocols?\b|(?:ssl|tls) (?:protocol|version))"
+            r"|\bkeine gemeinsame (?:ssl|tls) (?:protokoll)?version"
+            r"|\bno (?:(?:ssl|tls) )?(?:protocols|protocol versions) in common"
+            r"|\balert:? protocol ?version|\bprotocol ?version alert|\bbad legacy version"
+            r"|\bprotocol version mismatch"
+            r"|(?:\b(?:not|no longer)|n't) (?:support|accept|allow) (?:ssl|tls) ?v?[123](?! ?v?\d)"
+        ),
+        without=("wrong version number", "authentication failed,"),
+        in_reply=True,
     ),
     # OpenSSL 3 of a server that speaks at most TLS 1.1, whose signatures need SHA-1.
     Rule(
@@ -276,25 +318,33 @@ STARTTLS_REFUSED = (
             "refused to start tls",
             "tls is required, but host",
             "starttls rejected",
-            "starttls command failed",
             "after receiving the starttls",
             "after starttls",
             "in reply to starttls",
             "response to starttls",
             "the starttls response",
-            "starttls failed",
             "starttls: 4",
             "454 4.7.0 authentication failure",
-            # Exim without a certificate that it can read
-            "tls currently unavailable",
-            "tls not available",
-            "tls unavailable",
-            "tls temporarily unavailable",
             "an attempt to start tls failed",
         ),
         "TLS is required, but host mx.example.org[192.0.2.1] refused to start TLS: "
         "454 4.7.0 TLS not available due to local problem",
         strength=Strength.GENERAL,
+    ),
+    Rule(
+        ("starttls-failed",),
+        ("tls", "starttls"),
+        "mx.example.org rejected the STARTTLS command",
+        pattern=Pattern(
+            r"\b(?:reject|refus|fail|declin|error|unable|could not|can't|couldn't)\w{0,3}"
+            r"(?: (?:to|in|the|our|with|during|on)){0,2} start ?tls\b"
+            r"|\bstarttls (?:command )?(?:was |has |is )?"
+            r"(?:refus|reject|fail|unsuccess|declin|abort)"
+            r"|\bstarttls: 5\d{0,2}\b"
+            r"|\btls (?:is )?(?:currently |temporarily |now )?(?:not available|unavailable)"
+        ),
+        strength=Strength.GENERAL,
+        without=("handshake", *OF_SOMETHING_ELSE),
     ),
     # An error may be of the next sentence.
     Rule(
@@ -353,6 +403,8 @@ PARAMETERS = (
             "dh param size",
             "on keysize limits",
             "dh parameter",
+            "dh p value",
+            "logjam",
             "dh public value length",
             "weak ephemeral",
             "weak server ephemeral",
@@ -366,7 +418,6 @@ PARAMETERS = (
     Rule(
         ("tls-cipher",),
         (
-            "no shared cipher",
             "any of the certificate's signature algorithms",
             "no ciphers available",
             "no cipher match",
@@ -376,7 +427,6 @@ PARAMETERS = (
             "cipher returned",
             "supported cipher suite",
             "match cipher suite",
-            "unsupported cipher",
             "unconfigured cipher suite",
             "cypher overlap",
             "insufficient security",
@@ -389,18 +439,39 @@ PARAMETERS = (
             "nokxgroupsincommon",
             "unsupported curve",
             "no suitable key share",
-            "no suitable signature algorithm",
-            "no shared signature algorithm",
-            "no common signature algorithm",
             "nosignatureschemesincommon",
             "wrong signature type",
             "ecpointsextensionrequired",
-            "no ecdhe curve",
             "common key share",
             "encryption too weak",
         ),
-        "error:0A0000C1:SSL routines::no shared cipher",
+        "error:0A0000B5:SSL routines::no ciphers available",
         without=("invalid peer certificate",),
+    ),
+    Rule(
+        ("tls-cipher",),
+        (
+            "cipher",
+            "curve",
+            "signature algorithm",
+            "key share",
+            "key exchange",
+        ),
+        "error:0A0000C1:SSL routines::no shared cipher",
+        pattern=Pattern(
+            r"\bno (?:suitable|usable|acceptable|compatible|mutual|mutually supported|common|shared"
+            r"|supported|matching|overlapping|ecdhe)(?: (?:ecdhe|elliptic|tls|ssl))?"
+            r" (?:cipher|curve|signature algorithm|key share|key exchange)"
+            r"|\bno signature algorithm"
+            r"|\bno (?:cipher|curve|signature algorithm)s?(?: suites?)? in common"
+            r"|\b(?:inappropriate|unsupported|incompatible) (?:cipher|signature algorithms)"
+            r"|\bciphers?(?: suites?)? (?:are |is )?(?:inappropriate|unavailable)"
+            r"|\bhandshake(?: messages)?: no cipher"
+            r"|\bnone of the (?:signature algorithm|cipher|curve)"
+            r"|\bnot select a supported cipher"
+        ),
+        without=("invalid peer certificate",),
+        in_reply=True,
     ),
     Rule(
         ("tls-client-certificate-required",),
@@ -409,14 +480,28 @@ PARAMETERS = (
             "certificate is required",
             "certificaterequired",
             "did not return a certificate",
-            "no client certificate presented",
-            "client certificate not trusted",
             "client didn't provide a certificate",
             "peer sent no certificates",
+            "nocertificatespresented",
             "incomplete credentials",
+            "incompletecredentials",
             "0x80090320",
         ),
         "error:0A00045C:SSL routines::tlsv13 alert certificate required",
+        in_reply=True,
+    ),
+    # A server that asks for none says so as well.
+    Rule(
+        ("tls-client-certificate-required",),
+        ("client certificate", "client zertifikat", "zertifikat des clients"),
+        "550 5.7.1 You must present a client certificate",
+        pattern=Pattern(
+            r"\b(?:no|need|requires?|missing|presents?|provide) (?:a )?(?:valid |trusted )?"
+            r"client certificate\b(?! (?:was )?requested)"
+            r"|\bclient certificate (?:is |was )?(?:needed|missing|not\b(?! requested))"
+            r"|\b(?:client zertifikat|zertifikat des clients)\b[^.:]{0,30}"
+            r"\b(?:fehlt|erforderlich|benötigt|verlangt|vorlegen|nicht|ungültig|abgelehnt)"
+        ),
         in_reply=True,
     ),
 )
@@ -452,6 +537,10 @@ HANDSHAKE = (
             "algorithme commun",
             "algoritmo común",
             "algoritmo comune",
+            "algoritmo comum",
+            "gemeenschappelijk algoritme",
+            "wspólnego algorytmu",
+            "общего алгоритма",
         ),
         "Cannot start TLS: handshake failure",
         strength=Strength.GENERAL,
@@ -533,14 +622,8 @@ HANDSHAKE_IN_GENERAL = (
     Rule(
         ("tls-handshake-failed", "tls-version", "tls-cipher"),
         (
-            "tls handshake fail",
             "fatal alert",
             "convert socket to tls",
-            "ssl handshake fail",
-            "handshake failed",
-            "handshake failure",
-            "handshake error",
-            "handshake timed out",
             "sslhandshakeexception",
             "tls connect failed",
             "failed to establish a tls",
@@ -566,8 +649,22 @@ HANDSHAKE_IN_GENERAL = (
             "starttls=server, error",
             "ssl routines",
             "échec de la négociation tls",
+            "échec de la négociation ssl",
         ),
+        "403 4.7.0 TLS negotiation failed.",
+        strength=Strength.GENERAL,
+        without=("tls failed validation",),
+    ),
+    Rule(
+        ("tls-handshake-failed", "tls-version", "tls-cipher"),
+        ("handshake", "alert"),
         "403 4.7.0 TLS handshake failed.",
+        pattern=Pattern(
+            r"(?<!smtp )\bhandshake[^.:,;]{0,60}? (?:fail|error|abort|timed out|timeout|gescheitert"
+            r"|incomplete|complete(?<=not complete)|interrupted|terminated|unsuccessful|rejected)"
+            r"|\bperforming the (?:start)?tls handshake"
+            r"|\b(?:internal ?error|access ?denied|illegal ?parameter|decrypt ?error) alert\b"
+        ),
         strength=Strength.GENERAL,
         without=("tls failed validation",),
     ),
