@@ -54,6 +54,7 @@ from checker.bounce.rules.wording import (
     TROUBLE,
     VERSIONS,
     WEAK,
+    WITHOUT_TLS,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -96,6 +97,7 @@ RULES: tuple[Rule, ...] = (
     *REFUSALS,
     *IN_OTHER_WORDS,
     *CERTIFICATE_TROUBLE,
+    *WITHOUT_TLS,
     *TROUBLE,
     *NAMES,
     *REACHING,

@@ -5,7 +5,8 @@ from checker.bounce.rules.rule import Rule, Strength
 
 _FAILS = (
     r"(?:fail|error|abort|unable|(?:could not|couldn't|cannot|can't)(?! be delivered)|problem"
-    r"|not possible|mismatch|fehler|fehlgeschlagen|nicht m|timed out|(?<!retry )timeout)"
+    r"|not possible|mismatch|interrupted|fehler|gescheitert|abgebrochen"
+    r"|fehlgeschlagen|nicht m|timed out|(?<!retry )timeout)"
 )
 _TLS = r"\b(?:tls|ssl|starttls)\b"
 _CERTIFICATE = (
@@ -43,6 +44,7 @@ OWN_FILES = (
             r"\b(?:fail|unable|cannot|can't|could not|couldn't|error)\w{0,3}(?: to)? "
             r"(?:load|read|open|us)\w{0,3} [^.:]{0,30}(?:certificate|private key|key file)"
             r"|\b(?:our|own) [^.:]{0,20}(?:certificate|key) (?:cannot|could not) be (?:load|read)"
+            r"|\b(?:error|problem) (?:with|in) (?:the |our )?(?:certificate|key) file"
         ),
         without=("remote certificate", "peer certificate", "server certificate"),
     ),
@@ -54,21 +56,24 @@ _OF_MESSAGES = ("dkim", "dmarc")
 VERSIONS = (
     Rule(
         ("tls-version",),
-        (
-            *("tls 1", "tlsv1", "tls version", "sslv3"),
-            *("tls protokollversion", "tls protocol version"),
-        ),
+        ("tls", "ssl"),
         "451 4.7.1 Please use TLS 1.2 or better",
         pattern=Pattern(
-            r"(?:tls ?v?1(?:[ .][0-3])?|tls version|ssl version|sslv[23]"
+            r"(?:tls ?v?1(?:[ .][0-3])?|tls versions?|ssl version|sslv[23]"
             r"|tls protokollversion|tls protocol version)\b"
             r"(?:[^.]|\.\d){0,40}?"
-            r"\b(?:better|newer|higher|later|above|(?<!authentication )required|minimum|mismatch"
+            r"\b(?:better|newer|higher|greater|later|above|too low|not met"
+            r"|(?<!authentication )required|minimum|mismatch"
             r"|old|outdated|deprecated|not supported|no longer|unsupported|upgrade|disabled"
-            r"|not allow|not enabled|erforderlich|zu alt|veraltet|nicht mehr|nicht unterstützt)"
+            r"|not allow|not enabled|oder höher|oder neuer"
+            r"|erforderlich|zu alt|veraltet|nicht mehr|nicht unterstützt)"
             r"|\b(?:only|nur|at least|mindestens|minimum|deprecated|outdated|veraltet\w{0,2})\b"
             r"[^.]{0,30}tls ?v?1\b"
             r"|\b(?:deprecated|obsolete|outdated|veraltet\w{0,2})\b[^.]{0,20}\btls version"
+            r"|\b(?:outdated|obsolete|deprecated|legacy|veraltete\w?)"
+            r" (?:tls\b(?! (?:renegotiation|extension))|tlsv?1|sslv?[23]|ssl (?:version|protocol))"
+            r"|\b(?:minimum|unsupported) (?:ssl|tls) (?:protocol |protokoll)?version"
+            r"|\btls ?v?1[ .]0 (?:and|or|und|oder) (?:tls ?v?)?1[ .]1\b"
         ),
         without=(
             *("alert handshake failure", "alert bad certificate", "alert certificate"),
@@ -81,12 +86,13 @@ VERSIONS = (
 WEAK = (
     Rule(
         ("tls-weak-key",),
-        ("dh ", "rsa", "schlüssel", "key", "modulus"),
+        ("dh", "diffie hellman", "rsa", "schlüssel", "key", "modulus"),
         "The Diffie-Hellman key of mx.example.org is too short",
         pattern=Pattern(
             r"\b(?:diffie hellman|dh|rsa|schlüssel|key|modulus)\b[^.]{0,50}?"
             r"\b(?:too short|too small|too weak|zu kurz|zu schwach|zu klein)"
             r"|\bzu schwachen\b[^.]{0,30}\bschlüssel"
+            r"|\b(?:weak|insufficient|short|small) (?:dh|diffie hellman)\b"
         ),
         without=("dkim", "domainkey"),
     ),
@@ -111,7 +117,7 @@ NOT_ANNOUNCED = (
         "TLS is required for this domain, but the server does not announce it",
         pattern=Pattern(
             rf"\b(?:tls|starttls)\b[^.]{{0,80}}?{_OFFERS}|{_OFFERS}[^.]{{0,20}}?\b(?:start)?tls"
-            r"|\boffers no (?:start)?tls"
+            r"|\boffers no (?:start)?tls|\bbietet (?:start)?tls nicht an\b"
             r"|\b(?:start)?tls\b[^.]{0,60}?\bnot available at\b"
         ),
         without=(
@@ -128,7 +134,7 @@ MISSING = (
         "the peer is not able to support STARTTLS",
         pattern=Pattern(
             r"(?:\bnot?\b|n't\b|\bkeine?\b|\bwithout\b|\black)[^.:]{0,30}"
-            r"\b(?:support|offer|advertis|announc|anbiet|unterstütz)[^.:]{0,20}"
+            r"\b(?:support|provid|understand|offer|advertis|announc|anbiet|unterstütz)[^.:]{0,20}"
             r"\b(?:tls|starttls|encrypt|verschlüssel)"
             r"|\bkeine?\b[^.:]{0,40}(?:verschlüssel|tls)[^.:]{0,30}"
             r"(?:anbiet|angeboten|unterstütz|verfügbar)"
@@ -141,19 +147,75 @@ MISSING = (
     ),
 )
 
+_NO_DEMANDS = ("but host", "but the server", "but was not", "but our", "auth")
+
 DEMANDS = (
     Rule(
         ("receiver-requires-tls",),
-        ("tls", "starttls", "encrypt", "verschlüssel"),
+        ("tls", "starttls", "encrypt", "verschlüssel", "secure"),
         "550 5.7.1 We demand that all mail arrives encrypted",
         pattern=Pattern(
             r"\b(?:requir|must|need|demand|mandat|insist|only accept|erforder|verlang)\w{0,9}\b"
             r"[^.:]{0,40}\b(?:tls|starttls|encrypt|verschlüssel|secure (?:connection|transport))"
-            r"|\b(?:tls|starttls|encryption|encrypted|verschlüssel\w{0,4})\b[^.:]{0,25}"
-            r"\b(?:required|mandatory|needed|enforced|erforderlich|obligatory|obligatoire"
-            r"|must be used)\b"
+            r"|\b(?:tls|starttls|encryption|encrypted|verschlüssel\w{0,4}|secure connection)\b"
+            r"[^.:]{0,25}\b(?:required|mandatory|needed|enforced|erforderlich|obligatory"
+            r"|obligatoire|must be used)\b"
         ),
-        without=("but host", "but the server", "but was not", "but our", "auth"),
+        without=_NO_DEMANDS,
+        strength=Strength.GENERAL,
+        in_reply=True,
+    ),
+    Rule(
+        ("receiver-requires-tls",),
+        (
+            *("tls", "starttls", "encrypt", "unencrypted", "verschlüssel", "chiffrement"),
+            *("cifrado", "crittografia", "criptografia"),
+            *("plaintext", "plain text", "cleartext", "clear text", "insecure"),
+        ),
+        "550 5.7.1 Unencrypted mail is not accepted",
+        pattern=Pattern(
+            r"\bunencrypted (?:session|mail|e ?mail|smtp|delivery|transport|transmission)"
+            r"|\b(?:plain ?text|clear ?text|insecure) (?:smtp )?(?:connection|session)"
+            r"|\binsecure channel"
+            r"|\b(?:connection|session)\b[^.:]{0,10} not (?:been )?encrypted\b"
+            r"|\b(?:tls|starttls|encryption) (?:is |was )?not used\b"
+            r"|\bencrypted connections only\b|\bonly encrypted (?:connection|session)"
+            r"|\bonly (?:over|via|with|through|using) (?:tls|starttls|an encrypted)\b"
+            r"|\bno tls,? no mail|\bsend starttls\b"
+            r"|\bnur (?:noch )?(?:(?:über|mit|per) )?(?:tls\b|starttls\b|verschlüsselt\b)"
+            r"|\bnur (?:noch )?verschlüsselte\w? (?:smtp )?"
+            r"(?:verbindung|übertragung|sitzung|zustellung|nachricht|e ?mail|mail)"
+            r"|\b(?:requiere|requer|richiede|exige) (?:start)?tls\b"
+            r"|\b(?:chiffrement|cifrado|crittografia|criptografia) "
+            r"(?:requis|obligatoire|obligatorio|requerido|richiesta|obbligatoria|obrigatória)"
+        ),
+        without=(*_NO_DEMANDS, *OF_SOMETHING_ELSE),
+        strength=Strength.GENERAL,
+        in_reply=True,
+    ),
+)
+
+# That there was no TLS is a reason only where nobody gives another.
+WITHOUT_TLS = (
+    Rule(
+        ("receiver-requires-tls",),
+        (
+            "tls",
+            "without encryption",
+            "an encrypted",
+            "a secure",
+            "ohne verschlüsselung",
+            "connexion chiffrée",
+        ),
+        "550 5.7.1 We take no mail without TLS",
+        pattern=Pattern(
+            r"\bwithout (?:tls|starttls|encryption)\b(?! of\b)"
+            r"|\bohne (?:tls|verschlüsselung)\b(?! de[rs]\b)"
+            r"|\bnot (?:(?:sent|received|delivered|encrypted) )?(?:over|via|with|using)"
+            r" (?:tls|an encrypted|a secure)\b"
+            r"|\btls only\b|\bconnexion chiffrée"
+        ),
+        without=(*_NO_DEMANDS, "retry", *OF_SOMETHING_ELSE),
         strength=Strength.GENERAL,
         in_reply=True,
     ),
@@ -301,16 +363,19 @@ DANE_WORDING = (
     ),
 )
 
-_SECURED = r"\b(?:secure|encrypted|sichere|verschlüsselte) (?:connection|channel|verbindung)\b"
+_SECURED = (
+    r"\b(?:secure|encrypted|sicherer?|verschlüsselter?) (?:connection|channel|verbindung|kanal)\b"
+)
 
 TROUBLE = (
     Rule(
         ("tls-handshake-failed", "tls-version", "tls-cipher"),
-        ("tls", "ssl", "secure"),
+        ("tls", "ssl", "starttls", "secure", "sicherer kanal"),
         "it was not possible to go on with TLS",
         pattern=Pattern(
             f"{_TLS}[^.]{{0,60}}?{_FAILS}|{_FAILS}[^.]{{0,60}}?{_TLS}"
             f"|{_SECURED}[^.]{{0,40}}?{_FAILS}|{_FAILS}[^.]{{0,30}}?{_SECURED}"
+            f"|{_SECURED} konnte nicht|konnte keine?r? {_SECURED}"
         ),
         strength=Strength.GENERAL,
         without=("/ssl", "ssl.", "x=tls", "using tls", "version=tls", *OF_SOMETHING_ELSE),
