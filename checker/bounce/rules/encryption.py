@@ -110,6 +110,10 @@ NOT_OFFERED = (
             r"|not accepted from)"
             r"|\b(?:start|require)?tls (?:is )?required,? but"
             r" (?:not(?! used| issued| sent)|remote|unavailable|missing)"
+            r"|\b(?:tls (?:is )?required|mandatory tls),? but\b[^.:]{0,40}?(?:n't|\bnot)"
+            r" (?:speak|see|seen|find|found|support|provid)"
+            r"|\b(?:cannot|can't) (?:do|speak) (?:start)?tls\b"
+            r"|\bbeherrscht kein (?:start)?tls\b"
             r"|\brequiretls,? but\b|\btls is not available or unauthenticated"
             r"|\b(?:ne (?:supporte|gère|prend) pas(?: en charge)?"
             r"|no (?:soporta|admite|es compatible con)"
@@ -498,6 +502,7 @@ PARAMETERS = (
         pattern=Pattern(
             r"\b(?:no|need|requires?|missing|presents?|provide) (?:a )?(?:valid |trusted )?"
             r"client certificate\b(?! (?:was )?requested)"
+            r"|\b(?:requests|requested|wants) a client certificate\b"
             r"|\bclient certificate (?:is |was )?(?:needed|missing|not\b(?! requested))"
             r"|\b(?:client zertifikat|zertifikat des clients)\b[^.:]{0,30}"
             r"\b(?:fehlt|erforderlich|benötigt|verlangt|vorlegen|nicht|ungültig|abgelehnt)"

@@ -66,10 +66,14 @@ VERSIONS = (
             r"|(?<!authentication )required|minimum|mismatch"
             r"|old|outdated|deprecated|not supported|no longer|unsupported|upgrade|disabled"
             r"|not allow|not enabled|oder höher|oder neuer"
-            r"|erforderlich|zu alt|veraltet|nicht mehr|nicht unterstützt)"
+            r"|erforderlich|zu alt|zu niedrig|veraltet|nicht mehr|nicht unterstützt)"
             r"|\b(?:only|nur|at least|mindestens|minimum|deprecated|outdated|veraltet\w{0,2})\b"
-            r"[^.]{0,30}tls ?v?1\b"
+            r"[^.]{0,30}\b(?:tls ?v?1|sslv[23])\b"
             r"|\b(?:deprecated|obsolete|outdated|veraltet\w{0,2})\b[^.]{0,20}\btls version"
+            r"|\btls ?v?1[ .][01](?: (?:connection|session|client)s?)?"
+            r" (?:is|are) (?:rejected|refused)"
+            r"|\b(?:outdated|old|obsolete|deprecated|unsupported) versions? of (?:ssl|tls)\b"
+            r"|\boverlap in (?:ssl|tls) versions"
             r"|\b(?:outdated|obsolete|deprecated|legacy|veraltete\w?)"
             r" (?:tls\b(?! (?:renegotiation|extension))|tlsv?1|sslv?[23]|ssl (?:version|protocol))"
             r"|\b(?:minimum|unsupported) (?:ssl|tls) (?:protocol |protokoll)?version"
@@ -101,7 +105,9 @@ WEAK = (
         ("cipher",),
         "We could not agree on a cipher with mx.example.org",
         pattern=Pattern(
-            r"\bciphers?\b[^.]{0,40}?\b(?:weak|agree|in common|negotiat|mismatch|nicht|keine)"
+            r"\bciphers?\b[^.]{0,40}?\b(?:weak|agree|in common|negotiat|mismatch"
+            r"|disabled|nicht|keine)"
+            r"|\b(?:common|weak) ciphers?\b"
             r"|\b(?:agree|negotiat\w{0,4}|in common|keine?|no common)\b[^.]{0,50}?\bcipher"
         ),
         without=("cipher strength",),
@@ -155,8 +161,9 @@ DEMANDS = (
         ("tls", "starttls", "encrypt", "verschlüssel", "secure"),
         "550 5.7.1 We demand that all mail arrives encrypted",
         pattern=Pattern(
-            r"\b(?:requir|must|need|demand|mandat|insist|only accept|erforder|verlang)\w{0,9}\b"
-            r"[^.:]{0,40}\b(?:tls|starttls|encrypt|verschlüssel|secure (?:connection|transport))"
+            r"\b(?:requir|must|need|demand|mandat|insist|enforc|only accept"
+            r"|erforder|verlang)\w{0,9}\b[^.:]{0,40}"
+            r"\b(?:tls|starttls|encrypt|verschlüssel|secure (?:connection|transport))"
             r"|\b(?:tls|starttls|encryption|encrypted|verschlüssel\w{0,4}|secure connection)\b"
             r"[^.:]{0,25}\b(?:required|mandatory|needed|enforced|erforderlich|obligatory"
             r"|obligatoire|must be used)\b"
@@ -170,13 +177,15 @@ DEMANDS = (
         (
             *("tls", "starttls", "encrypt", "unencrypted", "verschlüssel", "chiffrement"),
             *("cifrado", "crittografia", "criptografia"),
-            *("plaintext", "plain text", "cleartext", "clear text", "insecure"),
+            *("plaintext", "plain text", "cleartext", "clear text", "insecure", "unsecured"),
         ),
         "550 5.7.1 Unencrypted mail is not accepted",
         pattern=Pattern(
             r"\bunencrypted (?:session|mail|e ?mail|smtp|delivery|transport|transmission)"
             r"|\b(?:plain ?text|clear ?text|insecure) (?:smtp )?(?:connection|session)"
-            r"|\binsecure channel"
+            r"|\b(?:insecure channel|unsecured connection|in clear ?text|clear ?text delivery)"
+            r"|\bencrypt your (?:connection|session)"
+            r"|\bverschlüsseln sie (?:die|ihre) (?:verbindung|übertragung)"
             r"|\b(?:connection|session)\b[^.:]{0,10} not (?:been )?encrypted\b"
             r"|\b(?:tls|starttls|encryption) (?:is |was )?not used\b"
             r"|\bencrypted connections only\b|\bonly encrypted (?:connection|session)"
