@@ -38,6 +38,9 @@ ALERTS = (
     ),
 )
 
+# The names of a HELO and of the reverse DNS are of no certificate.
+_OF_NO_GREETING = r"(?![^\n]{0,60}\b(?:helo|ehlo|ptr|rdns|reverse)\b)"
+
 _OF_A_LOGIN = ("sasl", "535 ", "auth login", "auth plain", "authentication failed: ")
 
 CERTIFICATE = (
@@ -53,15 +56,7 @@ CERTIFICATE = (
             "x509: certificate contains duplicate",
             "issuer name does not match",
             "signature of the certificate is invalid",
-            "certificate revoked",
-            "certificate was revoked",
-            "certificate is revoked",
-            "certificate has been revoked",
-            "revoked certificate",
             "certificaterevoked",
-            "chain is revoked",
-            "certificate chain has been revoked",
-            "peer certificate: revoked",
             "invalidcertificate(revoked)",
             "crypt_e_",
             "0x80092010",
@@ -88,6 +83,7 @@ CERTIFICATE = (
             "certificate chain too long",
             "certificate key too weak",
             "signature digest algorithm too weak",
+            "signature algorithm too weak",
             "path length constraint",
             "subtree violation",
             "algorithm constraints check failed",
@@ -99,10 +95,26 @@ CERTIFICATE = (
             "basic constraints of ca cert",
             "unable to get certificate crl",
             "remotecertificatenotavailable",
-            "zertifikat wurde gesperrt",
-            "zertifikat wurde widerrufen",
         ),
+        "tls: failed to verify certificate: x509: negative serial number",
+    ),
+    Rule(
+        ("certificate-invalid",),
+        ("revoked", "gesperrt", "widerrufen", "zurückgezogen"),
         "TLS session: (certificate verification failed): certificate revoked",
+        pattern=Pattern(
+            r"\bcert(?:ificate)?s?\b[^.\n]{0,40}\brevoked|\brevoked (?:\w{1,12} )?cert"
+            r"|zertifikat\b[^.\n]{0,40}\b(?:gesperrt|widerrufen|zurückgezogen)"
+        ),
+    ),
+    Rule(
+        ("certificate-invalid",),
+        ("weak",),
+        "the certificate is signed with a weak algorithm",
+        pattern=Pattern(
+            r"\bcert(?:ificate)?\b[^.\n]{0,40}\bweak (?:\w{1,12} )?algorithm"
+            r"|\bweak signature[^.\n]{0,30} cert"
+        ),
     ),
     Rule(
         ("certificate-not-yet-valid",),
@@ -125,6 +137,7 @@ CERTIFICATE = (
             "invalidcertificate(expired)",
             "certexpired",
             "errsslcertexpired",
+            "verify error:num=10:",
             "current date after",
             "cert_e_expired",
             "0x800b0101",
@@ -155,7 +168,9 @@ CERTIFICATE = (
         ("certificate-not-yet-valid",),
         (
             "not yet valid",
+            "notyetvalid",
             "notvalidyet",
+            "verify error:num=9:",
             "notbefore:",
             "errsslcertnotyetvalid",
             "not yet activated",
@@ -170,6 +185,8 @@ CERTIFICATE = (
         ("certificate-host-mismatch", "certificate-needs-sni"),
         (
             "unrecognized name",
+            "unrecognised name",
+            "unrecognizedname",
             "unrecognisedname",
             "unrecognized host name",
             "name sent was not recognized",
@@ -181,22 +198,22 @@ CERTIFICATE = (
     Rule(
         ("certificate-host-mismatch",),
         (
-            "certificate host mismatch",
-            "hostname mismatch",
-            "ip address mismatch",
-            "certificate name mismatch",
             "remotecertificatenamemismatch",
-            "commonname mismatch",
-            "commonname mis match",
-            "peer subject name mismatch",
+            "hostnamemismatch",
             "subjectmismatch",
             "certificate doesn't match the host",
             "not present in server certificate",
             "certificate's altnames",
-            "cert_altname",
-            "certificate is valid for",
-            "certificate is not valid for",
-            "certificate not valid for",
+            "altname_invalid",
+            "no matching dnsname",
+            "unable to match server name",
+            "verify error:num=62:",
+            "verify error:num=64:",
+            "name im zertifikat",
+            "name im sicherheitszertifikat",
+            "nicht mit dem zertifikat",
+            "nom du certificat",
+            "nombre del certificado",
             "cannot validate certificate for",
             "legacy common name field",
             "notvalidforname",
@@ -220,37 +237,62 @@ CERTIFICATE = (
             "0x800b010f",
             "4.7.325",
             "5.7.325",
-            "nombre del certificado",
         ),
-        "certificate verify failed: Hostname mismatch, certificate is not valid for 'mx.test'",
+        "tls: failed to verify certificate: x509: cannot validate certificate for 192.0.2.1",
         without=("subject alternative name missing",),
+    ),
+    Rule(
+        ("certificate-host-mismatch",),
+        ("mismatch", "mis match"),
+        "certificate verify failed: Hostname mismatch, certificate is not valid for 'mx.test'",
+        pattern=Pattern(
+            r"(?<![eh][eh]lo.)(?<!dns.)(?<!ptr.)(?<!reverse.)(?<!client.)"
+            r"\b(?:(?:host|peer|server|common|subject|certificate|cert) ?name"
+            r"|cn|san|(?:host|server) identity|ip address|certificate(?: host)?) mis ?match"
+            + _OF_NO_GREETING
+        ),
+    ),
+    Rule(
+        ("certificate-host-mismatch",),
+        ("valid for", "invalid for"),
+        "the certificate is valid for hoster.example, not mx.example.org",
+        pattern=Pattern(
+            r"\bcert(?:ificate)? (?:is )?(?:only )?(?:not |in)?valid (?:only )?for"
+            r"|(?<!address )(?<!sender )\b(?:not |in)valid for (?:any |this |the )?"
+            r"(?:host ?)?names?\b"
+        ),
     ),
     Rule(
         ("certificate-host-mismatch",),
         ("doesn't match", "didn't match", "not match"),
         'hostname "mx.example.org" does not match the certificate',
         pattern=Pattern(
-            r"(?:hostname|host name|certificate|peer name|altnames?)[^\n]{0,120}?"
-            r" (?:does|did)(?: not|n't) match"
+            r"(?:(?:host|peer|server|common|subject) ?name|certificate|altnames?)[^\n]{0,120}?"
+            r" (?:does|did)(?: not|n't) match" + _OF_NO_GREETING + r"|\bcertificate not match"
+            r"|\b(?:not|n't) match (?:\w{1,12} ){0,2}certificate"
         ),
     ),
     Rule(
         ("certificate-not-trusted", "certificate-self-signed"),
-        (
-            "self signed certificate in certificate chain",
-            "self signed cert in chain",
-        ),
+        ("self signed", "verify error:num=19:"),
         "verify error:num=19:self-signed certificate in certificate chain",
+        pattern=Pattern(
+            r"\bself signed cert(?:ificate)? in (?:\w{1,11} ){0,2}chain|verify error:num=19:"
+        ),
     ),
     Rule(
         ("certificate-self-signed",),
         (
             "self signed",
+            "selfsigned",
+            "verify error:num=18:",
             "selbstsigniert",
             "selbst signiert",
+            "selbst ausgestellt",
             "auto-signé",
             "autofirmado",
             "auto-assinado",
+            "autoassinado",
             "auto-firmato",
             "autofirmato",
             "zelfondertekend",
@@ -265,15 +307,28 @@ CERTIFICATE = (
             "unable to verify the first certificate",
             "unable to verify leaf signature",
             "unable to get issuer",
-            "broken certification chain",
-            "certificate chain is incomplete",
-            "certificate chain incomplete",
-            "incomplete certificate chain",
-            "missing intermediate",
-            "zertifikatskette ist unvollständig",
+            "verify error:num=21:",
+            "verify error:num=2:",
         ),
         "Verify return code: 21 (unable to verify the first certificate)",
         without=("unable to get issuer cert locally",),
+    ),
+    Rule(
+        ("certificate-chain-incomplete", "certificate-not-trusted"),
+        ("intermediate", "chain", "zertifikatskette", "zertifikatkette", "zwischenzertifikat"),
+        "mx.example.org:25: missing intermediate certificate",
+        pattern=Pattern(
+            r"\b(?:missing|lacks?|lacking|misses)(?: an| its| the| any)? intermediate"
+            r"|(?:\b(?:no|without)|(?:\bnot|n't) (?:send|supply|provide|include|present))"
+            r"(?: an| its| the| any)? intermediate (?:ca\b|cert)"
+            r"|\bintermediate(?: ca)?(?: certificates?| certs?)?(?: is| are| was| were)? "
+            r"(?:missing|not (?:sent|supplied|provided|presented|found))"
+            r"|\bcert(?:ificate|ification)? chain (?:is |was )?(?:not complete|incomplete|broken)"
+            r"|\b(?:incomplete|broken) cert(?:ificate|ification)? chain"
+            r"|\bchain of certificates (?:is |was )?(?:not complete|incomplete|broken)"
+            r"|\bzertifikats?kette(?: ist)? (?:unvollständig|nicht vollständig)"
+            r"|\bzwischenzertifikate?s? (?:fehl|nicht (?:gesendet|mitgesendet|gefunden))"
+        ),
     ),
     Rule(
         ("certificate-not-trusted", "certificate-chain-incomplete"),
@@ -283,7 +338,6 @@ CERTIFICATE = (
             "untrusted issuer",
             "unknownissuer",
             "unknown issuer",
-            "issuer is unknown",
             "a known issuer",
             "missing trust anchor",
             "issuer not found",
@@ -292,7 +346,6 @@ CERTIFICATE = (
             "locally looked up certificate could not be found",
             "unknown ca",
             "unknownca",
-            "ca is unknown",
             "unknown certificate",
             "certificate unknown",
             "certificateunknown",
@@ -306,6 +359,7 @@ CERTIFICATE = (
             "errsslnorootcert",
             "errsslxcertchaininvalid",
             "root certificate which is not trusted",
+            "terminated in a root",
             "cert_e_chaining",
             "0x800b0109",
             "0x800b010a",
@@ -315,18 +369,37 @@ CERTIFICATE = (
             "issuer is not a ca",
             "invalid ca certificate",
             "asn no signer",
+            "no signer error",
+            "verify error:num=20:",
+            "verify error:num=27:",
             "certificate is not trusted",
             "untrusted cert",
             "cert untrusted",
             "not trusted by local",
             "unable to verify server with",
             "nicht vertrauenswürdig",
-            "zertifizierungsstelle ist unbekannt",
-            "unbekannte zertifizierungsstelle",
             "unbekanntes zertifikat",
             "autorité de certification inconnue",
         ),
         "certificate verify failed: unable to get local issuer certificate",
+        without=_OF_A_LOGIN,
+    ),
+    Rule(
+        ("certificate-not-trusted", "certificate-chain-incomplete"),
+        (
+            *("issuer", "root", "ca is", "ca not", "authority", "trust store"),
+            "zertifizierungsstelle",
+        ),
+        "the certificate's issuer is not trusted",
+        pattern=Pattern(
+            r"\b(?:issuer|ca|root certificate|certificat(?:e|ion) authority) (?:(?:is|was) )?"
+            r"(?:unknown|untrusted|not (?:known|trusted|recogni[sz]ed))"
+            r"|\bunknown root (?:ca\b|cert|authority)"
+            r"|\bnot in (?:\w{1,12} ){0,2}trust store"
+            r"|\b(?:not|cannot|unable|failed) [^.\n]{0,40}\btrusted root\b"
+            r"|\bunbekannte[rn]? zertifizierungsstelle"
+            r"|\bzertifizierungsstelle(?: ist)? (?:unbekannt|nicht bekannt|nicht vertrauenswürdig)"
+        ),
         without=_OF_A_LOGIN,
     ),
     Rule(
@@ -389,6 +462,7 @@ CERTIFICATE_NOT_VERIFIED = (
             "verify the server certificate",
             "cannot verify certificate",
             "verify server certificate",
+            "unable to verify server",
             "certificate could not be verified",
             "certificate could not be validated",
             "verify problem on certificate",
@@ -412,12 +486,12 @@ CERTIFICATE_NOT_VERIFIED = (
             "zertifikatsüberprüfung",
             "verifizierung des zertifikats",
             "nicht akzeptables tls zertifikat",
-            "証明書の検証エラー",
+            "証明書の検証",
             # .NET in other languages
             "certificato remoto non è stato ritenuto valido",
-            "удаленный сертификат недействителен",
+            "сертификат недействителен",
             "远程证书无效",
-            "遠端憑證是無效",
+            "遠端憑證",
             "externe certificaat is ongeldig",
             "uzak sertifika",
             "certyfikat zdalny jest nieprawidłowy",
@@ -440,7 +514,8 @@ CERTIFICATE_IN_GENERAL = (
             "certificate is not supported",
             "unsupported certificate",
             "unsupportedcertificate",
-            "das remotezertifikat",
+            "remotezertifikat",
+            "validierungsverfahren ungültig",
             "fehlerhaftes zertifikat",
             "certificat distant n'est pas valide",
             "certificado remoto no es válido",

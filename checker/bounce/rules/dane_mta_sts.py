@@ -9,13 +9,21 @@ DANE = (
         (
             "non dnssec destination",
             "no tlsa record",
+            "no tlsa found",
             "no tlsa dnssec record",
-            "dane required",
-            "dane is required",
             "lookup not dnssec",
         ),
         "TLSA lookup error for mx.example.org:25: no TLSA records found",
         without=("record matches", "records match", "record matched", "records matched"),
+    ),
+    Rule(
+        ("dane-required",),
+        ("dane",),
+        "mx.example.org is refused: its domain requires DANE",
+        pattern=Pattern(
+            r"\b(?:require|enforce|demand|mandate)\w{0,3} dane\b"
+            r"|\bdane (?:(?:is|was) )?(?:required|enforced|mandatory)\b"
+        ),
     ),
     Rule(
         ("dane-required",),
@@ -28,17 +36,23 @@ DANE = (
         (
             "dnssec invalid",
             "dnssec validation",
+            "dnssec verification",
             "bogus dnssec",
             "bogus tlsa",
-            "tlsa lookup",
             "dane lookup",
-            "tlsa query failed",
-            "failed to lookup tlsa",
-            "fetching tlsa",
             "4.7.324",
             "5.7.324",
         ),
+        "DNSSEC validation failed",
+    ),
+    Rule(
+        ("dnssec-invalid",),
+        ("tlsa",),
         "TLSA lookup error for mx.example.org:25",
+        pattern=Pattern(
+            r"\btlsa (?:(?:resource )?records? )?(?:lookup|query|resolution)\b"
+            r"|\b(?:look ?up|query|fetch|resolv|retriev|obtain)\w{0,3} (?:\w{1,10} ){0,2}tlsa\b"
+        ),
     ),
     Rule(
         ("tlsa-invalid",),
@@ -56,8 +70,11 @@ DANE = (
             "dane error",
             "dane validation",
             "dane verification",
+            "dane verify",
             "dane authentication",
+            "dane tls authentication",
             "dane check failed",
+            "failed dane",
             "dane tlsa",
             "dane policy",
             "enforced by dane",
@@ -65,6 +82,8 @@ DANE = (
             "5.7.323",
             "certificate differs",
             "constrains were violated",
+            "constraints were violated",
+            "verify error:num=65:",
         ),
         "certificate verification failed for mx.example.org: num=65:no matching DANE TLSA records",
         without=("not trusted by local or tlsa policy",),
@@ -89,16 +108,15 @@ STS = (
         ("sts-policy-invalid",),
         (
             "sts policy invalid",
-            "invalid mta sts policy",
             "malformed mta sts",
             "parse mta sts",
-            "not in mta sts policy",
             "(not in policy)",
             "not match sts mx pattern",
             "not authorized by mta sts",
             "not authorized by policy",
             "violates mta sts",
             "no mx record matched",
+            "not match any mx",
             "mx record authenticity",
             "permits none of its mx hosts",
         ),
@@ -122,7 +140,11 @@ STS = (
         (
             "sts webpki invalid",
             "mta sts validation",
-            "mta sts failed",
+            "mta sts verification",
+            "mta sts fail",
+            "failed mta sts",
+            "mta sts enforce",
+            "mta sts requires",
             "mta sts auth failed",
             "(mta sts)",
             "due to mta sts",

@@ -237,8 +237,8 @@ CERTIFICATES = (
         "the certificate of the peer seems to have expired",
         pattern=Pattern(
             _CERTIFICATE
-            + r"(?:[^.]|(?<=\d)\.){0,60}?\b(?:expired|outdated|out of date|abgelaufen|expiré"
-            r"|caducad|expirad|expirou|scadut|verlopen|wygas)"
+            + r"(?:[^.]|(?<=\d)\.){0,60}?\b(?:expired|lapsed|no longer valid|outdated|out of date"
+            r"|abgelaufen|nicht mehr gültig|expiré|caducad|expirad|expirou|scadut|verlopen|wygas)"
             r"|\bexpired[^.]{0,20} certificate"
             r"|\bzertifikat\b[^.]{0,30} nicht im gültigkeitszeitraum"
             r"|\bgültigkeit\w{0,9}\b[^.]{0,30}zertifikat[^.]{0,30}(?:überschritten|abgelaufen)"
@@ -250,11 +250,13 @@ CERTIFICATES = (
         (*_CERTIFICATES, "cert "),
         "certificate presented for another name: mismatch",
         pattern=Pattern(
-            _CERTIFICATE + r"[^.]{0,60}?(?:mismatch|wrong name|another name|other name"
+            _CERTIFICATE + r"[^.]{0,60}?(?:mismatch|wrong (?:host ?)?name|another name|other name"
             r"|unexpected name|anderen (?:host|rechner|server)?namen|is for x{4}|different name"
-            rf"|nicht für x{{4}}|{_MATCHES_NOT})"
+            r"|\b(?:for|to) (?:another|a different) (?:host|domain|server)|not cover"
+            rf"|not issued (?:for|to) x{{4}}|nicht für x{{4}}|{_MATCHES_NOT})"
             r"|(?:name|nom|nombre|nome|naam|nazwa|host|hôte)\b[^.]{0,60}?"
             rf"{_MATCHES_NOT}[^.]{{0,40}}?{_CERTIFICATE}"
+            rf"|\b(?:mismatch|wrong (?:host ?)?name)\b[^.\n]{{0,40}}{_CERTIFICATE}"
         ),
         without=_OF_MESSAGES,
     ),
@@ -318,18 +320,28 @@ CERTIFICATE_TROUBLE = (
 STS_WORDING = (
     Rule(
         ("sts-policy-fetch-error",),
-        ("mta sts",),
+        ("mta sts", "sts policy", "fetching sts"),
         "mta-sts: the policy could not be loaded, fetch failed",
         pattern=Pattern(
-            r"mta sts[^.]{0,80}?\b(?:fetch|retriev|download|lookup|load)"
-            r"|\b(?:fetch|retriev|download|load)\w{0,3}\b[^.]{0,60}mta sts"
+            r"\b(?:mta sts|sts policy)\b[^.]{0,80}?\b(?:fetch|retriev|download|look ?up|load)"
+            r"|\b(?:fetch|retriev|download|load)\w{0,3}\b[^.]{0,60}\b(?:mta sts|sts policy)"
+            r"|\bfetching sts\b|\b(?:get|obtain)(?:t?ing)? (?:the |an? )?(?:mta )?sts policy"
+            r"|\bsts policy(?: file)? (?:is |was )?"
+            r"(?:not reachable|unreachable|unavailable|not available)"
+            r"|\bsts (?:richtlinie|policy)[^.]{0,40}\bnicht "
+            r"(?:geladen|abgerufen|gefunden|erreichbar)"
+            r"|\bsts policy (?:could not|cannot|can't) be\b"
+            r"(?! (?:met|fulfil|satisf|enforc|appl|valid|verif|pars|match|honou?red))"
         ),
     ),
     Rule(
         ("sts-policy-invalid",),
-        ("mta sts",),
+        ("mta sts", "sts policy"),
         "the MTA-STS policy of example.org does not allow mx.example.net",
         pattern=Pattern(
+            r"\binvalid (?:mta )?sts policy|\bnot in (?:the |its )?(?:mta )?sts policy"
+            r"|\bnicht in der (?:mta )?sts (?:richtlinie|policy)"
+            r"|\bmta sts\b[^.\n]{0,80}? not in policy|"
             r"mta sts[^\n]{0,80}?\b"
             r"(?:not allow|not list|not match|not permit|malformed|pars|syntax|invalid)"
             r"|not (?:allow|list|match|permit)[^.]{0,60}mta sts"
@@ -355,7 +367,9 @@ DANE_WORDING = (
         ("dnssec-invalid",),
         ("dnssec",),
         "DNSSEC did not validate: bogus",
-        pattern=Pattern(r"\bdnssec\b[^.]{0,40}(?:fail|fehlg|invalid|bogus|ungültig|error)"),
+        pattern=Pattern(
+            r"\bdnssec\b[^.]{0,40}(?:fail|fehlg|invalid|bogus|expired|broken|ungültig|error)"
+        ),
     ),
     Rule(
         ("tlsa-invalid",),
@@ -363,9 +377,9 @@ DANE_WORDING = (
         "DANE: no usable TLSA",
         pattern=Pattern(
             r"\btlsa\b[^.]{0,40}(?:mismatch|invalid|unusable|wrong|fail|match|valid|error)"
-            r"|(?:mismatch|invalid|unusable|usable|valid|unsupported|fail\w{0,3})[^.]{0,40}"
+            r"|(?:mismatch|match|invalid|unusable|usable|valid|unsupported|fail\w{0,3})[^.]{0,40}"
             r"\btlsa\b"
-            r"|\bdane\b[^.]{0,40}(?:fail|fehl|error|invalid|mismatch|reject)"
+            r"|\bdane\b[^.]{0,40}(?:fail|fehl|error|invalid|mismatch|reject|not pass|unsuccessful)"
             r"|\btlsa\b[^.]{0,40}\b(?:passt|stimmt) nicht"
         ),
         without=OF_SOMETHING_ELSE,
