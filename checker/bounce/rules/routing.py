@@ -18,6 +18,31 @@ def _of_windows(
     return Rule((problem,), numbers, example, pattern=pattern, strength=strength)
 
 
+_OF_ANOTHER_DOMAIN = (
+    *("has no mx record for", "sender", "your domain", "ihre domain", "(invalidly)"),
+    *("mta sts", "sts policy"),
+)
+
+_FOUND_NOTHING = ("nxdomain", "non existent domain", "does not exist", "name not found")
+
+_ANOTHER_NAME = (
+    "sender",
+    "helo",
+    "ehlo",
+    "client host",
+    "resolve your",
+    "try again",
+    "no data record",
+    "no data known",
+)
+
+# Said of servers that there are.
+_REACHABLE = (
+    r"(?:certificate|in the|listed|match|support"
+    r"|(?:(?:was|were|is|are|could be|can be|war|ist|konnte) )?"
+    r"(?:accept|avail|contact|reach|respond|antwortet|erreich|verfügbar))"
+)
+
 ROUTING = (
     Rule(
         ("null-mx",),
@@ -35,16 +60,24 @@ ROUTING = (
         without=("5.7.27", "sender address"),
         in_reply=True,
     ),
+    # Of the domain, or of nothing in particular: a server or a mailbox that takes no mail from
+    # somebody, or for now, has another reason.
+    Rule(
+        ("null-mx",),
+        ("does not", "doesn't", "nimmt keine", "empfängt keine"),
+        "Domain example.org does not receive any e-mail",
+        pattern=Pattern(
+            r"(?:\b(?:domain|domäne)(?: \S{1,80})?|xxxx[)'\"]?|\d|:) "
+            r"(?:nimmt keine (?:e )?mails? an|empfängt keine (?:e )?mails?"
+            r"|(?:does not|doesn't) (?:accept|receive) (?:any )?(?:e ?)?mails?)\b"
+            r"(?! (?:at (?!all)|for |from |larger|over|sent|that|to |unless|via|which|with))"
+        ),
+        without=("5.7.27", "sender address"),
+        in_reply=True,
+    ),
     Rule(
         ("no-mail-server",),
         (
-            "no mx record",
-            "no mx found",
-            "no mx for",
-            "no mx host for",
-            "no mx or a record",
-            "no mail hosts for domain",
-            "no usable mx",
             "no relevant answers",
             "no dns a data",
             "enodata",
@@ -54,20 +87,34 @@ ROUTING = (
             "no data record of requested type",
             "no data known",
             "no route found to domain",
-            "couldn't find a mail exchanger",
-            "all relevant mx records point to non existent hosts",
-            "no mail server found for domain",
             "all host address lookups failed permanently",
-            "kein mailserver (mx)",
+            "no route to domain",
+            "lookup failed to find",
         ),
+        "No DNS A-data returned",
+        without=_OF_ANOTHER_DOMAIN,
+    ),
+    Rule(
+        ("no-mail-server",),
+        ("no", "find", "mx record", "mx hosts could", "missing mx", "kein", "aucun", "have"),
         "all relevant MX records point to non-existent hosts",
-        without=("no mx record for sender", "has no mx record for", "sender", "(invalidly)"),
+        pattern=Pattern(
+            r"\bno (?:(?:valid|usable|suitable|known|dns) )?(?:(?:a|aaaa)(?: or |/))?"
+            r"(?:mxs?\b|mail ?(?:exchange(?:rs?)?|servers?|hosts?)\b|address records?\b)"
+            rf"(?!(?: \S{{1,80}})? {_REACHABLE})"
+            r"|\bno valid hosts\b|\bmx records? not found|\bmissing mx\b"
+            r"|(?:not|n't) have (?:an?|any) (?:valid )?(?:mx\b|mail ?(?:exchanger|server))"
+            r"|\baucun (?:enregistrement mx|serveur de messagerie pour)\b"
+            r"|\bfind (?:any |an? |the )?(?:valid )?(?:mx\b|mail ?(?:exchangers?|servers?)\b)"
+            r"|\bmx records? points? to non ?existent|\bmx hosts could be found"
+            r"|\bkeine?n? (?:gültige[nr]? )?(?:mailserver|mx)\b"
+            rf"(?!(?: \S{{1,80}})? {_REACHABLE})"
+        ),
+        without=_OF_ANOTHER_DOMAIN,
     ),
     Rule(
         ("mail-server-address-invalid",),
         (
-            "loops back to myself",
-            "loops back to me",
             "address family mismatch",
             "numeric domain name in resource data",
             "lowest numbered mx record points to local host",
@@ -76,9 +123,21 @@ ROUTING = (
             "malformed or unexpected name server reply",
             "(invalidly) to ip addresses",
             "remote host address is the local host",
-            "invalid mx",
+            "loops back",
+            "loop detected in dns",
+            "mx loop",
+            "mx record is an ip address",
+            "illegal ip address",
         ),
         "mail for example.org loops back to myself",
+        without=("hops", "hop count"),
+    ),
+    Rule(
+        ("mail-server-address-invalid",),
+        ("mx",),
+        "unroutable MX for example.org",
+        pattern=Pattern(r"\b(?:invalid|illegal|bad|bogus|unroute?able) mx\b"),
+        without=("sender",),
     ),
     Rule(
         ("dns-failure",),
@@ -87,21 +146,15 @@ ROUTING = (
             "server failure",
             "dns server returned general failure",
             "dns soft error",
-            "dns timeout",
             "dns query failed",
             "dns query has failed",
             "dns lookup failed",
-            "dns lookup failure",
-            "cname lookup failed temporarily",
-            "temporary failure in name resolution",
-            "name server timeout",
             # qmail (#4.1.2), as against "couldn't find any host named" (#5.1.2)
             "couldn't find any host by that name",
-            "lookup did not complete",
-            "name lookup failure",
             "mx record lookup failed",
             "server misbehaving",
             "eai_again",
+            "wsatry_again",
             # glibc in other languages
             "temporärer fehler bei der namensauflösung",
             "échec temporaire dans la résolution du nom",
@@ -111,12 +164,42 @@ ROUTING = (
             "etimeout",
             "eservfail",
             "erefused",
-            "dns error",
             "4.4.312",
             "5.4.312",
         ),
         "DNS lookup of example.org failed: SERVFAIL",
-        without=("nxdomain", "non existent domain", "does not exist", "name not found"),
+        without=_FOUND_NOTHING,
+    ),
+    Rule(
+        ("dns-failure",),
+        (
+            *("temporary", "transient", "dns", "name server", "nameserver"),
+            *("lookup", "resolution failure", "look up mx", "looking up mx"),
+        ),
+        "Temporary DNS failure",
+        pattern=Pattern(
+            r"\b(?:temporary|transient) (?:(?:failure|error|problem) (?:in )?)?"
+            r"(?:dns|name ?server|(?:(?:host ?)?name|host|mx) lookup|(?:name )?resolution"
+            r"|resolving)\b"
+            r"|\b(?:dns|name ?server|lookup)(?: (?:query|request|server|lookup|resolution))?"
+            r"(?: has)?:? time(?:d )?out"
+            r"|\b(?:dns(?: lookup| resolution)?|name resolution) ?"
+            r"(?:error|failure|fehler|problem)\b"
+            r"|lookup (?:failed temporarily|deferred|did not complete)"
+            r"|(?<!temporary )lookup failure"
+            r"|\bdnslookup failed|\b(?:failed to look ?|error looking )up (?:the )?mx"
+            r"|\b(?:dns|name ?)(?: ?server)? (?:did not|didn't|does not|doesn't) (?:respond|answer)"
+            r"|\bno response from (?:the )?(?:dns|name ?server)"
+            r"|\b(?:erreur|erro|error|errore) (?:de |del |di )?dns\b"
+        ),
+        without=_FOUND_NOTHING,
+    ),
+    Rule(
+        ("dns-failure",),
+        ("temporary lookup failure",),
+        "Temporary lookup failure",
+        # Postfix says so of its own tables.
+        without=("4.3.0",),
     ),
     _of_windows("dns-failure", ("11002",), "getaddrinfo: WSA error 11002"),
     Rule(
@@ -132,11 +215,7 @@ ROUTING = (
             "domain name not found",
             "domain not found",
             "domain does not exist",
-            "no such domain",
-            "non existent domain",
-            "nonexistent domain",
             "unrouteable address",
-            "unrouteable mail domain",
             "unroutable address",
             "host unknown",
             "couldn't find any host",
@@ -147,9 +226,6 @@ ROUTING = (
             "nodename nor servname",
             "no address associated with",
             "name service error",
-            "could not resolve",
-            "couldn't resolve",
-            "unable to resolve",
             "invalid domain name",
             "bad destination system",
             "bad destination host",
@@ -161,15 +237,12 @@ ROUTING = (
             "name does not resolve",
             "0x800ccc0d",
             "remote name could not be resolved",
-            "remotename konnte nicht aufgelöst",
             "host ist unbekannt",
             "kein solcher host bekannt",
             "name oder der dienst ist nicht bekannt",
             "nom distant n'a pas pu être résolu",
-            "hôte inconnu",
             "nom ou service inconnu",
             "resolver el nombre remoto",
-            "host desconocido",
             "nombre o servicio desconocido",
             "nome remoto não pôde ser resolvido",
             "risolvere il nome remoto",
@@ -179,21 +252,33 @@ ROUTING = (
             "nieznany host",
             "nazwy zdalnej",
             "infodomainnonexistent",
+            "wsahost_not_found",
+            "onbekende host",
         ),
         "Host or domain name not found. Name service error for name=example.org type=A: "
         "Host not found",
-        without=(
-            "sender",
-            "helo",
-            "ehlo",
-            "client host",
-            "cannot resolve your",
-            "could not resolve your",
-            "unable to resolve your",
-            "try again",
-            "no data record",
-            "no data known",
+        without=_ANOTHER_NAME,
+    ),
+    Rule(
+        ("domain-not-found",),
+        (
+            *("resolve", "unknown", "unrouteable", "unroutable", "no such", "non existent"),
+            *("nonexistent", "konnte nicht", "unbekannte", "résoudre", "hôte", "host"),
+            "find",
         ),
+        "Cannot resolve host name example.org",
+        pattern=Pattern(
+            r"\b(?:(?:cannot|can't|not|couldn't|unable to|failed to) resolve"
+            r"|(?<!certificate: )(?:unknown|unroute?able|no such|non ?existent) "
+            r"(?:(?:mail|recipient|destination) )?domain"
+            r"|(?:host(?:name)?|server(?:name)?|remotename|rechnername)\b[^.:]{0,60}? "
+            r"(?:konnte|kann) nicht (?:aufgelöst|gefunden)"
+            r"|(?:domain|host|name)\b[^.:]{0,60}? (?:can't|cannot|couldn't|could not) be resolved"
+            r"|(?:can't|cannot|couldn't|could not) find (?:the )?host"
+            r"|unbekannte[rn]? (?:domain|domäne|host|rechner)"
+            r"|impossible de résoudre|hôte (?:est )?inconnu|host (?:es )?desconocido)\b"
+        ),
+        without=_ANOTHER_NAME,
     ),
     _of_windows("domain-not-found", ("11001",), "SMTP error: socket error # 11001"),
 )
@@ -203,6 +288,8 @@ _DOMAIN = (
     "empfängerdomäne",
     "domäne",
     "dominio",
+    "domínio",
+    "ドメイン",
 )
 
 DOMAINS = (
@@ -219,18 +306,28 @@ DOMAINS = (
         "Die DNS-Domäne example.org ist nicht vorhanden.",
         pattern=Pattern(
             rf"\b(?:{'|'.join(_DOMAIN)}|domaine)\b[^.:]{{0,60}}?"
-            r"\b(?:does not exist|doesn't exist|not found|be found|existiert nicht"
-            r"|nicht vorhanden|nicht gefunden|n'existe pas|introuvable|no existe|non esiste)"
+            r"\b(?:does not exist|doesn't exist|not found|wasn't found|be found|in dns\b"
+            r"|existiert nicht|nicht vorhanden|nicht gefunden|n'existe pas|introuvable|no existe"
+            r"|não existe|não foi encontrado|non esiste|non trovato)"
+            r"|\bdomain(?: part of the address)?(?: xxx\S{1,80})? (?:is )?"
+            r"(?:unknown|not (?:registered|valid))\b(?! (?:for|here|to|with)\b)"
+            r"|\bdomain part of the address is (?:invalid|wrong|misspelled)\b"
+            r"|\bno se (?:ha )?encontr(?:ó|ado) el dominio\b|ドメイン(?:名)?が見つか"
         ),
         without=("sender", "user", "recipient", "mailbox", "account", "helo", "ehlo", "benutzer"),
     ),
     Rule(
         ("mail-server-address-invalid",),
-        ("points to",),
+        ("points", "resolves to"),
         "MX record of example.org points to 127.0.0.1",
-        pattern=Pattern(r"\bmx\b[^.]{0,40}? points to"),
+        pattern=Pattern(
+            r"\bmx\b[^.]{0,40}? points (?:to|back)"
+            r"|\b(?:points|resolves) to (?:127\.|(?:an? |the )?(?:local|loopback|private|reserved))"
+        ),
     ),
 )
+
+_SECURELY = r"(?:securely|(?:over|using|via|with) (?:an? )?(?:encrypt|secure|ssl|starttls|tls))"
 
 REACHING = (
     Rule(
@@ -243,8 +340,29 @@ REACHING = (
             "malformed smtp",
             "http/1.",
             "ssh 2.0",
+            "banner ssh",
         ),
         "Invalid greeting. response=HTTP/1.1 400 Bad Request",
+    ),
+    # An answer with a code is one of SMTP.
+    Rule(
+        ("not-smtp",),
+        (
+            *("not an", "speak", "invalid smtp", "invalid response", "invalid reply", "malformed"),
+            *("unexpected", "bad", "non smtp", "smtp protocol error"),
+        ),
+        "example.org is not an SMTP server",
+        pattern=Pattern(
+            r"\b(?:not an? e?smtp (?:server|service)|(?:not|doesn't|didn't) speak e?smtp"
+            r"|(?:invalid|malformed|unexpected|bad|non) smtp (?:greeting|banner|response|reply)"
+            r"|non smtp (?:server|service)"
+            r"|(?:unexpected|bad|malformed) (?:greeting|banner|(?:response|reply) from)"
+            r"|malformed (?:response|reply)"
+            r"|invalid (?:response|reply) to (?:the )?greeting"
+            r"|smtp protocol error in the greeting)\b"
+            r"(?![^\n]{0,80}?[:'= ][45]\d\d[ -])"
+        ),
+        without=("dns", "name server", "policy"),
     ),
     Rule(
         ("temporarily-refused",),
@@ -262,51 +380,51 @@ REACHING = (
         ("greeting-refused",),
         (
             "refused to talk to me",
-            "but greeting failed",
             "but my name was rejected",
-            "banner rejected",
             "invalid greeting",
             "not accepting messages",
             "after initial connection",
-            *("ehlo rejected", "helo rejected", "after ehlo", "after helo"),
+            *("after ehlo", "after helo"),
         ),
         "host mx.example.org[192.0.2.1] refused to talk to me: 554 5.3.2 No service for you",
         strength=Strength.GENERAL,
         without=("smtp timeout", "timed out"),
     ),
     Rule(
+        ("greeting-refused",),
+        ("greeting", "banner", "ehlo", "helo"),
+        "mx.example.org rejected our greeting",
+        pattern=Pattern(
+            r"\b(?:(?:greeting|banner|ehlo|helo) (?:was )?(?:refused|rejected|failed|error)"
+            r"|(?:refused|rejected) (?:our |the )?(?:greeting|banner|ehlo|helo))\b"
+        ),
+        strength=Strength.GENERAL,
+        without=("smtp timeout", "timed out"),
+    ),
+    Rule(
         ("connection-timeout",),
         (
-            "connection timed out",
-            "connection timeout",
-            "connect timed out",
-            "timed out during",
-            "timed out while",
-            "timed out waiting",
-            "timed out after",
             "timeout waiting",
             "timeout while",
             "timeout after",
-            "operation timed out",
             "i/o timeout",
             "readtimeout",
             "opentimeout",
             "greeting never received",
             "conversation with",
-            "smtp timeout",
-            "network timeout",
-            "socket timeout",
-            "sockettimeout",
             "execution expired",
             "etimedout",
             "did not properly respond after a period",
             "failed to respond",
-            "n'a pas répondu",
-            "no responde",
             "not responding",
             ": timeout",
-            ": timed out",
-            "timed out.",
+            ". timeout",
+            "timed out",
+            "timeout connecting",
+            "keine antwort von",
+            "aucune réponse",
+            "zeitlimit",
+            "(timeout",
             "zeitüberschreitung",
             "wartezeit",
             "nicht richtig reagiert",
@@ -320,35 +438,64 @@ REACHING = (
             "fuori tempo massimo",
             "タイムアウト",
         ),
+        "delivery temporarily suspended: conversation with mx.example.org timed out",
+        without=("retry timeout", "message timed out", "authentication", "verification"),
+    ),
+    Rule(
+        ("connection-timeout",),
+        (
+            "connect",
+            "operation",
+            "read",
+            "write",
+            "session",
+            "network",
+            "socket",
+            "smtp",
+            "esocket",
+        ),
         "connect to mx.example.org[192.0.2.1]:25: Connection timed out",
+        pattern=Pattern(
+            r"\b(?:connect|connection|operation|read|write|session|network|e?socket|smtp) ?"
+            r"(?:has )?timed? ?out"
+        ),
         without=("retry timeout",),
+    ),
+    Rule(
+        ("connection-timeout",),
+        (
+            *(
+                "did not",
+                "didn't",
+                "does not",
+                "not answering",
+                "no response from",
+                "antwortet nicht",
+                "ne répond pas",
+            ),
+            *("n'a pas répondu", "no responde", "não responde", "non risponde"),
+            *("délai de connexion dépassé", "agotó el tiempo", "tempo scaduto"),
+        ),
+        "mx.example.org did not respond in time",
+        pattern=Pattern(
+            r"\b(?:(?:(?<!dns )(?<!name )(?:server|host|peer)(?: \S{1,80})?|x{4,255}) "
+            r"(?:did not|didn't|does not|doesn't|is not|isn't) (?:respond|answer(?:ing)?)"
+            r"|(?:did not|didn't) (?:respond|answer) (?:in time|within)"
+            r"|no response from(?! (?:the )?(?:dns|name ?server|policy))|antwortet nicht"
+            r"|ne répond pas|n'a pas répondu|no responde|não responde|non risponde"
+            r"|délai de connexion dépassé|se agotó el tiempo|tempo scaduto)\b"
+        ),
     ),
     _of_windows("connection-timeout", ("10060",), "Winsock error code 10060"),
     Rule(
         ("connection-failed",),
         (
-            "connection refused",
-            "connection reset",
-            "connection was reset",
-            "connection failed",
-            "connection error",
-            "connection lost",
-            "lost connection",
-            "connection closed",
-            "connection was closed",
-            "connection dropped",
-            "connection was dropped",
-            "connection died",
-            "connection aborted",
             "connection could not be established",
-            "connection was refused",
             "connectionreset",
             "connectionrefused",
             "connectionclosed",
             "connectionaborted",
-            "connection unexpectedly closed",
             "disconnected",
-            "closed connection",
             "actively refused",
             "econnrefused",
             "econnreset",
@@ -359,29 +506,20 @@ REACHING = (
             "read error from",
             "host is unreachable",
             "host unreachable",
-            "host is down",
             "network is unreachable",
             "network unreachable",
             "network error",
-            "network is down",
             "no route to host",
-            "unable to connect",
-            "could not connect",
-            "couldn't connect",
-            "failed to connect",
             "connect error",
             "connect() failed",
             "not accept our requests to connect",
             "not accepting connections",
-            "establish an smtp connection",
             "bad connection",
             "in the pull function",
             "socket error",
             "socketerror",
             "socket closed",
-            "error connecting",
             "no smtp servers were available",
-            "have been failing for a long time",
             "4.4.316",
             "5.4.316",
             "forcibly closed",
@@ -390,6 +528,22 @@ REACHING = (
             "keine route",
             "keine verbindung",
             "nicht erreichbar",
+            "have been failing",
+            "no mail server was reachable",
+            "all hosts unreachable",
+            "hung up",
+            "lost while",
+            "connect failed",
+            "connexion refusée",
+            "échec de la connexion",
+            "connexion impossible",
+            "injoignable",
+            "impossibile connettersi",
+            "no se pudo establecer la conexión",
+            "impossible d'établir",
+            "conexión rechazada",
+            "no se puede conectar",
+            "error al conectar",
             "impossible de se connecter",
             "no se pudo conectar",
             "conexão recusada",
@@ -399,8 +553,38 @@ REACHING = (
             "接続に失敗",
             "接続が拒否",
         ),
+        "connect to mx.example.org[192.0.2.1]:25: No route to host",
+        strength=Strength.GENERAL,
+        without=("tls connection reset",),
+    ),
+    Rule(
+        ("connection-failed",),
+        (
+            *("connect", "open", "establish", "contact", "reach", "error talking"),
+            *("error communicating", "server is down", "host is down", "network is down"),
+            "verbindung",
+        ),
         "connect to mx.example.org[192.0.2.1]:25: Connection refused",
         strength=Strength.GENERAL,
+        pattern=Pattern(
+            r"\bconnection (?:attempt )?(?:to [^.:\n]{1,60}? )?(?:got |has |have |was |is )?"
+            r"(?:(?:been|abruptly|actively|prematurely|unexpectedly) ){0,2}"
+            r"(?:refused|reset|failed|failure|error|problem|lost|closed|dropped|died|broken|aborted|interrupted"
+            r"|terminated|went away|(?:rejected|denied)(?! (?:by (?!remote|peer)|due|because|for)))"
+            r"|\b(?:closed|dropped|lost|reset) (?:its |the )?connection"
+            r"|\b(?:can't|could not|couldn't|unable to|failed to|(?:not|wasn't) able to) "
+            rf"(?:connect\b(?! {_SECURELY})"
+            r"|(?:contact|reach)\b(?! (?:(?:a|an|the) )?(?:agree|dns|name|policy|sts))"
+            r"|(?:establish|open) (?:an? |the )?(?:(?:smtp|tcp) )?connection)"
+            r"|\bcannot (?:contact|reach)\b(?! (?:(?:a|an|the) )?(?:agree|dns|name|policy|sts))"
+            r"|\b(?:cannot|not) establish (?:an? )?(?:(?:smtp|tcp) )?connection"
+            r"|\b(?:failed|error) (?:connecting|establishing (?:an? |the )?connection)\b"
+            r"|\berror (?:talking to|communicating with)\b"
+            r"|\b(?:server|host|network) is down\b|\bverbindungsfehler\b"
+            r"|(?<!tls )(?<!ssl )(?<!verschlüsselte )(?<!sichere )\bverbindung(?:saufbau)? "
+            r"(?:zu[mr]? [^.:\n]{1,60}? )?(?:wurde|konnte nicht(?! verschl)|abgebrochen|abgelehnt"
+            r"|fehlgeschlagen|geschlossen|getrennt|unterbrochen|verweigert)\b"
+        ),
         without=("tls connection reset",),
     ),
     # Systems in other languages, around a host's name or behind it
@@ -426,9 +610,13 @@ REACHING = (
     # Exchange 2003 says of any failure that the recipients could not be reached.
     Rule(
         ("connection-failed",),
-        ("could not be reached",),
+        ("be reached",),
         "The recipient's server mx.example.org could not be reached",
-        pattern=Pattern(r"\b(?:server|host)\b[^.:]{0,60}? could not be reached"),
+        pattern=Pattern(
+            r"(?:\b(?:server|host|mx)\b[^.:]{0,60}?|xxxx) "
+            r"(?:could not|couldn't|cannot|can't) be reached"
+        ),
+        without=("user", "mailbox"),
         strength=Strength.GENERAL,
     ),
     # What Exchange puts around any cause, and what others say of any failure to connect.

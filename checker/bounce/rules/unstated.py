@@ -25,21 +25,14 @@ UNSTATED = (
     Rule(
         ("cause-not-stated",),
         (
-            "retry timeout exceeded",
-            "retry time not reached",
             "envelope expired",
             "message expired",
-            "queue.expired",
             "delivery time expired",
             "delivery expired",
             "message timed out",
-            "message too old",
-            "queue too long",
-            "too many failures",
             "giving up",
             "warning message only",
             "could not send message for",
-            "not delivered within",
             "for more than",
             "for past",
             "delayed",
@@ -47,18 +40,51 @@ UNSTATED = (
             "still being retried",
             "all mxs",
         ),
-        "retry timeout exceeded",
+        "Message expired",
         strength=Strength.WEAK,
     ),
     Rule(
         ("cause-not-stated",),
         (
-            "couldn't be delivered",
-            "cannot be delivered",
+            *("verzögert", "abgelaufen", "expiré", "caducó", "caducado", "expirado", "expirou"),
+            "scaduto",
+        ),
+        "Die Frist für die Zustellung ist abgelaufen.",
+        strength=Strength.WEAK,
+        without=("passwor", "kennwort", "konto", "mot de passe", "contraseña", "senha", "cuenta"),
+    ),
+    Rule(
+        ("cause-not-stated",),
+        (
+            *(
+                "retry",
+                "retries",
+                "attempts",
+                "given up after",
+                "queue",
+                "expired in",
+                "message",
+                "maximum",
+            ),
+            *("too", "no longer trying", "delivered within", "ttl expired", "with no success"),
+        ),
+        "retry timeout exceeded",
+        strength=Strength.WEAK,
+        pattern=Pattern(
+            r"\b(?:retry (?:timeout exceeded|time (?:expired|not reached)|limit|count exceeded)"
+            r"|maximum retr(?:y|ies)|(?:too many|number of) retries|too many failures"
+            r"|attempts (?:have )?failed for|given up after|message (?:timeout exceeded|too old)"
+            r"|queue(?: time)?[ .](?:expired|lifetime|too long)"
+            r"|(?:expired|too long|maximum time) in (?:the )?queue"
+            r"|exceeded (?:the )?maximum time|no longer trying|not (?:been )?delivered within"
+            r"|ttl expired|(?:hours|days) with no success)\b"
+        ),
+    ),
+    Rule(
+        ("cause-not-stated",),
+        (
             "was not delivered",
             "wasn't delivered",
-            "not be delivered",
-            "not be sent",
             "unable to deliver",
             "undeliverable",
             "undelivered",
@@ -79,22 +105,45 @@ UNSTATED = (
             "impossible de remettre",
             "non remis",
             "échec de la remise",
-            "no se pudo entregar",
+            "não foi possível entregar",
+            "não pôde ser entregue",
+            "non è stato possibile recapitare",
+            "not been received",
+            "non è arrivat",
+            "não chegou",
+            "niet aangekomen",
+            "nie dotarł",
             "error de entrega",
             "falha na entrega",
             "mancata consegna",
             "kam nicht an",
             "nicht angekommen",
-            "not arrive",
-            "didn't arrive",
-            "never arrived",
             "pas arrivé",
             "配信不能",
             "配信できません",
             "配信に失敗",
         ),
+        "Undelivered Mail Returned to Sender",
+        strength=Strength.WEAK,
+    ),
+    Rule(
+        ("cause-not-stated",),
+        (
+            "zustellung",
+            "be delivered",
+            "be sent",
+            "arrive",
+            "entregar",
+            "no llegó",
+            "no ha llegado",
+        ),
         "Your message could not be delivered.",
         strength=Strength.WEAK,
+        pattern=Pattern(
+            r"(?:not|n't) be (?:delivered|sent)\b|(?:not|n't|never) arrived?\b"
+            r"|\bno se (?:pudo|puede|ha podido) entregar\b|\bzustellung (?:ist )?fehlgeschlagen"
+            r"|\bno (?:llegó|ha llegado)\b"
+        ),
     ),
 )
 
