@@ -12,7 +12,18 @@ OF_THE_SENDER = (
         _NOT_TLS,
         (
             "sender address rejected",
-            "sender verify failed",
+            "sender verif",
+            "sender unknown",
+            "sender is not",
+            "from domain",
+            "unverified client",
+            "resolve your",
+            "reverse host lookup",
+            "ptr lookup",
+            "fcrdns",
+            "helo name",
+            "authentication needed",
+            "must be authenticated",
             "sender domain",
             "sender's domain",
             "sender rejected",
@@ -87,6 +98,18 @@ OF_THE_MAILBOX = (
         ),
         in_reply=True,
     ),
+    # A whole server that takes no mail says so as well.
+    Rule(
+        _NOT_TLS,
+        ("not accepting", "not receiving"),
+        "550 5.2.1 The mailbox is not accepting messages",
+        kind=Kind.UNKNOWN_USER,
+        pattern=Pattern(
+            r"\b(?:account|mail ?box|recipient|user)(?: <?x{5,64}>?)? is(?: currently)?"
+            r" not (?:accepting|receiving)\b"
+        ),
+        in_reply=True,
+    ),
     # Exchange Online says so of addresses that its directory does not hold.
     Rule(
         _NOT_TLS,
@@ -150,69 +173,129 @@ UNROUTEABLE_USER = (
     ),
 )
 
+# A crossed-out name may be a host's as well as an address.
+_NO_HOST = r"(?<!host )(?<!server )(?<!name )(?<!domain )\b"
+
 IN_OTHER_WORDS = (
     Rule(
         _NOT_TLS,
         (
-            "postfach",
-            "mailbox",
-            "boîte",
-            "boite",
-            "buzón",
-            "casella",
-            "cassetta",
-            "postvak",
-            "skrzynka",
-            "caixa",
-            "speicher",
+            *(
+                "postfach",
+                "posteingang",
+                "mailbox",
+                "postvak",
+                "skrzynka",
+                "speicher",
+                "kontingent",
+            ),
+            *("boîte", "boite", "buzón", "bandeja", "casella", "cassetta", "caixa", "stockage"),
+            *("ящик", "переполнен"),
         ),
         "La casella di posta del destinatario è piena",
         kind=Kind.MAILBOX_FULL,
         pattern=Pattern(
-            r"\b(?:postfach(?:e?s)?|mailbox|bo[iî]te|buzón|casella|cassetta|postvak|skrzynka"
-            r"|caixa)\b[^.]{0,60}?\b(?:voll|überfüllt|erschöpft|größenbe(?:grenzung|schränkung)|pleine|saturée"
-            r"|llen[oa]|pien[oa]|vol|pełna|chei[oa])\b"
-            r"|\bspeicher(?:platz|volumen|limit|grenze)\b[^.]{0,40}?\b(?:überschritten|ueberschritten"
-            r"|erreicht|erschöpft|voll)\b"
+            r"\b(?:postfach(?:e?s)?|posteingang|mailbox|bo[iî]te|buzón|bandeja|casella|cassetta"
+            r"|postvak|skrzynka|caixa)\b[^.]{0,60}?\b(?:(?:rand|über)?voll|überfüllt|erschöpft"
+            r"|größenbe(?:grenzung|schränkung)|pleine|saturée|llen[oa]|pien[oa]|vol|pełna"
+            r"|przepełniona|chei[oa])\b"
+            r"|\bpostfach(?:e?s)?\b[^.]{0,60}?(?:limit|grenze|größe) (?:erreicht|überschritten)\b"
+            r"|\b(?:speicher(?:platz|volumen|limit|grenze)?|(?:postfach|speicher)?kontingent)\b"
+            r"[^.]{0,40}?\b(?:überschritten|ueberschritten|erreicht|erschöpft|ausgeschöpft|voll"
+            r"|aufgebraucht)\b"
+            r"|\b(?:kein|nicht (?:genügend|genug)|zu wenig)(?:en)? (?:freien? )?speicher"
+            r"|\bespace de stockage (?:insuffisant|saturé)"
+            r"|ящик[^.]{0,40}переполнен|переполнен[^.]{0,20}ящик"
         ),
         in_reply=True,
     ),
     Rule(
         _NOT_TLS,
         (
-            "adresse",
-            "empfänger",
-            "benutzer",
-            "konto",
-            "postfach",
-            "adressat",
-            "e mailadres",
-            "utilisateur",
-            "destinataire",
-            "usuario",
-            "dirección",
-            "endereço",
-            "indirizzo",
-            "utente",
-            "destinatario",
-            "adresu",
+            *(
+                "adress",
+                "empfänger",
+                "benutzer",
+                "nutzer",
+                "teilnehmer",
+                "mitarbeiter",
+                "mailadresse",
+            ),
+            *("konto", "postfach", "mailbox", "existiert", "nicht gefunden", "nicht mehr"),
         ),
         "Die E-Mail-Adresse anna@example.org ist unbekannt.",
         kind=Kind.UNKNOWN_USER,
         pattern=Pattern(
-            r"\b(?:adresse|empfänger(?! server)|benutzer|konto|postfach|adressat|e mailadres"
-            r"|utilisateur|destinataire|usuario|destinatario|dirección"
-            r"|endereço|utente|indirizzo)\b[^.]{0,60}?"
-            r"\b(?:unbekannt|nicht (?:bekannt|vorhanden|gefunden|verfügbar)|existiert nicht"
-            r"|ungültig|inconnue?|introuvable|invalide|inexistante?"
-            r"|n'existe pas"
-            r"|desconocid[oa]|no existe|no se (?:ha )?encontr|desconhecid[oa]|não existe"
-            r"|não (?:foi )?encontrad[oa]|sconosciut[oa]|inesistente|non esiste|non trovat[oa]"
-            r"|onbekend|bestaat niet|niet gevonden)"
-            r"|\b(?:unbekannter|ungültiger) (?:benutzer|empfänger)"
-            r"|\b(?:konto|postfach|mailbox)\b[^.]{0,20}?\b(?:gesperrt|deaktiviert|zablokowane)"
-            r"|\bno existe (?:ese|el) usuario|\bno se (?:ha )?encontr(?:ó|ado) la dirección"
-            r"|\bnessun utente|\bnie znaleziono\b[^.]{0,40}adresu"
+            r"\b(?:(?<!ip )(?<!absender )(?:empfänger|e?mail)?adresse(?! (?:des|du) serve)"
+            r"|empfänger(?! server)|benutzer|nutzer|teilnehmer|adressat|(?:benutzer"
+            r"|nutzer|mail)?konto|postfach|mailbox)\b"
+            r"[^.]{0,60}?\b(?:unbekannt|ungültig|falsch|existiert (?:[a-zäöü]{1,8} ){0,3}?nicht"
+            r"|nicht (?:mehr )?(?:aktiv|bekannt|gefunden|gültig|in gebrauch|verfügbar|vorhanden)"
+            r"|nicht mehr (?:benutzt|genutzt|verwendet)|gibt es (?:[a-z]{1,8} ){0,2}?nicht)"
+            r"|\b(?:unbekannte|ungültige)[rs]?(?: e mail)? ?"
+            r"(?:adressat|benutzer|empfänger(?:adresse)?|adresse)\b"
+            r"|\bkein(?:en)? (?:solche[nrs]? )?(?:benutzer|empfänger|postfach|konto)\b"
+            r"|\b(?:adresse|benutzer|nutzer|(?:benutzer|nutzer|mail)?konto|postfach"
+            r"|mailbox)\b[^.]{0,20}?"
+            r"\b(?:abgeschaltet|deaktiviert|gelöscht|gesperrt|stillgelegt)"
+            rf"|{_NO_HOST}x{{5,64}}>? (?:existiert (?:[a-zäöü]{{1,8}} ){{0,3}}?nicht"
+            r"|(?:wurde|konnte) nicht gefunden)\b"
+            r"|\bnicht mehr (?:beschäftigt|bei uns|hier|im unternehmen|in unserem unternehmen)\b"
+            r"|\bmitarbeiter\b[^.]{0,40}?\bverlassen\b"
+        ),
+        in_reply=True,
+    ),
+    Rule(
+        _NOT_TLS,
+        (
+            *("adresse", "utilisateur", "destinataire", "compte", "boîte", "usuario", "usuário"),
+            *("destinatario", "destinatário", "dirección", "buzón", "cuenta", "endereço", "caixa"),
+            *("conta", "indirizzo", "utente", "casella", "account"),
+            *("n'existe", "no existe", "não existe", "non esiste"),
+        ),
+        "El usuario no existe",
+        kind=Kind.UNKNOWN_USER,
+        pattern=Pattern(
+            r"\b(?:adresse(?! du serve)|utilisateur|destinataire|compte|boîte|usuario|destinatario"
+            r"|dirección|buzón|cuenta|usuário|destinatário|endereço|caixa|conta|utente|indirizzo"
+            r"|casella|account)\b[^.]{0,60}?"
+            r"\b(?:inconnue?|introuvable|(?:in|non )valide|inexistante?|désactivée?|supprimée?"
+            r"|n'(?:existe (?:pas|plus)|est plus (?:utilisée?|valide))|a quitté"
+            r"|desconocid[oa]|ya no existe|no (?:existe|(?:fue )?encontrad[oa]|es válid[oa])"
+            r"|no se (?:ha )?encontr|(?:suspendid|desactivad|eliminad)[oa]"
+            r"|desconhecid[oa]|não existe|não (?:foi )?encontrad[oa]|desativad[oa]|inexistente"
+            r"|sconosciut[oa]|inesistente|non (?:esiste|è stato trovato|trovat[oa]|valid[oa])"
+            r"|disattivat[oa])"
+            rf"|{_NO_HOST}x{{5,64}}>? (?:n'existe (?:pas|plus)|n[oã]o? existe|non esiste)\b"
+            r"|\bno existe (?:ese|el) usuario|\baucun utilisateur|\bnessun utente"
+            r"|\bno se (?:ha )?encontr(?:ó|ado) (?:al?|la|el)"
+            r" (?:dirección|usuario|destinatario|cuenta|buzón)"
+        ),
+        in_reply=True,
+    ),
+    Rule(
+        _NOT_TLS,
+        (
+            *("adres", "e mailadres", "account", "mailbox", "gebruiker", "ontvanger"),
+            *("użytkowni", "konto", "skrzynka", "odbiorca"),
+            *("адресат", "пользовател", "получател", "ящик"),
+            *("用户", "收件人", "邮箱"),
+        ),
+        "De gebruiker bestaat niet",
+        kind=Kind.UNKNOWN_USER,
+        pattern=Pattern(
+            r"\b(?:(?:e mail)?adres|account|mailbox|gebruiker|ontvanger|użytkownik"
+            r"|konto|skrzynka)\b"
+            r"[^.]{0,60}?\b(?:onbekend|bestaat niet|niet (?:gevonden|meer in gebruik)"
+            r"|nie istnieje|zablokowane)"
+            r"|\bonbekende (?:gebruiker|ontvanger)"
+            r"|\b(?:nieznany (?:użytkownik|odbiorca)|odbiorca nieznany)"
+            r"|\bnie ma takiego użytkownika"
+            r"|\bnie znaleziono\b[^.]{0,40}adresu"
+            r"|(?:адресат|пользовател|получател|ящик)[^.]{0,40}"
+            r"(?:не (?:зарегистрирован|найден|существует)|заблокирован)"
+            r"|неизвестный (?:пользовател|получател)"
+            r"|(?:用户|收件人|邮箱)[^。]{0,10}(?:不存在|未找到)"
         ),
         in_reply=True,
     ),
@@ -221,7 +304,10 @@ IN_OTHER_WORDS = (
 # A server has an address as well; "Address not available" is of a network.
 _HOLDER = r"(?:(?:mail ?box|account|user|recipient|addressee|alias|local part)s?)"
 _ADDRESS = r"(?:(?<!server )(?<!host )(?<!ip )address)"
-_NAMED = r"(?: \(? ?<?x{5,64}>?(?: ?\))?| you entered| (?:that )?you tried to reach| or domain)?"
+_NAMED = (
+    r"(?: \(? ?<?x{5,64}>?(?: ?\))?| you (?:entered|wrote to)| (?:that )?you tried to reach"
+    r"| or domain)?"
+)
 _BEING = r"(?:,? (?:is|are|was|were|has|would|been|be|currently|temporarily|now)){0,3}"
 
 REFUSALS = (
@@ -230,6 +316,10 @@ REFUSALS = (
         (
             "greylist",
             "graylist",
+            "grey list",
+            "gray list",
+            "postgrey",
+            "unknown sender network",
         ),
         "450 4.2.0 <anna@example.org>: Recipient address rejected: Greylisted",
         kind=Kind.GREYLISTING,
@@ -237,18 +327,28 @@ REFUSALS = (
     ),
     Rule(
         _NOT_TLS,
-        ("mailbox", "mail box", "inbox", "mailfolder", "account", "quota", "storage", "space"),
+        (
+            *("mailbox", "mail box", "inbox", "mailfolder", "account", "quota", "storage", "space"),
+            *("over its limit", "cuota", "cota "),
+        ),
         "552 5.2.2 Mailbox full, the user is over quota",
         kind=Kind.MAILBOX_FULL,
         pattern=Pattern(
-            rf"\b(?:mail ?box|inbox|mail ?folder|account)(?: for user| of)?{_NAMED}{_BEING}"
-            r" (?:full\b|overquota"
+            rf"\b(?:mail ?box|inbox|mail ?folder|account)(?: for user"
+            rf"| of(?: [a-z]{{1,20}})?)?{_NAMED}{_BEING}"
+            r" (?:full\b|overquota|(?:at|over|reached)(?: (?:its|the|his))? (?:[a-z]{1,12} )?limit"
+            r"|reached (?:its|the) max(?:imum)? size"
             r"|exceed(?:s|ed)?(?: (?:the|its|local|maximum|allowed)){1,3} (?:limit|size|storage))"
             r"|\b(?:over|out of|exceed(?:s|ed|ing)?|(?:not|not have) enough|insufficient)"
             r"(?: (?:the|its|their|his|allowed|hard|user|email|mailbox|disk|storage|account)){0,3}"
             r" (?:quota(?! for sending)|storage\b|space\b|diskspace)"
-            r"|(?<!message )(?<!sending )(?<!transfer )(?<!\w)quota(?: (?:usage|limit|is)){0,2}"
-            r" (?:exceed|full\b|reached|violation|überschritten)"
+            r"|(?<!message )(?<!sending )(?<!transfer )(?<!daily )(?<!relay )(?<!connection )"
+            r"\bquota(?! for sending)\b"
+            r"|\b(?:is|are) over (?:its|his|their|the) limit\b|\b(?:cuota|cota)\b(?! de env)"
+            r"|\bmail ?box has no (?:more |free )?(?:room|space)\b|\b(?:enough"
+            r"|out of) room\b|\b(?:mail ?box|dis[ck]|storage) space\b"
+            r"|\bstorage allocation\b"
+            r"|\btoo many (?:messages|mails) in (?:[a-z]{1,9} )?(?:mail ?box|inbox|account)\b"
         ),
         in_reply=True,
     ),
@@ -267,6 +367,15 @@ REFUSALS = (
             "too many messages on the server",
             "zuviele mails",
             "メールボックスがいっぱい",
+            "受信トレイがいっぱい",
+            "容量が",
+            "容量を",
+            "メールボックスが一杯",
+            "邮箱已满",
+            "信箱已满",
+            "空间不足",
+            "limit miejsca",
+            "квот",
         ),
         "552 5.2.2 anna@example.org: recipient storage full, try again later",
         kind=Kind.MAILBOX_FULL,
@@ -285,6 +394,13 @@ REFUSALS = (
         (
             "message exceeds",
             "message is larger",
+            "larger than",
+            "too heavy",
+            "message too long",
+            "message is too long",
+            "line length exceeded",
+            "max size",
+            "exceeds server limit",
             "message size limit",
             "message header size",
             "message length exceeds",
@@ -292,6 +408,8 @@ REFUSALS = (
             "maximum size",
             "max message size",
             "size exceed",
+            "größe der nachricht",
+            "taille maximale",
             "size limit exceeded",
             "exceeds maximum",
             "exceeds fixed",
@@ -301,9 +419,26 @@ REFUSALS = (
             "mail size limit",
             "line too long",
             "zu groß",
+            "zu gross",
+            "größer als",
+            "zulässige größe",
             "nachrichtengröße",
-            "trop volumineux",
+            "maximale größe",
+            "trop volumineu",
+            "trop grand",
             "demasiado grande",
+            "muito grande",
+            "troppo grande",
+            "サイズが大き",
+            "taille du message",
+            "tamaño",
+            "tamanho",
+            "dimensione massima",
+            "te groot",
+            "za duża",
+            "过大",
+            "слишком больш",
+            "размер сообщения",
         ),
         "552 5.3.4 Message size exceeds fixed limit",
         kind=Kind.SIZE,
@@ -325,13 +460,41 @@ REFUSALS = (
     Rule(
         _NOT_TLS,
         (
+            *("connections", "exceeded", "limit", "quota", "rate", "unusual"),
+            *("per second", "per minute", "per hour", "per day"),
+        ),
+        "450 4.7.1 You have exceeded the number of messages that you may send per hour",
+        kind=Kind.RATE,
+        pattern=Pattern(
+            r"\bconnections(?: [a-z]{1,12}){0,4}? (?:limit|exceed|reached)"
+            r"|\b(?:concurrent|max(?:imum)?|parallel|simultaneous)"
+            r"(?: [a-z]{1,12}){0,2}? connections\b"
+            r"|\bexceed(?:s|ed|ing)? (?:the|its|their|your)(?: [a-z]{1,12}){0,3}?"
+            r" (?:allowance|frequency|number|rate|volume)\b"
+            r"|\bexceeded your\b|\b(?:has|have) (?:hit|reached) (?:its|their|the|your)"
+            r"(?: [a-z]{1,12}){0,2}? limit\b"
+            r"|\b(?:concurrency|daily|hourly|mail|message|recipient|sending|submission)"
+            r" (?:limit|quota|rate)\b"
+            r"|\b(?:limit(?: of \d{1,7})?|e ?mails?|mails?|messages|number|recipients)"
+            r"(?: [a-z]{1,12}){0,3}? per (?:second|minute|hour|day)\b"
+            r"|\bunusual (?:amount|number|rate|volume)\b"
+        ),
+        in_reply=True,
+        without=("size", "storage limit"),
+    ),
+    Rule(
+        _NOT_TLS,
+        (
             "rate limit",
+            "ratelimit",
             "limit exceeded for",
             "throttl",
-            "too much mail from",
+            "too much mail",
             "thread limit",
             "has exceeded a limit",
             "too quickly",
+            "too fast",
+            "too frequent",
             "connection limit",
             "connection frequency",
             "connection rate",
@@ -353,8 +516,19 @@ REFUSALS = (
             "server busy. please try again later from",
             "try again slower",
             "frequency limited",
-            "trop de connexions",
+            "trop de",
             "zu viele",
+            "tageslimit",
+            "sendelimit",
+            "demasiad",
+            "muitas conexões",
+            "muitos destinatários",
+            "troppe connessioni",
+            "troppi",
+            "te veel",
+            "zbyt wiele",
+            "слишком много",
+            "多すぎます",
         ),
         "421 4.7.0 Too many connections from your address, slow down",
         kind=Kind.RATE,
@@ -373,21 +547,64 @@ REFUSALS = (
             "local part",
             "person",
             "customer",
+            "member",
+            "by that name",
+            "with that name",
         ),
         "550 5.1.1 <anna@example.org>: Recipient address rejected: User unknown in virtual table",
         kind=Kind.UNKNOWN_USER,
         pattern=Pattern(
             rf"\b(?:{_HOLDER}|{_ADDRESS}(?:es)?)(?: rejected\b(?!: (?:server config|try again))"
             rf"|{_NAMED}{_BEING} (?:unknown|invalid|inactive|disabled|no longer|wasn't found"
-            r"|(?:could not|couldn't|cannot|can't) be found"
-            r"|not (?:activated|active|exists?|found|known|listed|ok|present|valid))\b)"
-            rf"|\b{_HOLDER}{_NAMED}{_BEING} (?:suspended|locked|closed|terminated|deactivated"
-            r"|frozen|expired|unavailable|not (?:available|local))\b"
+            r"|(?:could not|couldn't|cannot|can't) be found|suspended|closed|terminated|deactivated"
+            r"|deleted|removed|retired"
+            r"|(?:been )?changed)\b"
+            rf"|{_NAMED}{_BEING}(?: not|n't)(?: an?)? (?:activated|active|exists?|found|known"
+            r"|listed|ok|present|recogni[sz]ed|registered|valid)\b)"
+            rf"|\b{_HOLDER}{_NAMED}{_BEING} (?:locked|frozen|expired|unavailable|busy)\b"
+            rf"|\b{_HOLDER}{_NAMED}{_BEING}(?: not|n't) (?:accepted|available|here"
+            rf"|hosted|local|on this)\b"
+            r"|\b(?:anyone|no ?body|no one)(?: here)? (?:by|with) (?:that|this) name\b"
             r"|\bmailbox(?: (?:is|has been))? blocked\b"
             r"|\b(?:no|not an?|not our|unknown|invalid|bad|illegal|inactive|undeliverable"
             r"|unroutable)(?: (?:such|valid|active|local|known|virtual|final|delivery|destination"
-            rf"|email|e mail|or illegal)){{0,3}} (?:{_HOLDER}|{_ADDRESS}|person|customer)"
-            r"(?:e?s|id)?\b(?! (?:record|associated|family))"
+            rf"|email|e mail|or illegal)){{0,3}} (?:{_HOLDER}|{_ADDRESS}|person|customer"
+            r")(?:e?s|id)?\b(?! (?:record|associated|family))"
+            r"|\b(?:no such|unknown) (?:employee|member)\b"
+            r"|\b(?:do|does)(?: not|n't) have (?:an?|any|such an?|this)(?: [a-z]{1,64}){0,2}?"
+            rf" {_HOLDER}\b"
+            r"|\b(?:cannot|can't|can not|could not|couldn't|unable to) (?:find|locate|recogni[sz]e)"
+            rf"(?: (?:an?|any|that|the|this)){{0,1}} (?:{_HOLDER}|(?:e ?mail|recipient) address)\b"
+            r"|\b(?:cannot|can't|can not|could not|couldn't) find this address\b"
+            r"|\bdeliver to mail ?box\b"
+        ),
+        in_reply=True,
+    ),
+    # Of people, and of addresses whatever they are called.
+    Rule(
+        _NOT_TLS,
+        (
+            "no longer",
+            "left the",
+            "has left",
+            "not known",
+            "is disabled",
+            "not active",
+            "not in use",
+        ),
+        "550 Anna is no longer with the company",
+        kind=Kind.UNKNOWN_USER,
+        pattern=Pattern(
+            r"\bno longer (?:accept(?:s|ing)? (?:any )?(?:e ?)?(?:mails?|messages)|employed|has an?"
+            r"|in use|on (?:this |our )?server|part of|valid|with (?:our|the|this|us)"
+            r"|work(?:s|ing)? (?:at|for|here|with))\b"
+            r"|\bhas left (?:our|us)\b|\bleft the (?:company|firm|organi[sz]ation"
+            r"|school|university)\b"
+            r"|\bnot (?:active|in use) any ?(?:longer|more)\b"
+            rf"|{_NO_HOST}x{{5,64}}>?,?(?: (?:is|has been|was))? (?:deactivated|disabled"
+            r"|suspended|unknown"
+            r"|no longer (?:active|available|exists|here)|not (?:active|known))\b"
+            r"|\bnot known (?:at|here|to us)\b"
         ),
         in_reply=True,
     ),
@@ -395,21 +612,30 @@ REFUSALS = (
         _NOT_TLS,
         (
             ") unknown",
-            "no longer valid",
-            "no longer in use",
+            "no such id",
+            "not found in directory",
+            "not found in the directory",
+            "not found by smtp address lookup",
+            "couldn't be found at",
+            "could not be found at",
             "not listed in",
             "not exist",
             "doesn't exist",
-            "does not have an account",
+            "don't exist",
             "recipient cannot be verified",
-            "recipient verify fail",
-            "user doesn't have",
+            "recipient verif",
             "user has moved",
             "deactivated mailbox",
             "resolver.adr",
             "wasn't found at",
             "見つかりません",
             "存在しません",
+            "ユーザーが見つか",
+            "ユーザが見つか",
+            "宛先不明",
+            "該当するユーザ",
+            "нет такого",
+            "не существует",
         ),
         "550 5.1.1 <anna@example.org> User doesn't exist: anna@example.org",
         kind=Kind.UNKNOWN_USER,
@@ -417,9 +643,34 @@ REFUSALS = (
     ),
     Rule(
         _NOT_TLS,
+        ("attachment", "anhang"),
+        "554 5.7.1 The attachment type is not allowed",
+        kind=Kind.SPAM,
+        pattern=Pattern(
+            r"\b(?:forbidden|prohibited|unallowed) attachment"
+            r"|\banhang [^.]{0,30}?(?:nicht erlaubt|unzulässig|verboten)\b"
+            r"|\battachments?(?: types?)?(?: is| are)?"
+            r" (?:banned|blocked|forbidden|prohibited|not (?:accepted|allowed|permitted))\b"
+        ),
+        in_reply=True,
+    ),
+    Rule(
+        _NOT_TLS,
+        ("blockiert", "gesperrt"),
+        "554 5.7.1 Ihre IP-Adresse ist gesperrt",
+        kind=Kind.SPAM,
+        pattern=Pattern(
+            r"\b(?:absender|(?:ip )?adresse|domain|ihre?|mail ?server|server)\b"
+            r"[^.]{0,60}?\b(?:blockiert|gesperrt)"
+        ),
+        without=("zertifikat",),
+        in_reply=True,
+    ),
+    Rule(
+        _NOT_TLS,
         (
             "spam",
-            "junk mail",
+            "junk",
             "bulk mail",
             "bulk email",
             "unsolicited",
@@ -433,6 +684,7 @@ REFUSALS = (
             "black list",
             "blocklist",
             "block list",
+            "denylist",
             "dnsbl",
             "rbl",
             "uribl",
@@ -443,6 +695,7 @@ REFUSALS = (
             "uceprotect",
             "cloudmark",
             "reputation",
+            "senderbase",
             "blocked",
             "banned",
             "complaint",
@@ -455,6 +708,9 @@ REFUSALS = (
             "suspicious",
             "suspected",
             "unacceptable content",
+            "objectionable",
+            "content not accepted",
+            "content restriction",
             "content rejected",
             "content filter",
             "content denied",
@@ -462,6 +718,25 @@ REFUSALS = (
             "rejected due to content",
             "rejected for policy",
             "bloquee",
+            "bloqué",
+            "bloquead",
+            "bloccat",
+            "deny list",
+            "sperrliste",
+            "schwarzen liste",
+            "geblockt",
+            "письмо заблок",
+            "スパム",
+            "垃圾邮件",
+            "unerwünscht",
+            "no deseado",
+            "indésirable",
+            "lista negra",
+            "lista nera",
+            "liste noire",
+            "liste de blocage",
+            "迷惑メール",
+            "спам",
         ),
         "554 5.7.1 Message rejected as spam",
         kind=Kind.SPAM,
@@ -471,6 +746,18 @@ REFUSALS = (
 )
 
 REFUSALS_IN_GENERAL = (
+    # Whoever asks for another try within minutes mostly does so of all new senders.
+    Rule(
+        _NOT_TLS,
+        ("come back", "try again", "retry"),
+        "451 4.7.1 Please try again in 5 minutes",
+        kind=Kind.GREYLISTING,
+        pattern=Pattern(
+            r"\b(?:come back|try again|retry)(?: later)? (?:after"
+            r"|in) \d{1,4} (?:minutes?|seconds?)\b"
+        ),
+        in_reply=True,
+    ),
     Rule(
         _NOT_TLS,
         (
@@ -484,7 +771,6 @@ REFUSALS_IN_GENERAL = (
             # PHPMailer, Symfony, Roundcube and Outlook in German
             "could not authenticate",
             "failed to authenticate",
-            "authentifizierung fehlgeschlagen",
             "benutzernamen und das kennwort",
             "not permitted",
             "not allowed",
@@ -509,12 +795,56 @@ REFUSALS_IN_GENERAL = (
             "too many hops",
             "hop count",
             "moderat",
+            "your ip",
+            "your domain",
+            "refused by local",
+            "refused by the recipient",
+            "not authorised",
+            "lockout",
+            "local user",
             "abgelehnt",
             "verweigert",
+            "zurückgewiesen",
+            "berechtigt",
+            "autorisiert",
+            "nicht zugelassen",
+            "nicht angenommen",
+            "nicht erlaubt",
+            "dürfen nicht",
+            "nicht befugt",
+            "isn't allowed",
+            "aren't allowed",
+            "can't send to",
+            "not a member",
+            "permiso",
+            "permissão",
+            "permesso",
+            "anmeldung erforderlich",
+            "authentifizierung",
+            "authentification",
+            "autenticación",
+            "autoriz",
+            "autorisé",
+            "niet toegestaan",
+            "richtlinie",
             "refusé",
+            "rejeté",
+            "interdit",
+            "politique",
             "rechazado",
+            "denegado",
+            "política",
             "rejeitad",
+            "recusad",
+            "negado",
             "rifiutat",
+            "respint",
+            "geweigerd",
+            "odrzucon",
+            "拒否",
+            "ポリシー",
+            "запрещ",
+            "отклонен",
         ),
         "550 5.7.1 Delivery not authorized, message refused",
         kind=Kind.POLICY,
@@ -530,6 +860,7 @@ REFUSALS_IN_GENERAL = (
             "server configuration error",
             "verbindung verweigert",
             "verbindung abgelehnt",
+            "verbindung zurückgewiesen",
         ),
     ),
 )
