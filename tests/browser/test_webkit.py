@@ -9,6 +9,9 @@ from tests.browser.expected import START, headline, sender, squeeze, words
 from tests.browser.webkit import WebKit, wait, webkit
 from tests.serving import Server
 
+# With other browsers and mail servers beside it, it may take longer than a test waits.
+pytestmark = pytest.mark.repeats
+
 VERDICT = "document.querySelector('#check-result:not([hidden]) .check-verdict')?.innerText"
 LETTER = "#check-letter"
 NARROW = 320
