@@ -13,6 +13,7 @@ _MINUTE = 60
 LEAST = FRESH.seconds // _MINUTE
 """Minutes between two looks at least: as often as a public checker grants new ones."""
 
+_MOST = 7 * 24 * 60
 _INTERVAL = 5
 _TIMEOUT = 60
 """Minutes, unless others are named."""
@@ -81,7 +82,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _minutes(text: str) -> int:
-    minutes = int(text)
-    if minutes < LEAST:
-        raise argparse.ArgumentTypeError(f"must be at least {LEAST}, not {minutes}")
+    try:
+        minutes = int(text)
+    except ValueError:
+        minutes = 0
+    if not LEAST <= minutes <= _MOST:
+        raise argparse.ArgumentTypeError(f"must be whole minutes from {LEAST} to {_MOST}")
     return minutes

@@ -609,6 +609,14 @@ def test_a_watch_cannot_be_made_to_look_more_often(check: Run, arguments: list[s
     assert (done.status, done.out) == (64, "")
 
 
+@pytest.mark.parametrize("option", ["--interval", "--timeout"])
+@pytest.mark.parametrize("given", ["soon", "", "1e2", "10081", "9" * 400, "9" * 5_000])
+def test_a_watch_is_told_how_long_it_may_take(check: Run, option: str, given: str) -> None:
+    done = check("--watch", option, given, "healthy.test")
+    assert (done.status, done.out) == (64, "")
+    assert done.err.endswith("must be whole minutes from 1 to 10080\n")
+
+
 def test_a_watch_waits_as_it_was_told(check: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     paces: list[Pace] = []
 
