@@ -66,6 +66,16 @@ ROWS = [
         records=("mx.loopback-beside A 127.0.0.1",),
     ),
     LabDomain(
+        "zero-beside.test",
+        "the mail server has a healthy address, and 0.0.0.0",
+        {
+            **warns("mail-server-address-invalid"),
+            "profihost": ("unknown", "mail-server-address-invalid"),
+            "exim": ("fails", "mail-server-address-invalid"),
+        },
+        records=("mx.zero-beside A 0.0.0.0",),
+    ),
+    LabDomain(
         "loopback-in-ipv6-beside.test",
         "the mail server has a healthy address, and ::ffff:127.0.0.1",
         warns("mail-server-address-invalid"),
