@@ -41,11 +41,11 @@ export const start = ({ look, show, every, result, lang }, words) => {
     next.textContent = watch.looking;
     const { answer, before } = await look();
     if (!before) return;
-    const time = moment(answer.checked_at, lang);
-    const found = `${time}: ${change(before, answer, words)}`;
-    const isFine = answer.outcome.startsWith("delivers");
-    if (change(before, answer, words) !== change(answer, answer, words)) await show();
-    if (isFine) finish(found, watch.fine);
+    const told = change(before, answer, words);
+    const found = `${moment(answer.checked_at, lang)}: ${told}`;
+    // Where nothing has changed, what is shown stays as it is.
+    if (told !== change(answer, answer, words)) await show();
+    if (answer.outcome.startsWith("delivers")) finish(found, watch.fine);
     else news.textContent = found;
   };
   const tick = async () => {
