@@ -127,7 +127,7 @@ async def test_each_page_fits_a_narrow_screen(browser: Browser, server: Server, 
     page = await context.new_page()
     found = {}
     for address in (_address(site, path) for path in built(site)):
-        await page.goto(f"{server.origin}/{address}", wait_until="domcontentloaded")
+        await page.goto(f"{server.origin}/{address}", wait_until="load")
         found[address] = await page.evaluate(_TOO_WIDE)
     await context.close()
     assert {address: wide for address, wide in found.items() if wide} == {}

@@ -15,6 +15,9 @@ SEARCH = "[data-md-component=search-query]"
 LOADING = 30_000
 """Milliseconds that a busy machine may take to load what a page does not wait for."""
 
+CHECKING = 60_000
+"""Milliseconds that it may take to check: the page waits for 40 s, and the machine may be busy."""
+
 _INVITATION = """(config) =>
   JSON.parse(config.textContent).translations["search.result.placeholder"]"""
 
@@ -148,7 +151,7 @@ class Visitor:
 
     async def read(self) -> Result:
         """The result, once it is there."""
-        await self.page.wait_for_selector(ANSWERED)
+        await self.page.wait_for_selector(ANSWERED, timeout=CHECKING)
         read: dict[str, Any] = await self.page.evaluate(READ)
         return result_of(read)
 
