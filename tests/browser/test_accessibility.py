@@ -10,8 +10,9 @@ from playwright.async_api import Browser, BrowserContext, Page, Route, ViewportS
 
 from tests.browser import axe
 from tests.browser.conftest import Enter
-from tests.browser.expected import LANGUAGES, words
+from tests.browser.expected import words
 from tests.browser.paste import UNVERIFIED, paste, pretend, title
+from tests.browser.turns import in_a_language
 from tests.browser.visitor import CHECK, Visitor
 from tests.serving import Server
 from tests.site.pages import VOID, built
@@ -174,7 +175,7 @@ async def test_a_result_with_its_letter_and_all_else_open_has_no_barrier(
     assert await _found_in(visitor) == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_a_message_beside_the_field_has_no_barrier(enter: Enter, language: str) -> None:
     visitor = await enter(language)
     await visitor.fill("example")
@@ -213,7 +214,7 @@ async def test_a_result_that_is_no_new_look_and_is_looked_at_again_has_no_barrie
     assert await _found_in(visitor) == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_a_pasted_report_has_no_barrier(enter: Enter, language: str) -> None:
     visitor = await enter(language, "came-back/")
     await pretend(visitor.page, UNVERIFIED)
@@ -222,7 +223,7 @@ async def test_a_pasted_report_has_no_barrier(enter: Enter, language: str) -> No
     assert await _found_in(visitor, IN_TURN[language]) == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_the_open_search_has_no_barrier(enter: Enter, language: str) -> None:
     visitor = await enter(language)
     await visitor.search("tls")

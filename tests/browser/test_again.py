@@ -9,7 +9,8 @@ import pytest
 from playwright.async_api import Route, expect
 
 from tests.browser.conftest import Enter
-from tests.browser.expected import LANGUAGES, START, words
+from tests.browser.expected import START, words
+from tests.browser.turns import in_a_language
 from tests.browser.visitor import ANSWERED, CHECK, Visitor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 AGO = {"de": "vor 7 Minuten", "en": "7 minutes ago"}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_a_result_tells_its_age(enter: Enter, language: str) -> None:
     visitor = await enter(language)
     await visitor.check("expired.test")
@@ -89,7 +90,7 @@ async def _press_again(visitor: Visitor) -> None:
     await visitor.page.wait_for_selector(ANSWERED)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_what_is_no_new_look_says_so_and_when_there_may_be_one(
     enter: Enter, language: str
 ) -> None:
@@ -140,7 +141,7 @@ async def test_the_wait_for_a_new_look_goes_on_after_the_page_was_loaded_again(
     await expect(visitor.page.locator("#check-result")).to_contain_text(f"{lead}29:")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_a_new_look_tells_how_it_was_before_and_is_now(enter: Enter, language: str) -> None:
     visitor = await enter(language)
     text, problem = words(language)["again"], words(language)["problem"]
@@ -160,7 +161,7 @@ async def test_a_new_look_tells_how_it_was_before_and_is_now(enter: Enter, langu
     await expect(told).to_have_count(0)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_the_form_stays_as_it_is_and_the_result_alone_offers_to_check_again(
     enter: Enter, language: str
 ) -> None:
@@ -180,7 +181,7 @@ async def test_the_form_stays_as_it_is_and_the_result_alone_offers_to_check_agai
     await expect(visitor.page.get_by_role("button", name=text["again"])).to_have_count(1)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_a_shared_link_holds_the_question_and_never_the_answer(
     enter: Enter, language: str
 ) -> None:

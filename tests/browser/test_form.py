@@ -16,6 +16,7 @@ from checker import operators
 from checker.problems import Cause
 from tests.browser.conftest import Enter
 from tests.browser.expected import LANGUAGES, START, sender, squeeze, words
+from tests.browser.turns import in_a_language, in_the_longer_language
 from tests.browser.visitor import ANSWERED, CHECK, Visitor
 from tests.lab import Lab
 from tests.serving import end, serving
@@ -108,7 +109,7 @@ async def is_beside_the_field(visitor: Visitor) -> bool:
     return bool(await visitor.page.evaluate(script))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_bad_input_gets_its_message_beside_the_field(enter: Enter, language: str) -> None:
     visitor = await enter(language)
     for typed, reason in BAD_INPUT.items():
@@ -127,7 +128,7 @@ async def test_bad_input_gets_its_message_beside_the_field(enter: Enter, languag
     assert await visitor.page.locator(".check__error:visible").count() == 0
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_without_javascript_bad_input_gets_its_message_beside_the_field(
     enter: Enter, language: str
 ) -> None:
@@ -204,7 +205,7 @@ async def test_only_what_stands_behind_the_at_sign_leaves_the_browser(enter: Ent
     assert [text for text in sent if "secret" in text.lower()] == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_a_link_fills_the_form_in_and_starts_nothing(enter: Enter, language: str) -> None:
     visitor = await enter(language, "?domain=anna%40healthy.test&operator=profihost")
     await visitor.page.wait_for_load_state("networkidle")
@@ -259,7 +260,7 @@ async def test_a_problem_s_page_checks_as_well(enter: Enter) -> None:
     assert max(below - above for above, below in pairwise(levels)) == 1
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_a_visitor_sees_what_is_going_on(enter: Enter, language: str) -> None:
     visitor = await enter(language)
     await visitor.page.clock.install()
@@ -287,7 +288,7 @@ async def test_a_new_check_ends_the_one_before(enter: Enter) -> None:
     assert field(given_up, "domain") == "silent.test"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_leaving_the_page_ends_the_check(enter: Enter, language: str) -> None:
     visitor = await enter(language)
     await visitor.fill("silent.test")
@@ -428,7 +429,7 @@ async def test_a_server_that_is_down_is_told(
     visitor.forgive(RESOURCE_FAILED)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_what_the_function_refuses_is_told(enter: Enter, language: str) -> None:
     visitor = await enter(language)
     for code, status in REFUSALS.items():
@@ -540,7 +541,7 @@ async def test_a_hostile_answer_is_text_and_nothing_else(enter: Enter) -> None:
     assert await visitor.page.locator("#check-result :is(script, img)").count() == 0
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_the_longer_language
 async def test_a_result_fits_a_narrow_screen(enter: Enter, language: str) -> None:
     visitor = await enter(language, width=320)
     for domain in ["expired.test", "hostile-text.test", "many-servers.test", "null-mx.test"]:
@@ -558,7 +559,7 @@ async def test_a_result_fits_a_narrow_screen(enter: Enter, language: str) -> Non
     assert await name.evaluate("one => one.scrollWidth <= one.clientWidth")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_everything_can_be_done_with_the_keyboard(enter: Enter, language: str) -> None:
     visitor = await enter(language)
     await visitor.page.focus("#check-domain")

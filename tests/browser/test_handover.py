@@ -6,7 +6,8 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import Enter
-from tests.browser.expected import LANGUAGES, sender, words
+from tests.browser.expected import sender, words
+from tests.browser.turns import in_a_language
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -20,7 +21,7 @@ CLOSING = {
 SIGNED = {"de": "Mit freundlichen Grüßen\n[Name]", "en": "Kind regards\n[name]"}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 @pytest.mark.parametrize(
     ("domain", "kept"),
     [
@@ -43,7 +44,7 @@ async def test_a_letter_wraps_at_any_width(
     assert await shown.evaluate("(pre) => pre.scrollWidth <= pre.clientWidth")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_the_text_for_a_ticket_stands_beside_that_for_the_provider(
     enter: Enter, language: str
 ) -> None:
@@ -74,7 +75,7 @@ async def test_where_there_is_no_letter_there_is_a_text_for_a_ticket(enter: Ente
     await expect(visitor.page.locator("#check-ticket .handover pre")).to_be_visible()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_the_record_of_a_check_stands_by_itself(enter: Enter, language: str) -> None:
     visitor = await enter(language, "senders/profihost/")
     await visitor.page.context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -6,7 +6,8 @@ import pytest
 from playwright.async_api import Locator, expect
 
 from tests.browser.conftest import Enter
-from tests.browser.expected import LANGUAGES, sender, words
+from tests.browser.expected import sender, words
+from tests.browser.turns import in_a_language
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -59,7 +60,7 @@ async def test_the_way_shows_where_it_stopped(enter: Enter) -> None:
         await expect(journey).to_contain_text(beside)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_the_way_reads_as_text(enter: Enter, language: str) -> None:
     visitor = await enter(language)
     await visitor.check("expired.test", "mediafinanz")

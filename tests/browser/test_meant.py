@@ -6,7 +6,8 @@ import pytest
 from playwright.async_api import Locator, Route, expect
 
 from tests.browser.conftest import Enter
-from tests.browser.expected import LANGUAGES, squeeze, words
+from tests.browser.expected import squeeze, words
+from tests.browser.turns import in_a_language
 from tests.browser.visitor import CHECK, Visitor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -31,7 +32,7 @@ async def _is_described(visitor: Visitor, *sentences: str) -> None:
     assert all(squeeze(sentence) in squeeze(told) for sentence in sentences), told
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_of_several_addresses_one_is_checked(enter: Enter, language: str) -> None:
     visitor = await enter(language)
     await visitor.fill("anna@healthy.test; bob@expired.test, carl@healthy.test")
@@ -46,7 +47,7 @@ async def test_of_several_addresses_one_is_checked(enter: Enter, language: str) 
     await expect(visitor.page.locator(BUTTONS)).to_have_count(0)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 @pytest.mark.parametrize("typed", ["www.healthy.test", "https://www.healthy.test/kontakt"])
 async def test_who_types_a_website_is_asked_for_the_domain(
     enter: Enter, language: str, typed: str
@@ -83,7 +84,7 @@ async def test_a_name_that_begins_like_a_website_can_be_checked(enter: Enter) ->
     assert "www.healthy.test" in (await visitor.read()).verdict
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_a_slip_is_mended_with_one_click(enter: Enter, language: str) -> None:
     visitor = await enter(language)
 

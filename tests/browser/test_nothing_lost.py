@@ -9,7 +9,8 @@ import pytest
 from playwright.async_api import Route, expect
 
 from tests.browser.conftest import Enter
-from tests.browser.expected import LANGUAGES, words
+from tests.browser.expected import words
+from tests.browser.turns import in_a_language
 from tests.browser.visitor import ANSWERED, CHECK, Visitor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -38,7 +39,7 @@ async def _shows(visitor: Visitor) -> str:
     return await visitor.page.locator("#check-outcome").inner_text()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 @pytest.mark.parametrize("path", ["", "problems/tls-version/", "senders/profihost/"])
 async def test_the_other_language_shows_the_same_question_and_answer(
     enter: Enter, language: str, path: str
@@ -74,7 +75,7 @@ async def test_back_and_reload_show_what_was_asked_and_answered(enter: Enter, pa
     await visitor.read()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_everything_about_the_problem_begins_with_the_answer(
     enter: Enter, language: str
 ) -> None:

@@ -10,7 +10,7 @@ from playwright.async_api import FilePayload, Route, expect
 from checker.bounce import MAXIMUM_INPUT, Kind
 from tests.bounce.tls_reports import failed, policy_on, report_of
 from tests.browser.conftest import Enter
-from tests.browser.expected import LANGUAGES, START, in_short, mender, squeeze, words
+from tests.browser.expected import START, in_short, mender, squeeze, words
 from tests.browser.paste import (
     PLACES,
     READ,
@@ -28,6 +28,7 @@ from tests.browser.paste import (
     told,
     unfold,
 )
+from tests.browser.turns import in_a_language
 from tests.browser.visitor import Visitor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -67,7 +68,7 @@ async def go_on(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_a_pasted_report_opens_the_section_of_its_problem(
     enter: Enter, site: Path, language: str, place: str
 ) -> None:
@@ -94,7 +95,7 @@ async def test_a_pasted_report_opens_the_section_of_its_problem(
 
 
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_the_domain_is_filled_in_and_one_click_checks_it(
     enter: Enter, language: str, place: str
 ) -> None:
@@ -176,7 +177,7 @@ async def test_a_compressed_report_of_tls_sessions_is_about_the_domain(
     await expect(page.locator(DOMAIN)).to_have_value("expired.test")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_a_report_of_tls_sessions_without_a_failure(enter: Enter, language: str) -> None:
     visitor = await enter(language)
     fine = report_of(policy_on("fine.test"))
@@ -187,7 +188,7 @@ async def test_a_report_of_tls_sessions_without_a_failure(enter: Enter, language
     assert await title(visitor) == expected
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_what_has_nothing_to_do_with_encryption_is_told_in_plain_words(
     enter: Enter, language: str
 ) -> None:
@@ -215,7 +216,7 @@ async def test_what_has_nothing_to_do_with_encryption_is_told_in_plain_words(
         assert words(language)["mender"]["receiving-provider"]["sender"] not in result
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 @pytest.mark.parametrize(
     ("id_", "key"), [("cause-not-stated", "no_cause"), ("no-problem-found", "delivered")]
 )
@@ -230,7 +231,7 @@ async def test_what_a_report_does_not_say_is_not_made_up(
     assert in_short(site, language, id_) in await told(visitor)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_recipients_with_the_same_problem_are_told_of_together(
     enter: Enter, language: str
 ) -> None:
@@ -267,7 +268,7 @@ async def test_more_reasons_than_anybody_reads_are_counted(enter: Enter) -> None
     assert await visitor.page.locator("#paste-result .check-verdict").count() == 5
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_without_a_recipient_the_form_asks_for_the_address(
     enter: Enter, language: str
 ) -> None:
@@ -286,7 +287,7 @@ async def test_without_a_recipient_the_form_asks_for_the_address(
     await expect(hint).not_to_contain_text(report["check_hint"])
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_what_is_no_report_is_told_with_ways_on(enter: Enter, language: str) -> None:
     visitor = await enter(language)
     await pretend(visitor.page, "Dear Anna, how are you?")
@@ -307,7 +308,7 @@ async def test_what_is_no_report_is_told_with_ways_on(enter: Enter, language: st
     await expect(found).to_be_visible()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_nothing_pasted_is_told_beside_the_field(enter: Enter, language: str) -> None:
     visitor = await enter(language)
     await pretend(visitor.page, UNVERIFIED)
@@ -322,7 +323,7 @@ async def test_nothing_pasted_is_told_beside_the_field(enter: Enter, language: s
     assert await visitor.page.get_attribute(TEXT, "aria-invalid") is None
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 @pytest.mark.parametrize(("reason", "file"), FILES.items())
 async def test_a_file_that_is_no_report_is_told(
     enter: Enter, language: str, reason: str, file: tuple[str, bytes]
@@ -335,7 +336,7 @@ async def test_a_file_that_is_no_report_is_told(
     await expect(visitor.page.locator(TEXT)).to_have_value("what I had before")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_a_file_that_cannot_be_opened_is_told(enter: Enter, language: str) -> None:
     visitor = await enter(language)
     await visitor.page.evaluate(
@@ -345,7 +346,7 @@ async def test_a_file_that_cannot_be_opened_is_told(enter: Enter, language: str)
     await is_refused(visitor, "unreadable", words(language))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_the_file_of_a_report_is_read(enter: Enter, language: str) -> None:
     visitor = await enter(language)
     await choose(visitor, ("report.eml", REPORT))
@@ -402,7 +403,7 @@ async def test_a_copied_picture_is_told_to_be_one(enter: Enter) -> None:
     await is_refused(visitor, "binary", words("de"))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_of_a_text_that_is_too_long_the_beginning_is_read(
     enter: Enter, language: str
 ) -> None:
@@ -422,7 +423,7 @@ async def test_of_a_text_that_is_too_long_the_beginning_is_read(
     assert kept == len(text)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 @pytest.mark.parametrize(
     "lack", [WITHOUT_WEBASSEMBLY, WITHOUT_MODULE_WORKERS], ids=["wasm", "modules"]
 )
@@ -440,7 +441,7 @@ async def test_a_browser_that_cannot_read_is_told_so(
 
 
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_without_javascript_there_are_ways_on_and_nothing_dead(
     enter: Enter, language: str, place: str
 ) -> None:
@@ -537,7 +538,7 @@ async def test_what_reads_is_fetched_beside_what_shows_its_answer(
         assert (await title(visitor)).endswith(words("en")["problem"]["certificate-not-verified"])
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_the_download_tells_its_bytes_and_can_be_cancelled(
     enter: Enter, language: str
 ) -> None:

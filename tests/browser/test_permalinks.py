@@ -6,7 +6,8 @@ import pytest
 from playwright.async_api import Browser, Locator, expect
 
 from tests.browser.conftest import Enter
-from tests.browser.expected import LANGUAGES, START, words
+from tests.browser.expected import START, words
+from tests.browser.turns import in_a_language
 from tests.browser.visitor import Visitor
 from tests.serving import Server
 
@@ -24,7 +25,7 @@ async def _arrive(visitor: Visitor, place: str, **known: str) -> Locator:
     return visitor.page.locator(f"section[lang={visitor.language}]")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 @pytest.mark.parametrize("place", PLACES)
 async def test_the_domain_is_named_and_checking_it_comes_first(
     enter: Enter, language: str, place: str

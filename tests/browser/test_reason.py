@@ -8,6 +8,7 @@ from playwright.async_api import Locator, Route, ViewportSize, expect
 
 from tests.browser.conftest import Enter
 from tests.browser.expected import LANGUAGES, squeeze, words
+from tests.browser.turns import in_a_language, in_the_longer_language
 from tests.browser.visitor import CHECK, Visitor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -240,7 +241,7 @@ async def test_what_a_server_says_is_cut_and_cannot_fill_in_a_place(enter: Enter
     assert gaps == ["[name]"]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_the_longer_language
 async def test_the_fact_that_decides_and_the_steps_are_seen_without_scrolling(
     enter: Enter, language: str
 ) -> None:
@@ -254,7 +255,7 @@ async def test_the_fact_that_decides_and_the_steps_are_seen_without_scrolling(
         await is_seen_at_once(visitor)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_each_reader_is_spoken_to(enter: Enter, language: str) -> None:
     visitor = await enter(language)
     steps = words(language)["steps"]
@@ -289,7 +290,7 @@ async def test_a_misspelled_domain_is_corrected_in_place(enter: Enter) -> None:
     await expect(visitor.page.locator("#check-domain")).to_have_value("anna@healthy.test")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_a_server_that_is_too_new_is_not_called_outdated(enter: Enter, language: str) -> None:
     visitor = await enter(language)
     outdated = {"de": "veraltet", "en": "outdated"}[language]

@@ -8,8 +8,9 @@ import pytest
 from playwright.async_api import Locator, Route, expect
 
 from tests.browser.conftest import Enter
-from tests.browser.expected import LANGUAGES, START, squeeze, words
+from tests.browser.expected import START, squeeze, words
 from tests.browser.paste import paste, pretend
+from tests.browser.turns import in_a_language
 from tests.browser.visitor import CHECK, Visitor
 from tests.site.test_letters import PLACEHOLDERS
 
@@ -68,7 +69,7 @@ async def test_every_place_of_a_letter_is_filled_in_or_is_the_reader_s_to_fill_i
     assert set(german) | ONLY_THE_READER_KNOWS == set(PLACEHOLDERS)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_the_letter_holds_what_the_check_found_out(enter: Enter, language: str) -> None:
     visitor = await enter(language)
     for domain, facts in LETTERS.items():
@@ -112,7 +113,7 @@ async def test_mail_servers_that_nobody_asked_are_folded_away(enter: Enter) -> N
     await expect(rest.locator("ol > li")).to_have_count(26)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_the_letter_is_there_in_both_languages(enter: Enter, language: str) -> None:
     other = OTHER[language]
     visitor = await enter(language, "problems/tls-version/")
@@ -140,7 +141,7 @@ async def test_a_letter_that_cannot_be_fetched_leaves_the_other(enter: Enter) ->
     visitor.forgive("Failed to load resource")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_the_letter_can_be_copied(enter: Enter, language: str) -> None:
     visitor = await enter(language)
     await visitor.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -151,7 +152,7 @@ async def test_the_letter_can_be_copied(enter: Enter, language: str) -> None:
     assert copied.replace("\r", "") == await text_of(box)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_the_letter_opens_as_an_e_mail_to_nobody_yet(enter: Enter, language: str) -> None:
     visitor = await enter(language)
     box = await check_and_open(visitor, "expired.test")
@@ -240,7 +241,7 @@ async def test_a_server_cannot_put_a_command_into_the_letter(enter: Enter) -> No
     assert await box.locator("img").count() == 0
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_a_report_fills_the_letter_in_as_far_as_it_tells(enter: Enter, language: str) -> None:
     visitor = await enter(language, "came-back/")
     report = (

@@ -9,8 +9,9 @@ from playwright.async_api import Route, expect
 
 from checker.function import security
 from tests.browser.conftest import Enter
-from tests.browser.expected import LANGUAGES, squeeze, words
+from tests.browser.expected import squeeze, words
 from tests.browser.paste import UNVERIFIED, paste, told
+from tests.browser.turns import in_a_language
 from tests.browser.visitor import CHECK
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -152,7 +153,7 @@ REPLY = (
 )
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_a_hostile_reply_can_be_sent_on_in_a_letter(enter: Enter, language: str) -> None:
     visitor = await enter(language)
     page = visitor.page

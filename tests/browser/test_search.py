@@ -8,6 +8,7 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import Enter
 from tests.browser.expected import LANGUAGES, START
+from tests.browser.turns import in_a_language
 from tests.browser.visitor import SEARCH, Visitor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -74,7 +75,7 @@ NARROW = {390}
 
 
 @pytest.mark.parametrize("width", [*NARROW, 1280])
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_who_finds_nothing_is_led_to_the_paste_box_and_the_list(
     enter: Enter, language: str, width: int
 ) -> None:

@@ -7,7 +7,8 @@ import pytest
 from playwright.async_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import Enter
-from tests.browser.expected import LANGUAGES, words
+from tests.browser.expected import words
+from tests.browser.turns import in_a_language
 from tests.browser.visitor import ANSWERED, CHECK, Visitor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -39,7 +40,7 @@ async def refuse(page: Page, headers: dict[str, str], **members: object) -> None
     await page.route(PATTERN, answer)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_a_countdown_tells_when_to_try_again(enter: Enter, language: str) -> None:
     visitor = await enter(language)
     await visitor.page.clock.install()

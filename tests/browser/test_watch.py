@@ -7,7 +7,8 @@ from playwright.async_api import Locator, Route, expect
 
 from checker.function.interface import FRESH, RESULT_LIFETIME
 from tests.browser.conftest import Enter
-from tests.browser.expected import LANGUAGES, words
+from tests.browser.expected import words
+from tests.browser.turns import in_a_language
 from tests.browser.visitor import CHECK, Visitor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -56,7 +57,7 @@ async def _answer(visitor: Visitor, **changed: object) -> None:
     await visitor.page.route(f"**{CHECK}", answer)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_it_looks_again_until_the_mail_gets_through(enter: Enter, language: str) -> None:
     visitor = await enter(language)
     text = words(language)

@@ -8,6 +8,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Enter
 from tests.browser.expected import LANGUAGES, START
+from tests.browser.turns import in_a_language, in_the_longer_language
 from tests.serving import Server
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -73,7 +74,7 @@ async def test_the_tab_key_leads_through_the_page_and_always_shows_where_it_is(
     assert passed[-1].endswith(footer[-1][:30])
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_the_first_key_skips_to_the_content(enter: Enter, language: str) -> None:
     visitor = await enter(language, "problems/tls-version/")
     await visitor.page.keyboard.press("Tab")
@@ -94,7 +95,7 @@ async def test_who_wants_no_motion_sees_none(enter: Enter) -> None:
     assert await visitor.page.evaluate(moving) == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_with_forced_colours_every_field_and_button_keeps_its_border(
     enter: Enter, language: str
 ) -> None:
@@ -116,7 +117,7 @@ async def test_with_forced_colours_every_field_and_button_keeps_its_border(
     assert await visitor.page.evaluate(painted) == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_a_language
 async def test_without_javascript_the_menu_opens_and_nothing_dead_is_shown(
     enter: Enter, language: str
 ) -> None:
@@ -158,7 +159,7 @@ async def _is_clean_on_paper(page: Page) -> None:
     ] == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_the_longer_language
 async def test_a_problem_s_page_is_clean_on_paper(enter: Enter, language: str) -> None:
     visitor = await enter(language, "problems/tls-version/")
     await _is_clean_on_paper(visitor.page)
@@ -178,7 +179,7 @@ async def test_a_problem_s_page_makes_one_sheet(enter: Enter, site: Path, langua
     assert await _sides(visitor.page) == 1
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_the_longer_language
 async def test_a_result_makes_one_clean_sheet(enter: Enter, language: str) -> None:
     visitor = await enter(language)
     await visitor.check("expired.test", "mediafinanz")
