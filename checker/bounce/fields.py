@@ -36,6 +36,7 @@ _VALUES = {
     "action": Pattern(r"\A\s*(?:failed|delayed|delivered|relayed|expanded)"),
     "status": Pattern(r"\A\s*[245]\.\d"),
 }
+_FIELDS = _KNOWN | _WITHIN
 _OF_A_RECIPIENT = ("final-recipient", "original-recipient", "x-actual-recipient")
 _MAXIMUM_CONTINUATION = 40
 _MAXIMUM_VALUE = 60_000
@@ -66,6 +67,11 @@ class Block:
         return name.split()[0].strip("[]().,").lower() if name.strip("[](). ,") else None
 
     @property
+    def is_of_a_report(self) -> bool:
+        """Whether it holds a field that nobody writes but a mail server."""
+        return not _KNOWN.isdisjoint(self.fields)
+
+    @property
     def is_of_recipient(self) -> bool:
         """Whether it says something about a recipient, and not about the report as a whole."""
         return self.recipient is not None or "diagnostic-code" in self.fields
@@ -88,11 +94,15 @@ def split_fields(lines: Iterable[str]) -> tuple[list[Block], list[str]]:
             others.append("")
             continue
         found = _FIELD.match(line) if line[0] not in " \t" or block is None else None
+        key = found[1].lower() if found else ""
+        belongs = block is None or block.is_of_a_report or key in _FIELDS
+        if line[0] not in " \t" and not belongs:
+            # A status code that somebody copied out, and their own words below it.
+            block, name = None, ""
         if found is None and block is not None and name and continued < _MAXIMUM_CONTINUATION:
             block.fields[name] += " " + line.strip()
             continued += 1
             continue
-        key = found[1].lower() if found else ""
         if found and block is None and key in _VALUES and not _VALUES[key].match(found[2].lower()):
             key, found = "", None
         if found is None or not (key in _KNOWN or (block is not None or key in _WITHIN)):

@@ -162,6 +162,9 @@ def sections_of(lines: Sequence[str]) -> tuple[Section, ...]:
             named = [_Draft(address) for address in _further_addresses(blocks, human)]
         for draft in named:
             draft.texts += [text for fragment in drafts for text in fragment.texts]
+            for fragment in drafts:
+                draft.status = draft.status or fragment.status
+                draft.action = draft.action or fragment.action
         if not named and not drafts:
             named = [_Draft(None)]
         drafts = named or drafts

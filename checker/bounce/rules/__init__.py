@@ -41,6 +41,7 @@ from checker.bounce.rules.rule import Rule, Strength, beginnings, comparable, wi
 from checker.bounce.rules.table import Table
 from checker.bounce.rules.unstated import NOT_RESPONDING, TAKEN, UNSTATED
 from checker.bounce.rules.wording import (
+    CERTIFICATE_ENDS,
     CERTIFICATE_TROUBLE,
     CERTIFICATES,
     DANE_WORDING,
@@ -96,6 +97,7 @@ RULES: tuple[Rule, ...] = (
     *DOMAINS,
     *REFUSALS,
     *IN_OTHER_WORDS,
+    *CERTIFICATE_ENDS,
     *CERTIFICATE_TROUBLE,
     *WITHOUT_TLS,
     *TROUBLE,

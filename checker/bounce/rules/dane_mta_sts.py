@@ -51,6 +51,7 @@ DANE = (
         "TLSA lookup error for mx.example.org:25",
         pattern=Pattern(
             r"\btlsa (?:(?:resource )?records? )?(?:lookup|query|resolution)\b"
+            r"(?! (?:(?:was|is) )?(?:ok|done|succe|skipped|not (?:needed|required|done|tried)))"
             r"|\b(?:look ?up|query|fetch|resolv|retriev|obtain)\w{0,3} (?:\w{1,10} ){0,2}tlsa\b"
         ),
     ),
@@ -89,6 +90,9 @@ DANE = (
         without=("not trusted by local or tlsa policy",),
     ),
 )
+
+# What Exchange names behind "failed MTA-STS validation": faults of the mail server's certificate.
+EXCHANGE_REASONS = ("certificateexpired", "subjectmismatch", "untrustedroot")
 
 STS = (
     Rule(
@@ -153,5 +157,6 @@ STS = (
             "mta sts:",
         ),
         "TLS is required but unavailable or failed (MTA-STS)",
+        without=EXCHANGE_REASONS,
     ),
 )

@@ -323,7 +323,6 @@ STARTTLS_REFUSED = (
             "tls is required, but host",
             "starttls rejected",
             "after receiving the starttls",
-            "after starttls",
             "in reply to starttls",
             "response to starttls",
             "the starttls response",
@@ -334,6 +333,15 @@ STARTTLS_REFUSED = (
         "TLS is required, but host mx.example.org[192.0.2.1] refused to start TLS: "
         "454 4.7.0 TLS not available due to local problem",
         strength=Strength.GENERAL,
+    ),
+    # What a server says later on is about something else.
+    Rule(
+        ("starttls-failed",),
+        ("after starttls",),
+        "Connection closed by mx.example.org after STARTTLS",
+        strength=Strength.GENERAL,
+        pattern=Pattern(r"\bafter starttls\b(?! \((?:tls|ssl) ?v?\d)"),
+        without=("greylist", "mailbox", "unknown user", "user unknown"),
     ),
     Rule(
         ("starttls-failed",),
@@ -631,6 +639,7 @@ HANDSHAKE_IN_GENERAL = (
             "convert socket to tls",
             "sslhandshakeexception",
             "tls connect failed",
+            "tlsnegotiationfailed",
             "failed to establish a tls",
             "cannot start tls",
             "tls negotiation",
@@ -662,12 +671,14 @@ HANDSHAKE_IN_GENERAL = (
     ),
     Rule(
         ("tls-handshake-failed", "tls-version", "tls-cipher"),
-        ("handshake", "alert"),
+        ("handshake", "alert", "tls aushandlung", "tls verhandlung"),
         "403 4.7.0 TLS handshake failed.",
         pattern=Pattern(
             r"(?<!smtp )\bhandshake[^.:,;]{0,60}? (?:fail|error|abort|timed out|timeout|gescheitert"
             r"|incomplete|complete(?<=not complete)|interrupted|terminated|unsuccessful|rejected)"
             r"|\bperforming the (?:start)?tls handshake"
+            r"|\b(?:tls|ssl) ?(?:aus|ver)handlung[^.:,;]{0,40}?"
+            r" (?:schlug|fehl|gescheitert|scheiter|abgebrochen|nicht)"
             r"|\b(?:internal ?error|access ?denied|illegal ?parameter|decrypt ?error) alert\b"
         ),
         strength=Strength.GENERAL,

@@ -96,7 +96,10 @@ ROUTING = (
     ),
     Rule(
         ("no-mail-server",),
-        ("no", "find", "mx record", "mx hosts could", "missing mx", "kein", "aucun", "have"),
+        (
+            *("no", "find", "mx record", "mx hosts could", "missing mx", "kein", "aucun", "have"),
+            "weder",
+        ),
         "all relevant MX records point to non-existent hosts",
         pattern=Pattern(
             r"\bno (?:(?:valid|usable|suitable|known|dns) )?(?:(?:a|aaaa)(?: or |/))?"
@@ -107,7 +110,8 @@ ROUTING = (
             r"|\baucun (?:enregistrement mx|serveur de messagerie pour)\b"
             r"|\bfind (?:any |an? |the )?(?:valid )?(?:mx\b|mail ?(?:exchangers?|servers?)\b)"
             r"|\bmx records? points? to non ?existent|\bmx hosts could be found"
-            r"|\bkeine?n? (?:gültige[nr]? )?(?:mailserver|mx)\b"
+            r"|(?<!antwortet )(?<!antwortet gar )\bkeine?n? (?:gültige[nr]? )?(?:mailserver|mx)\b"
+            r"|\bweder (?:einen? |ein )?mx\b"
             rf"(?!(?: \S{{1,80}})? {_REACHABLE})"
         ),
         without=_OF_ANOTHER_DOMAIN,
@@ -175,6 +179,7 @@ ROUTING = (
         (
             *("temporary", "transient", "dns", "name server", "nameserver"),
             *("lookup", "resolution failure", "look up mx", "looking up mx"),
+            *("namensauflösung", "namen auflösung"),
         ),
         "Temporary DNS failure",
         pattern=Pattern(
@@ -190,6 +195,8 @@ ROUTING = (
             r"|\bdnslookup failed|\b(?:failed to look ?|error looking )up (?:the )?mx"
             r"|\b(?:dns|name ?)(?: ?server)? (?:did not|didn't|does not|doesn't) (?:respond|answer)"
             r"|\bno response from (?:the )?(?:dns|name ?server)"
+            r"|\b(?:dns|namens?) ?(?:auflösung|abfrage|anfrage)[^.:]{0,60}?"
+            r"\b(?:fehl|gescheitert|scheiter|schlug|nicht|unmöglich|timeout)"
             r"|\b(?:erreur|erro|error|errore) (?:de |del |di )?dns\b"
         ),
         without=_FOUND_NOTHING,
@@ -272,7 +279,7 @@ ROUTING = (
             r"|(?<!certificate: )(?:unknown|unroute?able|no such|non ?existent) "
             r"(?:(?:mail|recipient|destination) )?domain"
             r"|(?:host(?:name)?|server(?:name)?|remotename|rechnername)\b[^.:]{0,60}? "
-            r"(?:konnte|kann) nicht (?:aufgelöst|gefunden)"
+            r"(?:(?:konnte|kann) )?nicht (?:aufgelöst|gefunden|auflösbar|aufzulösen)"
             r"|(?:domain|host|name)\b[^.:]{0,60}? (?:can't|cannot|couldn't|could not) be resolved"
             r"|(?:can't|cannot|couldn't|could not) find (?:the )?host"
             r"|unbekannte[rn]? (?:domain|domäne|host|rechner)"
@@ -318,10 +325,10 @@ DOMAINS = (
     ),
     Rule(
         ("mail-server-address-invalid",),
-        ("points", "resolves to"),
+        ("points", "resolves to", "zeigt auf", "verweist auf"),
         "MX record of example.org points to 127.0.0.1",
         pattern=Pattern(
-            r"\bmx\b[^.]{0,40}? points (?:to|back)"
+            r"\bmx\b[^.]{0,40}? (?:points (?:to|back)|(?:zeigt|verweist) auf)"
             r"|\b(?:points|resolves) to (?:127\.|(?:an? |the )?(?:local|loopback|private|reserved))"
         ),
     ),
@@ -426,6 +433,8 @@ REACHING = (
             "zeitlimit",
             "(timeout",
             "zeitüberschreitung",
+            "verbindungstimeout",
+            "verbindungs timeout",
             "wartezeit",
             "nicht richtig reagiert",
             "expiration du délai",

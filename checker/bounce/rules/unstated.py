@@ -92,6 +92,7 @@ UNSTATED = (
             "delivery has failed",
             "delivery failure",
             "failed to deliver",
+            "problem delivering",
             "failed permanently",
             "could not deliver",
             "mail delivery",

@@ -1,6 +1,7 @@
 """Ways of putting it: what servers that no other rule knows say in words of their own."""
 
 from checker.bounce.patterns import Pattern
+from checker.bounce.rules.dane_mta_sts import EXCHANGE_REASONS
 from checker.bounce.rules.rule import Rule, Strength
 
 _FAILS = (
@@ -19,8 +20,11 @@ _CERTIFICATES = (
 )
 _MATCHES_NOT = (
     r"(?:not match|n't match|ne correspond pas|stimmt nicht|passt nicht|nicht überein|no coincide"
+    r"|gehört nicht|einen anderen namen"
     r"|non corrisponde|não corresponde|niet overeen|nie pasuje)"
 )
+
+_SNI = r"(?:sni|server name indication)\b"
 
 # What a system or a server says plainly; talk of TLS beside it tells nothing.
 _UNREACHED = (
@@ -144,7 +148,8 @@ MISSING = (
             r"\b(?:tls|starttls|encrypt|verschlüssel)"
             r"|\bkeine?\b[^.:]{0,40}(?:verschlüssel|tls)[^.:]{0,30}"
             r"(?:anbiet|angeboten|unterstütz|verfügbar)"
-            r"|\b(?:bietet|unterstützt)[^.:]{0,20}\bkeine? [^.:]{0,20}(?:tls|verschlüssel)"
+            r"|\b(?:bietet|unterstützt|kann|hat|spricht|beherrscht)[^.:]{0,20}"
+            r"\bkeine? [^.:]{0,20}(?:tls\b|verschlüssel)"
             r"|\bnie obsługuje[^.:]{0,20}(?:tls|szyfrow)"
             r"|\b(?:tls|starttls|encryption)\b[^.:]{0,25}"
             r"(?:\bnot\b|n't\b)[^.:]{0,15}\b(?:support|offer|advertis|announc)"
@@ -238,7 +243,8 @@ CERTIFICATES = (
         pattern=Pattern(
             _CERTIFICATE
             + r"(?:[^.]|(?<=\d)\.){0,60}?\b(?:expired|lapsed|no longer valid|outdated|out of date"
-            r"|abgelaufen|nicht mehr gültig|expiré|caducad|expirad|expirou|scadut|verlopen|wygas)"
+            r"|abgelaufen|nicht mehr gültig|expiré|caducad|expirad|expirou|scadut|verlopen"
+            r"|wygas(?!a za))"
             r"|\bexpired[^.]{0,20} certificate"
             r"|\bzertifikat\b[^.]{0,30} nicht im gültigkeitszeitraum"
             r"|\bgültigkeit\w{0,9}\b[^.]{0,30}zertifikat[^.]{0,30}(?:überschritten|abgelaufen)"
@@ -250,13 +256,26 @@ CERTIFICATES = (
         (*_CERTIFICATES, "cert "),
         "certificate presented for another name: mismatch",
         pattern=Pattern(
-            _CERTIFICATE + r"[^.]{0,60}?(?:mismatch|wrong (?:host ?)?name|another name|other name"
-            r"|unexpected name|anderen (?:host|rechner|server)?namen|is for x{4}|different name"
+            rf"{_CERTIFICATE}[^.]{{0,140}}?nicht zu[mr]? (?:\S{{1,40}} ){{0,3}}(?:passt|gehört)"
+            rf"|{_CERTIFICATE}[^.]{{0,60}}?(?:mismatch|wrong (?:host ?)?name|another name"
+            r"|other name|unexpected name|anderen (?:host|rechner|server)?namen|is for x{4}"
+            r"|different name"
             r"|\b(?:for|to) (?:another|a different) (?:host|domain|server)|not cover"
             rf"|not issued (?:for|to) x{{4}}|nicht für x{{4}}|{_MATCHES_NOT})"
             r"|(?:name|nom|nombre|nome|naam|nazwa|host|hôte)\b[^.]{0,60}?"
             rf"{_MATCHES_NOT}[^.]{{0,40}}?{_CERTIFICATE}"
             rf"|\b(?:mismatch|wrong (?:host ?)?name)\b[^.\n]{{0,40}}{_CERTIFICATE}"
+        ),
+        without=_OF_MESSAGES,
+    ),
+    Rule(
+        ("certificate-needs-sni", "certificate-host-mismatch"),
+        ("sni", "server name indication"),
+        "without SNI mx.example.org shows another certificate",
+        pattern=Pattern(
+            rf"\b(?:without|ohne|sans|sin|senza|zonder|bez) (?:sending )?{_SNI}"
+            rf"[^.]{{0,80}}{_CERTIFICATE}"
+            rf"|{_CERTIFICATE}[^.]{{0,80}}?\b(?:only|nur)\b[^.]{{0,80}}\b{_SNI}"
         ),
         without=_OF_MESSAGES,
     ),
@@ -289,6 +308,24 @@ _ANY_FAULT = (
     "certificate-chain-incomplete",
 )
 _OF_NO_CERTIFICATE = ("sts", *_OF_MESSAGES, *_UNREACHED, *_UNAUTHENTICATED)
+
+CERTIFICATE_ENDS = (
+    # A warning: nothing has failed yet.
+    Rule(
+        ("certificate-expires-soon",),
+        (*_CERTIFICATES, "cert "),
+        "the certificate of mx.example.org expires in 6 days",
+        pattern=Pattern(
+            _CERTIFICATE
+            + r"[^.]{0,80}?\b(?:(?:expires|will expire|is about to expire|expiring|ends)"
+            r" (?:in \d|within|soon|on)|läuft (?:in \d|bald|demnächst|am)"
+            r"|gilt nur noch|expir[ae] (?:dans|em)|caduca en|scade tra|verloopt over|wygasa za)"
+            r"|\bexpiring[^.]{0,20} certificate|\bbald ablaufend\w{0,2} zertifikat"
+        ),
+        strength=Strength.GENERAL,
+        without=("has expired", "is expired", "already expired", "abgelaufen", *_OF_MESSAGES),
+    ),
+)
 
 CERTIFICATE_TROUBLE = (
     Rule(
@@ -357,8 +394,12 @@ STS_TROUBLE = (
         ("sts-policy-invalid", "sts-policy-fetch-error", "sts-webpki-invalid"),
         ("mta sts",),
         "Unable to validate MTA-STS of example.org",
-        pattern=Pattern(r"\b(?:unable|fail\w{0,3}|could not|cannot|error)\b[^.]{0,60}mta sts"),
+        pattern=Pattern(
+            r"\b(?:unable|fail\w{0,3}|could not|cannot|error)\b[^.]{0,60}mta sts"
+            r"|\bmta sts\b[^.]{0,60}\b(?:verletzt|nicht (?:erfüllt|eingehalten)|verstoß|verstößt)"
+        ),
         strength=Strength.GENERAL,
+        without=EXCHANGE_REASONS,
     ),
 )
 
