@@ -22,6 +22,8 @@ MODULES = (
     "dane_mta_sts",
     "encryption",
     "end_to_end",
+    "english",
+    "german",
     "refusals",
     "routing",
     "unstated",

@@ -25,6 +25,8 @@ from checker.bounce.rules.encryption import (
     VERSION,
 )
 from checker.bounce.rules.end_to_end import OF_THE_MESSAGE
+from checker.bounce.rules.english import ROUTING_IN_ENGLISH, TLS_IN_ENGLISH, TROUBLE_IN_ENGLISH
+from checker.bounce.rules.german import ROUTING_IN_GERMAN, TLS_IN_GERMAN, TROUBLE_IN_GERMAN
 from checker.bounce.rules.refusals import (
     BY_POLICY,
     IN_OTHER_WORDS,
@@ -68,6 +70,8 @@ RULES: tuple[Rule, ...] = (
     *OWN_FILES,
     *OF_THE_SENDER,
     *NOT_OFFERED,
+    *TLS_IN_GERMAN,
+    *TLS_IN_ENGLISH,
     *STS_WORDING,
     *STS,
     *STS_TROUBLE,
@@ -93,10 +97,14 @@ RULES: tuple[Rule, ...] = (
     *MISSING,
     *DEMANDS,
     *UNROUTEABLE_USER,
+    *ROUTING_IN_GERMAN,
+    *ROUTING_IN_ENGLISH,
     *ROUTING,
     *DOMAINS,
     *REFUSALS,
     *IN_OTHER_WORDS,
+    *TROUBLE_IN_GERMAN,
+    *TROUBLE_IN_ENGLISH,
     *CERTIFICATE_ENDS,
     *CERTIFICATE_TROUBLE,
     *WITHOUT_TLS,
