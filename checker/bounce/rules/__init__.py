@@ -11,7 +11,7 @@ from checker.bounce.rules.certificate import (
     CERTIFICATE_NOT_VERIFIED,
     CERTIFICATE_UNTRUSTED,
 )
-from checker.bounce.rules.dane_mta_sts import DANE, STS
+from checker.bounce.rules.dane_mta_sts import DANE, STS, STS_IN_GENERAL
 from checker.bounce.rules.encryption import (
     CLEAR_TEXT,
     HANDSHAKE,
@@ -74,7 +74,6 @@ RULES: tuple[Rule, ...] = (
     *TLS_IN_ENGLISH,
     *STS_WORDING,
     *STS,
-    *STS_TROUBLE,
     *DANE,
     *DANE_WORDING,
     *VERSION,
@@ -85,6 +84,8 @@ RULES: tuple[Rule, ...] = (
     *CLEAR_TEXT,
     *HANDSHAKE,
     *CERTIFICATES,
+    *STS_IN_GENERAL,
+    *STS_TROUBLE,
     *CERTIFICATE_NOT_VERIFIED,
     *CERTIFICATE_IN_GENERAL,
     *STARTTLS_REFUSED,

@@ -104,7 +104,7 @@ CERTIFICATE = (
         "TLS session: (certificate verification failed): certificate revoked",
         pattern=Pattern(
             r"\bcert(?:ificate)?s?\b[^.\n]{0,40}\brevoked|\brevoked (?:\w{1,12} )?cert"
-            r"|zertifikat\b[^.\n]{0,40}\b(?:gesperrt|widerrufen|zurückgezogen)"
+            r"|zertifikat\w{0,2}\b[^.\n]{0,80}\b(?:gesperrt|widerrufen|zurückgezogen)"
         ),
     ),
     Rule(

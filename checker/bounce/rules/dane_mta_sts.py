@@ -91,9 +91,6 @@ DANE = (
     ),
 )
 
-# What Exchange names behind "failed MTA-STS validation": faults of the mail server's certificate.
-EXCHANGE_REASONS = ("certificateexpired", "subjectmismatch", "untrustedroot")
-
 STS = (
     Rule(
         ("sts-policy-fetch-error",),
@@ -141,8 +138,16 @@ STS = (
     ),
     Rule(
         ("sts-webpki-invalid",),
+        ("sts webpki invalid",),
+        "failure_type=sts-webpki-invalid",
+    ),
+)
+
+# After what is wrong with a certificate: this only says who asked for a good one.
+STS_IN_GENERAL = (
+    Rule(
+        ("sts-webpki-invalid",),
         (
-            "sts webpki invalid",
             "mta sts validation",
             "mta sts verification",
             "mta sts fail",
@@ -157,6 +162,5 @@ STS = (
             "mta sts:",
         ),
         "TLS is required but unavailable or failed (MTA-STS)",
-        without=EXCHANGE_REASONS,
     ),
 )

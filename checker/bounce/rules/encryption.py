@@ -353,6 +353,7 @@ STARTTLS_REFUSED = (
             r"|\bstarttls (?:command )?(?:was |has |is )?"
             r"(?:refus|reject|fail|unsuccess|declin|abort)"
             r"|\bstarttls: 5\d{0,2}\b"
+            r"|\bstarttls (?:was )?attempted\b[^.]{0,60}(?:closed|dropped|refus|fail|abort)"
             r"|\btls (?:is )?(?:currently |temporarily |now )?(?:not available|unavailable)"
         ),
         strength=Strength.GENERAL,

@@ -71,6 +71,16 @@ TLS_IN_GERMAN = (
         without=_OF_MESSAGES,
     ),
     Rule(
+        ("certificate-expired",),
+        ("zertifikat", "abgelaufene informationen"),
+        "Abgelaufene Informationen: Das Zertifikat ist derzeit nicht gültig. Es ist abgelaufen.",
+        pattern=Pattern(
+            r"\babgelaufene informationen\b|\bzertifikat[^.]{0,60}\. es ist (?:seit [^.]{1,30} )?"
+            r"abgelaufen\b"
+        ),
+        without=_OF_MESSAGES,
+    ),
+    Rule(
         ("certificate-not-yet-valid",),
         ("zertifikat", "serverzertifikat"),
         "Das Zertifikat gilt erst ab morgen",
@@ -86,6 +96,7 @@ TLS_IN_GERMAN = (
         "Das Zertifikat läuft auf den falschen Namen",
         pattern=Pattern(
             rf"{_CERTIFICATE}[^.]{{0,80}}?(?:\b(?:falsche|fremde)[nrs]? (?:\w{{1,12}} ?)?namen?\b"
+            r"|\bnur für [^.]{1,120}? (?:gilt|gültig|ausgestellt)\b"
             r"|\bander\w{1,2} (?:host|server|rechner|domain)? ?namen?\b"
             r"|\b(?:gehört|ausgestellt|bestimmt|gilt) (?:zu |für |auf |nur )?(?:die |den )?"
             r"(?:einem?n? |eine )?(?:ander|fremd|falsch))"

@@ -468,7 +468,6 @@ REACHING = (
             r"\b(?:connect|connection|operation|read|write|session|network|e?socket|smtp) ?"
             r"(?:has )?timed? ?out"
         ),
-        without=("retry timeout",),
     ),
     Rule(
         ("connection-timeout",),

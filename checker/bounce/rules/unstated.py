@@ -39,6 +39,7 @@ UNSTATED = (
             "has not yet been delivered",
             "still being retried",
             "all mxs",
+            "has been frozen",
         ),
         "Message expired",
         strength=Strength.WEAK,
@@ -156,6 +157,7 @@ TAKEN = (
         "<~  250 2.0.0 Ok: queued as 4XkJ",
         pattern=Pattern(
             r"\b250 (?:2\.\d\.\d )?[^\n]{0,80}?\b(?:queued|accepted for delivery|ok id=)"
+            r"|(?<!not )\b(?:delivered|zugestellt|accepted)\b[^\n\w]{1,4}250\b"
         ),
         strength=Strength.WEAK,
     ),

@@ -1,7 +1,6 @@
 """Ways of putting it: what servers that no other rule knows say in words of their own."""
 
 from checker.bounce.patterns import Pattern
-from checker.bounce.rules.dane_mta_sts import EXCHANGE_REASONS
 from checker.bounce.rules.rule import Rule, Strength
 
 _FAILS = (
@@ -50,7 +49,13 @@ OWN_FILES = (
             r"|\b(?:our|own) [^.:]{0,20}(?:certificate|key) (?:cannot|could not) be (?:load|read)"
             r"|\b(?:error|problem) (?:with|in) (?:the |our )?(?:certificate|key) file"
         ),
-        without=("remote certificate", "peer certificate", "server certificate"),
+        # What a server says of its own files in a reply is not the sender's.
+        without=(
+            "remote certificate",
+            "peer certificate",
+            "server certificate",
+            "tls not available",
+        ),
     ),
 )
 
@@ -128,6 +133,10 @@ NOT_ANNOUNCED = (
         pattern=Pattern(
             rf"\b(?:tls|starttls)\b[^.]{{0,80}}?{_OFFERS}|{_OFFERS}[^.]{{0,20}}?\b(?:start)?tls"
             r"|\boffers no (?:start)?tls|\bbietet (?:start)?tls nicht an\b"
+            r"|\b(?:start)?tls (?:is |was )?required\b[^.]{0,60}\bbut\b[^.]{0,120}?"
+            r"(?:\bnot|n't) (?:support|offer|advertis|announc|provid)"
+            r"|\bstarttls\b[^.]{0,120}?\b(?:nicht (?:anbietet|unterstützt|kennt|beherrscht)"
+            r"|(?:not|n't) advertise that feature)"
             r"|\b(?:start)?tls\b[^.]{0,60}?\bnot available at\b"
         ),
         without=(
@@ -188,7 +197,8 @@ DEMANDS = (
         pattern=Pattern(
             r"\bunencrypted (?:session|mail|e ?mail|smtp|delivery|transport|transmission)"
             r"|\b(?:plain ?text|clear ?text|insecure) (?:smtp )?(?:connection|session)"
-            r"|\b(?:insecure channel|unsecured connection|in clear ?text|clear ?text delivery)"
+            r"|\b(?:insecure channel|unsecured connection|in clear ?text"
+            r"|(?<!prevents )(?<!prevent )clear ?text delivery)"
             r"|\bencrypt your (?:connection|session)"
             r"|\bverschlüsseln sie (?:die|ihre) (?:verbindung|übertragung)"
             r"|\b(?:connection|session)\b[^.:]{0,10} not (?:been )?encrypted\b"
@@ -399,7 +409,6 @@ STS_TROUBLE = (
             r"|\bmta sts\b[^.]{0,60}\b(?:verletzt|nicht (?:erfüllt|eingehalten)|verstoß|verstößt)"
         ),
         strength=Strength.GENERAL,
-        without=EXCHANGE_REASONS,
     ),
 )
 
@@ -409,7 +418,8 @@ DANE_WORDING = (
         ("dnssec",),
         "DNSSEC did not validate: bogus",
         pattern=Pattern(
-            r"\bdnssec\b[^.]{0,40}(?:fail|fehlg|invalid|bogus|expired|broken|ungültig|error)"
+            r"\bdnssec\b[^.]{0,80}?(?:fail|fehlg|invalid|bogus|expired|broken|ungültig|error"
+            r"|abgelaufen|defekt|kaputt)|\bbogus\b[^.]{0,40}\bdnssec\b"
         ),
     ),
     Rule(
