@@ -203,6 +203,8 @@ USE = (
         "550 5.7.1 Please use TLS",
         pattern=Pattern(r"\buse (?:start)?tls\b(?! ?[:=?]| ?v?\d| ?/)"),
         without=(
+            "relay",
+            "authenticat",
             "but host",
             "a tls session is required, but",
             "to send mail",

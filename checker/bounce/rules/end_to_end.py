@@ -61,6 +61,20 @@ OF_THE_MESSAGE = (
     ),
     Rule(
         _NOT_TLS,
+        ("zertifikat", "certificate"),
+        "Das Zertifikat, mit dem die Nachricht unterschrieben ist, ist abgelaufen",
+        kind=Kind.POLICY,
+        pattern=Pattern(
+            r"\b(?:signieren|signierte|unterschrieben|unterschrift)\b[^.:]{0,60}?"
+            rf"\bzertifikat\b[^.:]{{0,40}}?\b{_MISSED}"
+            r"|\b(?:zertifikat|certificate)\b[^.:]{0,30}?\b(?:nachricht|message|e ?mail)\b"
+            rf"[^.:]{{0,20}}?\b(?:unterschr|signier|signed)\w{{0,5}}\b[^.:]{{0,40}}?\b{_MISSED}"
+        ),
+        without=("tls", "ssl", "server", "self signed", "not signed", "issuer"),
+        in_reply=True,
+    ),
+    Rule(
+        _NOT_TLS,
         ("signatur",),
         "Die Signatur der Nachricht ist ungültig",
         kind=Kind.POLICY,

@@ -159,6 +159,7 @@ ROUTING_IN_ENGLISH = (
         pattern=Pattern(
             r"\bdomain\b(?: \S{1,80})? (?:is|was)(?: not|n't)(?: even)? (?:registered|real)\b"
             r"|\bdomain\b(?: \S{1,80})? (?:is|has been) (?:unregistered|deleted)\b"
+            r"|\brecipient(?:'s)? domain\b(?: \S{1,80})? (?:does not|doesn't) exist\b"
         ),
         without=("sender", "your domain"),
     ),

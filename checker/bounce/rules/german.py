@@ -34,6 +34,12 @@ TLS_IN_GERMAN = (
         ),
     ),
     Rule(
+        ("tlsa-invalid",),
+        ("tlsa",),
+        "Keiner der TLSA-Einträge passt zum Zertifikat",
+        pattern=Pattern(r"\bkeine?[rn]? (?:der )?tlsa\b[^.]{0,30}\bpass\w{1,3}\b"),
+    ),
+    Rule(
         ("tls-client-certificate-required",),
         ("client zertifikat", "clientzertifikat"),
         "Der Server verlangt ein Client-Zertifikat",
@@ -205,7 +211,7 @@ ROUTING_IN_GERMAN = (
         ("aufgelegt", "getrennt", "beendet", "abgebrochen"),
         "Die Gegenstelle hat aufgelegt",
         pattern=Pattern(
-            rf"{_OTHER_SIDE}[^.]{{0,40}}?(?:\baufgelegt"
+            rf"(?:{_OTHER_SIDE}|\bx{{4,255}})[^.]{{0,40}}?(?:\baufgelegt"
             r"|\bverbindung (?:\w{1,12} )?(?:getrennt|beendet|abgebrochen))"
         ),
         without=("tls", "ssl", "verschlüssel", "zertifikat"),

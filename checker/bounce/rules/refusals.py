@@ -386,7 +386,9 @@ REFUSALS = (
         ("exceed",),
         "552 5.3.4 Your message exceeded the mail system's size limits",
         kind=Kind.SIZE,
-        pattern=Pattern(r"\bexceed(?:s|ed|ing)? (?:[a-z']{1,13} ){0,4}?size\b"),
+        pattern=Pattern(
+            r"\bexceed(?:s|ed|ing)? (?:[a-z']{1,13} ){0,4}?size\b|\bsize (?:of )?\d{4,12} exceeds\b"
+        ),
         in_reply=True,
     ),
     Rule(
@@ -520,6 +522,9 @@ REFUSALS = (
             "zu viele",
             "tageslimit",
             "sendelimit",
+            "versandlimit",
+            "maximale anzahl",
+            "limite d'envoi",
             "demasiad",
             "muitas conexões",
             "muitos destinatários",
@@ -640,6 +645,7 @@ REFUSALS = (
         "550 5.1.1 <anna@example.org> User doesn't exist: anna@example.org",
         kind=Kind.UNKNOWN_USER,
         in_reply=True,
+        without=("recipient domain", "recipient's domain"),
     ),
     Rule(
         _NOT_TLS,

@@ -579,7 +579,7 @@ REACHING = (
             r"(?:(?:been|abruptly|actively|prematurely|unexpectedly) ){0,2}"
             r"(?:refused|reset|failed|failure|error|problem|lost|closed|dropped|died|broken|aborted|interrupted"
             r"|terminated|went away|(?:rejected|denied)(?! (?:by (?!remote|peer)|due|because|for)))"
-            r"|\b(?:closed|dropped|lost|reset) (?:its |the )?connection"
+            r"|\b(?:closed|dropped|lost|refused|reset) (?:its |the )?connection"
             r"|\b(?:can't|could not|couldn't|unable to|failed to|(?:not|wasn't) able to) "
             rf"(?:connect\b(?! {_SECURELY})"
             r"|(?:contact|reach)\b(?! (?:(?:a|an|the) )?(?:agree|dns|name|policy|sts))"

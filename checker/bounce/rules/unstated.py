@@ -131,6 +131,7 @@ UNSTATED = (
     Rule(
         ("cause-not-stated",),
         (
+            *("zugestellt", "erreicht werden", "recapitat", "bezorgd", "dostarcz"),
             "zustellung",
             "be delivered",
             "be sent",
@@ -143,7 +144,10 @@ UNSTATED = (
         strength=Strength.WEAK,
         pattern=Pattern(
             r"(?:not|n't) be (?:delivered|sent)\b|(?:not|n't|never) arrived?\b"
-            r"|\bno se (?:pudo|puede|ha podido) entregar\b|\bzustellung (?:ist )?fehlgeschlagen"
+            r"|\bno se (?:pudo|puede|ha podido) entregar\b|\bzustellung\b[^.]{0,80}? fehlgeschlagen"
+            r"|\bnicht\b[^.]{0,80}? zugestellt\b|\bnicht erreicht werden\b"
+            r"|\bnon (?:è|e) stato recapitat|\bniet (?:worden )?(?:worden )?bezorgd"
+            r"|\bnie (?:można|udało się|został\w?) dostarcz"
             r"|\bno (?:llegó|ha llegado)\b"
         ),
     ),

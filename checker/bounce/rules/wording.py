@@ -34,6 +34,7 @@ _UNREACHED = (
 )
 _UNAUTHENTICATED = (
     *("authentication failed", "authentication unsuccessful", "authentication required"),
+    *("authentication data", "anmeldung fehlgeschlagen", "login failed"),
     *("authenticationerror", "username and password", "535 5.7."),
 )
 OF_SOMETHING_ELSE = ("connection refused", *_UNREACHED, *_UNAUTHENTICATED)
@@ -167,7 +168,10 @@ MISSING = (
     ),
 )
 
-_NO_DEMANDS = ("but host", "but the server", "but was not", "but our", "auth")
+_NO_DEMANDS = (
+    *("but host", "but the server", "but was not", "but our", "but verify", "but certificate"),
+    "auth",
+)
 
 DEMANDS = (
     Rule(
