@@ -11,7 +11,7 @@ from functools import lru_cache
 from checker.bounce.asides.headers import HEADERS
 from checker.bounce.asides.phrases import Phrases
 from checker.bounce.asides.possibilities import POSSIBILITIES
-from checker.bounce.asides.practice import PRACTICE
+from checker.bounce.asides.practice import PRACTICE, SUBJECTS
 from checker.bounce.asides.settings import UNSIGNED, WORDS_OF_TLS, settings_in
 from checker.bounce.asides.transcripts import TRANSCRIPTS
 from checker.bounce.rules.rule import lower
@@ -22,6 +22,7 @@ OMITTED = "[…]"
 _PHRASES = Phrases((*HEADERS, *TRANSCRIPTS, *POSSIBILITIES, *PRACTICE, *UNSIGNED))
 _TELLTALES = (
     *WORDS_OF_TLS,
+    *SUBJECTS,
     "received-spf:",
     "authentication-results:",
     "lost connection after",

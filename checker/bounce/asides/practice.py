@@ -1,5 +1,6 @@
 """What somebody says of the encryption they use: they tell it beside a reason, and it is none.
 
+So is the subject of a mail that came back, and what stands below mails of how they were sent.
 ``We only use TLS 1.2``, ``Wir verwenden nur noch TLS 1.2 und höher``. Only where a line begins so:
 behind the code of a reply it is what a server demands. To accept or to support is no such word,
 since a server says so of itself where it refuses.
@@ -14,8 +15,28 @@ _WHO_USES = (
     r"(?:nous utilisons|j'utilise|utilizamos|usamos|usiamo|utilizziamo|wij gebruiken|używamy)",
 )
 
-PRACTICE = tuple(
-    rf"(?:(?<=\n)|(?<![^>])) ?{who_uses} (?:[^\n.,;:!?]|\.\d){{0,60}}?"
-    r"\b(?:tls|ssl)\b(?:[^\n.,;:!?]|\.\d){0,60}"
-    for who_uses in _WHO_USES
+_BEGINS = r"(?:(?<=\n)|(?<![^>])) ?"
+
+# The subject of the mail that came back, or of an answer that nobody wrote.
+SUBJECTS = (
+    *("unzustellbar: ", "undeliverable: ", "automatic reply: ", "automatische antwort: "),
+    *("abwesenheitsnotiz: ", "out of office: ", "réponse automatique: ", "non remis: "),
+    *("respuesta automática: ", "onbestelbaar: "),
+)
+
+PRACTICE = (
+    *(
+        rf"{_BEGINS}{who_uses} (?:[^\n.,;:!?]|\.\d){{0,60}}?"
+        r"\b(?:tls|ssl)\b(?:[^\n.,;:!?]|\.\d){0,60}"
+        for who_uses in _WHO_USES
+    ),
+    *(rf"{_BEGINS}{subject}[^\n]{{1,200}}(?=\n)" for subject in SUBJECTS),
+    (
+        rf"{_BEGINS}(?:diese|this) (?:nachricht|e-?mail|message|mail) (?:wurde|ist|was|is) "
+        r"(?:[^\n.,;:!?]|\.\d){0,40}?(?:verschlüsselt|encrypted)(?:[^\n.,;:!?]|\.\d){0,60}"
+    ),
+    (
+        rf"{_BEGINS}(?:wir nehmen|we (?:only )?accept)(?: nur| only)? (?:verschlüsselte|encrypted) "
+        r"(?:e-?mails?|mails?|nachrichten|messages?)(?: an)?(?=\.?(?:\n|$))"
+    ),
 )

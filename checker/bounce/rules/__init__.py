@@ -27,6 +27,7 @@ from checker.bounce.rules.encryption import (
 from checker.bounce.rules.end_to_end import OF_THE_MESSAGE
 from checker.bounce.rules.english import ROUTING_IN_ENGLISH, TLS_IN_ENGLISH, TROUBLE_IN_ENGLISH
 from checker.bounce.rules.german import ROUTING_IN_GERMAN, TLS_IN_GERMAN, TROUBLE_IN_GERMAN
+from checker.bounce.rules.prose import PROSE, STS_PROSE
 from checker.bounce.rules.refusals import (
     BY_POLICY,
     IN_OTHER_WORDS,
@@ -70,6 +71,7 @@ RULES: tuple[Rule, ...] = (
     *OWN_FILES,
     *OF_THE_SENDER,
     *NOT_OFFERED,
+    *STS_PROSE,
     *TLS_IN_GERMAN,
     *TLS_IN_ENGLISH,
     *STS_WORDING,
@@ -104,6 +106,7 @@ RULES: tuple[Rule, ...] = (
     *DOMAINS,
     *REFUSALS,
     *IN_OTHER_WORDS,
+    *PROSE,
     *TROUBLE_IN_GERMAN,
     *TROUBLE_IN_ENGLISH,
     *CERTIFICATE_ENDS,

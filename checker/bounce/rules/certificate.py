@@ -498,7 +498,7 @@ CERTIFICATE_NOT_VERIFIED = (
         ),
         "Server certificate not verified",
         strength=Strength.GENERAL,
-        without=("sts", "client certificate", "sasl"),
+        without=("client certificate", "sasl"),
     ),
 )
 
@@ -525,6 +525,6 @@ CERTIFICATE_IN_GENERAL = (
         ),
         "The remote certificate is invalid according to the validation procedure.",
         strength=Strength.GENERAL,
-        without=("sts", "client certificate", "sasl"),
+        without=("client certificate", "sasl"),
     ),
 )

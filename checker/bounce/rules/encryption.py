@@ -678,6 +678,7 @@ HANDSHAKE_IN_GENERAL = (
         "403 4.7.0 TLS handshake failed.",
         pattern=Pattern(
             r"(?<!smtp )\bhandshake[^.:,;]{0,60}? (?:fail|error|abort|timed out|timeout|gescheitert"
+            r"|fehlgeschlagen|schlug fehl"
             r"|incomplete|complete(?<=not complete)|interrupted|terminated|unsuccessful|rejected)"
             r"|\bperforming the (?:start)?tls handshake"
             r"|\b(?:tls|ssl) ?(?:aus|ver)handlung[^.:,;]{0,40}?"

@@ -15,11 +15,13 @@ _OF_NOTHING_THAT_FAILED = ("verified ok", "verify return:1")
 TLS_IN_ENGLISH = (
     Rule(
         ("sender-tls-fault",),
-        ("our own certificate", "our certificate", "our private key", "our own key"),
+        ("our own", "our certificate", "our private key"),
         "Our own certificate file cannot be read",
         pattern=Pattern(
             r"\bour (?:own )?(?:certificate|private key|key)\b[^.]{0,40}?"
             rf"(?:{_NOT}[^.]{{0,20}}?(?:read|load|open|found)|\bmissing\b|\bunreadable\b)"
+            r"|\bour own (?:mail ?)?(?:server|postfix|exim|exchange|relay|gateway)\b[^.]{0,20}?"
+            rf"{_NOT} (?:read|load|open|find)\b"
         ),
     ),
     Rule(

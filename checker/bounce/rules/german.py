@@ -26,11 +26,11 @@ TLS_IN_GERMAN = (
     ),
     Rule(
         ("dane-required",),
-        ("dane",),
+        ("dane", "tlsa"),
         "DANE ist Pflicht, es gibt aber keinen TLSA-Eintrag",
         pattern=Pattern(
             r"\bdane\b[^.]{0,40}?\b(?:verlangt|erforder\w{0,5}|pflicht|erzwungen|vorgeschrieben)\b"
-            r"|\b(?:verlangt|erfordert|erzwingt) dane\b"
+            r"|\b(?:verlangt|erfordert|erzwingt) dane\b|\bkeine?n? tlsa\b(?![^.]{0,40} pass)"
         ),
     ),
     Rule(

@@ -523,7 +523,7 @@ REFUSALS = (
             "tageslimit",
             "sendelimit",
             "versandlimit",
-            "maximale anzahl",
+            "maximale anzahl an e mails",
             "limite d'envoi",
             "demasiad",
             "muitas conexões",
@@ -632,6 +632,7 @@ REFUSALS = (
             "user has moved",
             "deactivated mailbox",
             "resolver.adr",
+            "im domino verzeichnis",
             "wasn't found at",
             "見つかりません",
             "存在しません",
@@ -654,7 +655,7 @@ REFUSALS = (
         kind=Kind.SPAM,
         pattern=Pattern(
             r"\b(?:forbidden|prohibited|unallowed) attachment"
-            r"|\banhang [^.]{0,30}?(?:nicht erlaubt|unzulässig|verboten)\b"
+            r"|\banhang\b[^.]{0,60}?(?:nicht erlaubt|unzulässig|verboten|gefährlich|schädlich)\b"
             r"|\battachments?(?: types?)?(?: is| are)?"
             r" (?:banned|blocked|forbidden|prohibited|not (?:accepted|allowed|permitted))\b"
         ),

@@ -290,6 +290,12 @@ ROUTING = (
     _of_windows("domain-not-found", ("11001",), "SMTP error: socket error # 11001"),
 )
 
+_NO_SERVER = (
+    r"(?:(?:an?|the|its|eine?n?|die|den) )?"
+    r"(?:\d{1,3}\.\d|ip\b|localhost|local|loopback|private?|reserved|lokale|interne|itself|sich"
+    r"|(?:the )?(?:sending|own) host|my(?:self)?\b)"
+)
+
 _DOMAIN = (
     "domain",
     "empfängerdomäne",
@@ -325,10 +331,11 @@ DOMAINS = (
     ),
     Rule(
         ("mail-server-address-invalid",),
-        ("points", "resolves to", "zeigt auf", "verweist auf"),
+        ("points", "resolves to", "mx"),
         "MX record of example.org points to 127.0.0.1",
         pattern=Pattern(
-            r"\bmx\b[^.]{0,40}? (?:points (?:to|back)|(?:zeigt|verweist) auf)"
+            rf"\bmx\b[^.]{{0,60}}? (?:points (?:to|back)|(?:zeigt|verweist) auf) {_NO_SERVER}"
+            rf"|\bmx\b[^.]{{0,80}}? auf {_NO_SERVER}[\w.]{{0,20}} (?:zeigt|verweist)\b"
             r"|\b(?:points|resolves) to (?:127\.|(?:an? |the )?(?:local|loopback|private|reserved))"
         ),
     ),
@@ -651,6 +658,7 @@ REACHING = (
             "closing connection",
             "service closing",
             "not accepting network messages",
+            "vorübergehend nicht verfügbar",
         ),
         "421 4.3.2 mx.example.org Service not available, closing transmission channel",
         strength=Strength.GENERAL,

@@ -52,13 +52,20 @@ def without_names(text: str) -> str:
 
     A server may be called ``tls.example.org`` and a mailbox ``certificates@example.org``. Names of
     programs' classes, as ``javax.net.ssl.SSLException``, stay: their last word is capitalised. So
-    do hosts for one purpose alone: of an MTA-STS policy (RFC 8461, section 3.3), of a block list.
+    do hosts for one purpose alone, of an MTA-STS policy (RFC 8461, section 3.3) or of a block list,
+    and addresses that stand for the host itself or its own network.
     """
     return _NAME.sub(_crossed_out, text)
 
 
+# Of such an address it matters which it is (RFC 1122, section 3.2.1.3; RFC 1918; RFC 3927).
+_LOCAL = re.compile(r"(?:0|10|127|169\.254|172\.(?:1[6-9]|2\d|3[01])|192\.168)(?:\.\d{1,3}){2,3}")
+
+
 def _crossed_out(found: re.Match[str]) -> str:
     name = found[0]
+    if _LOCAL.fullmatch(name):
+        return name
     if "@" not in name and any(word in name.lower() for word in _TELLING_HOSTS):
         return name
     return "x" * len(name)

@@ -131,6 +131,7 @@ UNSTATED = (
     Rule(
         ("cause-not-stated",),
         (
+            *("aufgegeben", "sendeversuche", "zustellversuche", "nicht an"),
             *("zugestellt", "erreicht werden", "recapitat", "bezorgd", "dostarcz"),
             "zustellung",
             "be delivered",
@@ -145,6 +146,8 @@ UNSTATED = (
         pattern=Pattern(
             r"(?:not|n't) be (?:delivered|sent)\b|(?:not|n't|never) arrived?\b"
             r"|\bno se (?:pudo|puede|ha podido) entregar\b|\bzustellung\b[^.]{0,80}? fehlgeschlagen"
+            r"|\bzustellung\b[^.]{0,30} aufgegeben\b|\b(?:sende|zustell)versuche"
+            r"|\bkomm(?:en|t)\b[^.]{0,60}? nicht an\b"
             r"|\bnicht\b[^.]{0,80}? zugestellt\b|\bnicht erreicht werden\b"
             r"|\bnon (?:è|e) stato recapitat|\bniet (?:worden )?(?:worden )?bezorgd"
             r"|\bnie (?:można|udało się|został\w?) dostarcz"

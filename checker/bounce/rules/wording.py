@@ -289,7 +289,8 @@ CERTIFICATES = (
         pattern=Pattern(
             rf"\b(?:without|ohne|sans|sin|senza|zonder|bez) (?:sending )?{_SNI}"
             rf"[^.]{{0,80}}{_CERTIFICATE}"
-            rf"|{_CERTIFICATE}[^.]{{0,80}}?\b(?:only|nur)\b[^.]{{0,80}}\b{_SNI}"
+            rf"|{_CERTIFICATE}[^.]{{0,80}}?\b(?:only|nur|if you send)\b[^.]{{0,80}}\b{_SNI}"
+            rf"|{_CERTIFICATE}[^.]{{0,40}}?\bif you send {_SNI}"
         ),
         without=_OF_MESSAGES,
     ),
@@ -321,7 +322,7 @@ _ANY_FAULT = (
     "certificate-self-signed",
     "certificate-chain-incomplete",
 )
-_OF_NO_CERTIFICATE = ("sts", *_OF_MESSAGES, *_UNREACHED, *_UNAUTHENTICATED)
+_OF_NO_CERTIFICATE = (*_OF_MESSAGES, *_UNREACHED, *_UNAUTHENTICATED)
 
 CERTIFICATE_ENDS = (
     # A warning: nothing has failed yet.
@@ -358,7 +359,8 @@ CERTIFICATE_TROUBLE = (
         "there was a problem with the certificate of mx.example.org",
         pattern=Pattern(
             _CERTIFICATE + r"[^.]{0,60}?(?:fail|error|reject|problem|unable"
-            r"|not be verified|not be validated|nicht validiert|überprüf|geprüft|être vérifié)"
+            r"|not be verified|not be validated|nicht (?:\w{1,12} )?(?:validier|überprüf|geprüft)"
+            r"|être vérifié)"
             r"|(?:fail|error|reject|problem|unable|\bbad|verify fail)[^.]{0,40}?"
             + _CERTIFICATE
             + r"|\bidentity of [^.]{0,40}(?:not|n't) (?:be )?verified"
@@ -456,7 +458,10 @@ TROUBLE = (
             f"|{_SECURED} konnte nicht|konnte keine?r? {_SECURED}"
         ),
         strength=Strength.GENERAL,
-        without=("/ssl", "ssl.", "x=tls", "using tls", "version=tls", *OF_SOMETHING_ELSE),
+        without=(
+            *("/ssl", "ssl.", "x=tls", "using tls", "version=tls", "not an smtp server"),
+            *OF_SOMETHING_ELSE,
+        ),
     ),
 )
 
