@@ -5,6 +5,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -57,11 +58,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if _START_PROGRAMS & set(getattr(item, "fixturenames", ())):
             item.add_marker("programs")
 
-    def place(item: pytest.Item) -> int:
-        path = item.path.relative_to(ROOT / "tests").as_posix()
-        return next((n for n, start in enumerate(_FIRST) if path.startswith(start)), len(_FIRST))
+    items.sort(key=lambda item: _place(item.path))
 
-    items.sort(key=place)
+
+@cache
+def _place(path: Path) -> int:
+    name = path.relative_to(ROOT / "tests").as_posix()
+    return next((n for n, start in enumerate(_FIRST) if name.startswith(start)), len(_FIRST))
 
 
 _alone: str | None = None

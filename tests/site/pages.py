@@ -94,6 +94,7 @@ def page(site: Path, language: str, address: str = "") -> Document:
     return read(start / address / "index.html")
 
 
+@cache
 def sources(language: str) -> dict[str, str]:
     """The Markdown of every page and snippet in that language, by its path below the language."""
     folder = ROOT / "docs" / language
