@@ -356,6 +356,8 @@ STARTTLS_REFUSED = (
             r"(?:refus|reject|fail|unsuccess|declin|abort)"
             r"|\bstarttls: 5\d{0,2}\b"
             r"|\bstarttls (?:was )?attempted\b[^.]{0,60}(?:closed|dropped|refus|fail|abort)"
+            r"|\btls (?:ist )?(?:gerade|derzeit|zurzeit|momentan|vorübergehend) nicht "
+            r"(?:verfügbar|möglich)"
             r"|\btls (?:is )?(?:currently |temporarily |now )?(?:not available|unavailable)"
         ),
         strength=Strength.GENERAL,

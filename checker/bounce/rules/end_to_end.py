@@ -115,6 +115,8 @@ OF_THE_MESSAGE = (
             rf"{_END_TO_END} {_OF_A_MESSAGE}"
             # So too where a colon stands between, "S/MIME: the recipient's certificate ..."
             rf"|\b{_END_TO_END}: (?:{_OF_A_MESSAGE}|[^.:;]{{0,40}}\b{_OF_A_PERSON})"
+            # What GnuPG says of somebody's key
+            r"|\bgpg: [^\n]{0,160}?\b(?:abgelaufen|expired|no public key|kein öffentlicher)"
             # "S/MIME signature not trusted", "PGP key not found"
             rf"|\b{_END_TO_END}\b{_NEAR}{{0,60}}?\b{_MISSED}"
         ),

@@ -166,6 +166,15 @@ ROUTING_IN_ENGLISH = (
         without=("sender", "your domain"),
     ),
     Rule(
+        ("no-mail-server",),
+        ("set up", "mx"),
+        "Nobody ever set up an MX record for it",
+        pattern=Pattern(
+            r"\b(?:nobody|no one|never|not|n't)\b[^.]{0,30}\b(?:set up|created|added|entered) "
+            r"(?:an? |any )?mx\b"
+        ),
+    ),
+    Rule(
         ("connection-timeout",),
         ("too long", "no answer from", "no reply from"),
         "The server took too long to respond",

@@ -198,12 +198,13 @@ ROUTING_IN_GERMAN = (
     ),
     Rule(
         ("connection-timeout",),
-        ("nicht", "reagiert"),
+        ("nicht", "reagiert", "antwortet"),
         "Der Server hat nicht rechtzeitig geantwortet",
         pattern=Pattern(
             rf"{_OTHER_SIDE}[^.]{{0,40}}?(?:\bnicht (?:rechtzeitig|innerhalb|in der)\b"
             r"[^.]{0,30}(?:geantwortet|antwort|reagiert)|\bhat nicht (?:geantwortet|reagiert)"
             r"|\breagiert nicht)"
+            rf"|\bantwortet\b[^.]{{0,40}}{_OTHER_SIDE}[^.]{{0,20}}\bnicht\b"
         ),
     ),
     Rule(

@@ -16,7 +16,7 @@ def _joined(*pairs: tuple[str, str], other: str = "") -> Pattern:
     return Pattern("|".join(filter(None, [*ways, other])))
 
 
-_CERTIFICATE = r"(?:zertifikat|certificat|certyfikat|\bcerts?\b)"
+_CERTIFICATE = r"(?:zertifikat|certificat|certyfikat|\bcerts?\b|\bausweis\b)"
 _CERTIFICATES = ("zertifikat", "cert")
 _OF_MESSAGES = ("s/mime", "smime", "dkim", "dmarc", "pgp", "signatur der", "verify return:1")
 _STS = r"\b(?:mta sts|sts (?:policy|richtlinie)|política mta sts)\b"
@@ -77,19 +77,20 @@ PROSE = (
     ),
     Rule(
         ("tlsa-invalid",),
-        ("hash", "tlsa"),
+        ("hash", "tlsa", "prüfsumme", "fingerabdruck", "fingerprint"),
         "They use DANE, and the hash in the DNS stayed the old one",
         pattern=_joined(
             (
-                r"\b(?:hash|tlsa)\b",
+                r"\b(?:hash|tlsa|prüfsummen?|fingerabdruck|fingerprint)\b",
                 (
                     r"\b(?:the old one|stayed (?:the )?old|noch de[rn] alte|not updated"
                     r"|nicht (?:mit)?(?:geändert|angepasst|aktualisiert)"
-                    r"|alten (?:schlüssel|zertifikat))"
+                    r"|alten (?:schlüssel|zertifikat)"
+                    r"|passt nicht|does not (?:fit|match)|doesn't (?:fit|match))"
                 ),
             )
         ),
-        beside=("dane", "tlsa"),
+        beside=("dane", "tlsa", "dns"),
         strength=Strength.GENERAL,
     ),
     Rule(
@@ -129,14 +130,20 @@ PROSE = (
         _CERTIFICATES,
         "The certificate says 'not before' tomorrow noon",
         pattern=_joined(
-            (_CERTIFICATE, r"\b(?:not before|not valid yet|in the future|erst ab|in der zukunft)\b")
+            (
+                _CERTIFICATE,
+                (
+                    r"\b(?:not before|not valid yet|in the future|becomes valid|erst ab"
+                    r"|in der zukunft)\b"
+                ),
+            )
         ),
         without=("notafter", "not after", *_OF_MESSAGES),
         strength=Strength.GENERAL,
     ),
     Rule(
         ("certificate-expired",),
-        _CERTIFICATES,
+        (*_CERTIFICATES, "ausweis"),
         "Das Zertifikat ist ausgelaufen, die müssen es verlängern",
         pattern=_joined(
             (
@@ -192,7 +199,7 @@ PROSE = (
     ),
     Rule(
         ("certificate-chain-incomplete", "certificate-not-trusted"),
-        ("intermediate", "zertifikatskette", "chain", "kette"),
+        ("intermediate", "zwischenzertifikat", "zertifikatskette", "chain", "kette"),
         "They forgot the intermediate, so we cannot build the chain",
         pattern=_joined(
             (
@@ -202,7 +209,10 @@ PROSE = (
                     r"|(?:not|n't) (?:be )?(?:build|built|complete))"
                 ),
             ),
-            (r"\bintermediate\b", r"\b(?:forgot|vergessen|forgotten|left out|weggelassen)"),
+            (
+                r"\b(?:intermediate|zwischenzertifikat)",
+                r"\b(?:forgot|vergess|left out|weggelassen|missing|nicht mit|fehl(?:t|en))",
+            ),
         ),
         without=("self signed certificate in certificate chain", *_OF_MESSAGES),
         strength=Strength.GENERAL,
@@ -215,7 +225,8 @@ PROSE = (
             (
                 _CERTIFICATE,
                 (
-                    r"(?:\b(?:der|the) mx (?:heißt|ist|is called|is named|points)\b|\bheißt aber\b"
+                    r"(?:\bsteht [^.]{0,60}\b(?:und nicht|statt|anstatt|anstelle)\b"
+                    r"|\b(?:der|the) mx (?:heißt|ist|is called|is named|points)\b|\bheißt aber\b"
                     r"|\bnot for the (?:mx|mail)|\b(?:is|was) (?:only )?for the (?:web|wrong|other)"
                     r"|\bfalsche\w? (?:host|server|rechner)?namen?\b|\bpresented cn=)"
                 ),
@@ -228,7 +239,12 @@ PROSE = (
         ("certificate-invalid",),
         _CERTIFICATES,
         "Das Zertifikat ist noch mit SHA-1 signiert",
-        pattern=_joined((_CERTIFICATE, r"\b(?:sha ?1|md5)\b[^.]{0,20}\b(?:signiert|signed)")),
+        pattern=_joined(
+            (
+                _CERTIFICATE,
+                r"\b(?:(?:sha ?1|md5)\b[^.]{0,20}\b(?:signiert|signed)|revoked|widerrufen)\b",
+            )
+        ),
         without=_OF_MESSAGES,
         strength=Strength.GENERAL,
     ),
@@ -336,13 +352,13 @@ PROSE = (
     ),
     Rule(
         ("tls-handshake-failed", "tls-version", "tls-cipher"),
-        ("verschlüsselung", "negociação tls", "negociación tls", "négociation"),
+        ("verschlüsselung", "handshake", "negociação tls", "negociación tls", "négociation"),
         "Die Server konnten sich nicht auf eine Verschlüsselung einigen",
         pattern=_joined(
             (
-                r"\b(?:verschlüsselung|negociação tls|negociación tls|négociation tls)\b",
+                r"\b(?:verschlüsselung|handshake|negociação tls|negociación tls|négociation tls)\b",
                 (
-                    r"\b(?:einigen|scheitert|klappt nicht"
+                    r"\b(?:einigen|scheitert|klappt nicht|breaks off|bricht ab|gets stuck|dies"
                     r"|falha|falló|fallo|échou|échec|kam nicht zustande)"
                 ),
             )

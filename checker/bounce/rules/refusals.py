@@ -8,6 +8,15 @@ _NOT_TLS = ("not-tls",)
 
 # What a server says of the sender's names, in words that elsewhere mean the recipient's.
 OF_THE_SENDER = (
+    # RFC 3463, section 3.2: X.1.8, whatever the sender's connection to its own provider needs.
+    Rule(
+        _NOT_TLS,
+        ("outbound sender", "sender address"),
+        "550 5.1.8 Access denied, bad outbound sender",
+        kind=Kind.POLICY,
+        pattern=Pattern(r"\b[45]\.1\.8\b[^\n]{0,120}?\bsender\b"),
+        in_reply=True,
+    ),
     Rule(
         _NOT_TLS,
         (
@@ -779,6 +788,8 @@ REFUSALS_IN_GENERAL = (
             "could not authenticate",
             "failed to authenticate",
             "benutzernamen und das kennwort",
+            "benutzername und kennwort",
+            "anmeldeversuch",
             "not permitted",
             "not allowed",
             "not accepted",

@@ -208,6 +208,13 @@ ROUTING = (
         # Postfix says so of its own tables.
         without=("4.3.0",),
     ),
+    Rule(
+        ("dns-failure",),
+        ("servfail",),
+        "Host or domain name not found. Name service error for name=mx.example.org type=AAAA: "
+        "SERVFAIL",
+        pattern=Pattern(r"\btype=\w{1,8}: servfail\b"),
+    ),
     _of_windows("dns-failure", ("11002",), "getaddrinfo: WSA error 11002"),
     Rule(
         ("dns-failure",),

@@ -107,6 +107,8 @@ WEAK = (
             r"\b(?:too short|too small|too weak|zu kurz|zu schwach|zu klein)"
             r"|\bzu schwachen\b[^.]{0,30}\bschlüssel"
             r"|\b(?:weak|insufficient|short|small) (?:dh|diffie hellman)\b"
+            r"|\bkey (?:length|size|strength)\b[^.]{0,30}?"
+            r"\b(?:below|less than|lower than|smaller than|insufficient)\b"
         ),
         without=("dkim", "domainkey"),
     ),
@@ -332,8 +334,9 @@ CERTIFICATE_ENDS = (
         "the certificate of mx.example.org expires in 6 days",
         pattern=Pattern(
             _CERTIFICATE
-            + r"[^.]{0,80}?\b(?:(?:expires|will expire|is about to expire|expiring|ends)"
-            r" (?:in \d|within|soon|on)|läuft (?:in \d|bald|demnächst|am)"
+            + r"[^.]{0,80}?\b(?:(?:expires|will expire|is about to expire|expiring|ends|runs out)"
+            r" (?:in (?:\d|\w{2,8} (?:day|week|month))|within|soon|on)"
+            r"|läuft (?:in \d|bald|demnächst|am)"
             r"|gilt nur noch|expir[ae] (?:dans|em)|caduca en|scade tra|verloopt over|wygasa za)"
             r"|\bexpiring[^.]{0,20} certificate|\bbald ablaufend\w{0,2} zertifikat"
         ),
@@ -425,7 +428,8 @@ DANE_WORDING = (
         "DNSSEC did not validate: bogus",
         pattern=Pattern(
             r"\bdnssec\b[^.]{0,80}?(?:fail|fehlg|invalid|bogus|expired|broken|ungültig|error"
-            r"|abgelaufen|defekt|kaputt)|\bbogus\b[^.]{0,40}\bdnssec\b"
+            r"|abgelaufen|defekt|kaputt)|\b(?:broken|invalid|expired|bad) dnssec\b"
+            r"|\bbogus\b[^.]{0,40}\bdnssec\b"
         ),
     ),
     Rule(
