@@ -50,6 +50,12 @@ DANE = (
     ),
     Rule(
         ("dnssec-invalid",),
+        # Unbound's words for an answer whose signatures do not hold
+        ("validation failure <",),
+        "validation failure <example.org. MX IN>: signature expired",
+    ),
+    Rule(
+        ("dnssec-invalid",),
         ("tlsa",),
         "TLSA lookup error for mx.example.org:25",
         pattern=Pattern(

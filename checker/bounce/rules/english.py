@@ -121,7 +121,7 @@ TROUBLE_IN_ENGLISH = (
         "We could not check the certificate",
         pattern=Pattern(
             rf"(?:could|can|did|was|were|is){_NOT}[^.]{{0,10}}(?:check|validate|verify)\b"
-            rf"[^.]{{0,20}}{_CERTIFICATE}"
+            rf"[^.]{{0,40}}{_CERTIFICATE}"
             rf"|(?:could not|cannot|unable to|failed to) (?:check|validate|verify)\b"
             rf"[^.]{{0,20}}{_CERTIFICATE}"
         ),

@@ -135,6 +135,14 @@ TLS_IN_GERMAN = (
 
 TROUBLE_IN_GERMAN = (
     Rule(
+        ("starttls-not-supported",),
+        ("nicht", "verschlüsseln"),
+        "Der Server kann gar nicht verschlüsseln",
+        pattern=Pattern(rf"{_OTHER_SIDE}[^.]{{0,80}}?\bkann\b[^.]{{0,80}}? nicht verschlüsseln\b"),
+        strength=Strength.GENERAL,
+        without=("s/mime", "pgp", "ende zu ende"),
+    ),
+    Rule(
         ("certificate-not-verified", "certificate-expired", "certificate-host-mismatch"),
         ("zertifikatsfehler", "zertifikatfehler", "zertifikatsproblem", "zertifikatsprüfung"),
         "Zertifikatsfehler beim Zielserver",
@@ -198,12 +206,13 @@ ROUTING_IN_GERMAN = (
     ),
     Rule(
         ("connection-timeout",),
-        ("nicht", "reagiert", "antwortet"),
+        ("nicht", "reagiert", "antwort"),
         "Der Server hat nicht rechtzeitig geantwortet",
         pattern=Pattern(
             rf"{_OTHER_SIDE}[^.]{{0,40}}?(?:\bnicht (?:rechtzeitig|innerhalb|in der)\b"
             r"[^.]{0,30}(?:geantwortet|antwort|reagiert)|\bhat nicht (?:geantwortet|reagiert)"
             r"|\breagiert nicht)"
+            rf"|{_OTHER_SIDE}[^.]{{0,60}}\b(?:bekommt|erhält|kommt)\b[^.]{{0,60}}\bkeine antwort\b"
             rf"|\bantwortet\b[^.]{{0,40}}{_OTHER_SIDE}[^.]{{0,20}}\bnicht\b"
         ),
     ),

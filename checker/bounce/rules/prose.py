@@ -86,7 +86,7 @@ PROSE = (
                     r"\b(?:the old one|stayed (?:the )?old|noch de[rn] alte|not updated"
                     r"|nicht (?:mit)?(?:geändert|angepasst|aktualisiert)"
                     r"|alten (?:schlüssel|zertifikat)"
-                    r"|passt nicht|does not (?:fit|match)|doesn't (?:fit|match))"
+                    r"|passt nicht|vergess|forgot|does not (?:fit|match)|doesn't (?:fit|match))"
                 ),
             )
         ),
@@ -117,7 +117,9 @@ PROSE = (
                     r"(?:mail ?)?(?:server|postfix|exim|exchange|gateway|relay)\b"
                 ),
                 (
-                    r"(?:\b(?:schlüsseldatei|zertifikatsdatei)\b[^.]{0,30}\bnicht"
+                    r"(?:\b(?:schlüsseldatei|zertifikatsdatei|privater schlüssel)\b"
+                    r"[^.]{0,30}\bnicht"
+                    r"|\btls einrichtung\b[^.]{0,20}(?:kaputt|defekt|fehlerhaft)"
                     r"|(?:\bnot|n't|\bunable to) (?:read|load|open|find) (?:its |the )?"
                     r"(?:key|ca bundle|certificate|trust))"
                 ),
@@ -133,7 +135,7 @@ PROSE = (
             (
                 _CERTIFICATE,
                 (
-                    r"\b(?:not before|not valid yet|in the future|becomes valid|erst ab"
+                    r"\b(?:not before|not valid yet|start date|in the future|becomes valid|erst ab"
                     r"|in der zukunft)\b"
                 ),
             )
@@ -149,7 +151,8 @@ PROSE = (
             (
                 _CERTIFICATE,
                 (
-                    r"\b(?:ausgelaufen|verfallen|nur bis|bis \S{1,12} gültig"
+                    r"\b(?:ausgelaufen|verfallen|nicht mehr gültig|no longer valid|nur bis"
+                    r"|bis \S{1,12} gültig"
                     r"|nicht (?:rechtzeitig )?(?:verlängert|erneuert)|forgot to renew"
                     r"|never renewed|lapsed|let it expire"
                     r"|vergessen[^.]{0,20}(?:verlängern|erneuern))"
@@ -184,10 +187,10 @@ PROSE = (
             (
                 _CERTIFICATE,
                 (
-                    r"(?:\b(?:interne\w?|hauseigene\w?|internal|private)"
+                    r"(?:\b(?:interne\w?|hauseigene\w?|internal|private|own(?: company)?|company)"
                     r" (?:ca|zertifizierungsstelle)\b"
-                    r"|\bvertraut[^.]{0,30}\bniemand|\bniemand[^.]{0,20}\bvertraut|\bnobody[^.]{0,20}"
-                    r" trusts|\b(?:aussteller|stelle|authority|issuer)\b[^.]{0,60}"
+                    r"|\bvertraut[^.]{0,30}\bniemand|\bniemand[^.]{0,20}\bvertraut|\bnobody[^.]{0,30}"
+                    r" (?:trusts|heard)|(?:aussteller|stelle|authority|issuer)\b[^.]{0,60}"
                     r"(?:nicht bekannt|nicht anerkannt|unbekannt|not known|not recogni)"
                     r"|\bnieznany urząd|\bniezaufan)"
                 ),
@@ -226,6 +229,7 @@ PROSE = (
                 _CERTIFICATE,
                 (
                     r"(?:\bsteht [^.]{0,60}\b(?:und nicht|statt|anstatt|anstelle)\b"
+                    r"|\bname de[rs] (?:alten|anderen|früheren|hoster|webserver)"
                     r"|\b(?:der|the) mx (?:heißt|ist|is called|is named|points)\b|\bheißt aber\b"
                     r"|\bnot for the (?:mx|mail)|\b(?:is|was) (?:only )?for the (?:web|wrong|other)"
                     r"|\bfalsche\w? (?:host|server|rechner)?namen?\b|\bpresented cn=)"
@@ -358,7 +362,7 @@ PROSE = (
             (
                 r"\b(?:verschlüsselung|handshake|negociação tls|negociación tls|négociation tls)\b",
                 (
-                    r"\b(?:einigen|scheitert|klappt nicht|breaks off|bricht ab|gets stuck|dies"
+                    r"\b(?:einigen|scheitert|klappt nicht|breaks off|bricht|gets stuck|dies"
                     r"|falha|falló|fallo|échou|échec|kam nicht zustande)"
                 ),
             )
@@ -374,7 +378,8 @@ PROSE = (
             (
                 r"\b(?:domain|domäne|domein|dominio|domínio|domena)\b",
                 (
-                    r"\b(?:gibt es nicht|bestaat [^.]{0,20}niet|bestaat niet|no existe|non esiste"
+                    r"\b(?:gibt es nicht|die es nicht (?:mehr )?gibt|bestaat [^.]{0,20}niet"
+                    r"|bestaat niet|no existe|non esiste"
                     r"|não existe|nie istnieje)\b"
                 ),
             ),

@@ -642,6 +642,7 @@ REFUSALS = (
             "deactivated mailbox",
             "resolver.adr",
             "im domino verzeichnis",
+            "unternehmen verlassen",
             "wasn't found at",
             "見つかりません",
             "存在しません",

@@ -140,7 +140,10 @@ ROUTING = (
         ("mail-server-address-invalid",),
         ("mx",),
         "unroutable MX for example.org",
-        pattern=Pattern(r"\b(?:invalid|illegal|bad|bogus|unroute?able) mx\b"),
+        pattern=Pattern(
+            r"\b(?:invalid|illegal|bad|bogus|unroute?able|ungültige[rn]?) mx\b"
+            r"|\bmx (?:muss ein|must be an?) (?:host|server)"
+        ),
         without=("sender",),
     ),
     Rule(

@@ -131,6 +131,7 @@ UNSTATED = (
     Rule(
         ("cause-not-stated",),
         (
+            *("zurückgekommen", "kam zurück", "came back", "showed up", "show up"),
             *("aufgegeben", "sendeversuche", "zustellversuche", "nicht an"),
             *("zugestellt", "erreicht werden", "recapitat", "bezorgd", "dostarcz"),
             "zustellung",
@@ -146,6 +147,9 @@ UNSTATED = (
         pattern=Pattern(
             r"(?:not|n't) be (?:delivered|sent)\b|(?:not|n't|never) arrived?\b"
             r"|\bno se (?:pudo|puede|ha podido) entregar\b|\bzustellung\b[^.]{0,80}? fehlgeschlagen"
+            r"|\b(?:mails?|nachricht|brief)\b[^.]{0,60}(?:zurückgekommen|kam zurück)"
+            r"|\b(?:mails?|emails?|message|it)\b[^.]{0,60} came back\b"
+            r"|\b(?:none|never|not)\b[^.]{0,30} show(?:ed)? up\b"
             r"|\bzustellung\b[^.]{0,30} aufgegeben\b|\b(?:sende|zustell)versuche"
             r"|\bkomm(?:en|t)\b[^.]{0,60}? nicht an\b"
             r"|\bnicht\b[^.]{0,80}? zugestellt\b|\bnicht erreicht werden\b"

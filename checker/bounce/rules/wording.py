@@ -181,7 +181,7 @@ DEMANDS = (
         ("tls", "starttls", "encrypt", "verschlüssel", "secure"),
         "550 5.7.1 We demand that all mail arrives encrypted",
         pattern=Pattern(
-            r"\b(?:requir|must|need|demand|mandat|insist|enforc|only accept"
+            r"\b(?:requir|must|need|demand|mandat|insists? on|enforc|only accept"
             r"|erforder|verlang)\w{0,9}\b[^.:]{0,40}"
             r"\b(?:tls|starttls|encrypt|verschlüssel|secure (?:connection|transport))"
             r"|\b(?:tls|starttls|encryption|encrypted|verschlüssel\w{0,4}|secure connection)\b"
