@@ -1,8 +1,9 @@
-"""The command line: ``zustellbar check|bounce|links|operator|serve``, or ``python -m checker``.
+"""The command line: ``zustellbar COMMAND``, or ``python -m checker COMMAND``.
 
 Exit status of ``check``: 0 delivers (also with warnings), 1 fails, 2 unknown. Of any command, after
 BSD's sysexits.h: 64 bad usage or bad domain, 70 a fault of our own, 74 the output cannot be
-written, 78 a bad operator file, or a host that cannot do what is asked.
+written, 78 a bad operator file, or a host that cannot do what is asked. Of ``doctor``: 69 something
+is not there that a check needs.
 """
 
 import argparse
@@ -36,9 +37,10 @@ _COMMANDS = {
     "links": "print a mail server's configuration",
     "operator": "describe a new sender",
     "serve": "serve site and function",
+    "doctor": "say what works here, and what to do about the rest",
 }
 
-_BRIEF = {"check", "links", "operator"}
+_BRIEF = {"check", "doctor", "links", "operator"}
 """Over before it matters what garbage they leave."""
 
 

@@ -3,10 +3,11 @@
 import re
 import socket
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from checker.check import Checker
 from checker.conversation.trust import Trust, TrustError
-from checker.network import Limits, Network
+from checker.network import Limits, Network, Resolver
 from checker.network.addresses import is_own, permission, within
 from checker.network.connector import TcpConnector
 from checker.network.resolver import DnspythonResolver, ResolverError
@@ -14,6 +15,9 @@ from checker.operators import Operator
 from checker.route.sts_fetcher import HttpsStsFetcher
 from checker.senders import profile
 from checker.settings import Settings, SettingsError, split_host_port
+
+if TYPE_CHECKING:
+    from checker.canary import Canary
 
 _HIGHEST_PORT = 65_535
 _HOST = r"[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?\.?|[0-9A-Fa-f:.]+"
@@ -34,42 +38,100 @@ def check_imitations(simulated: Iterable[Operator]) -> None:
         check_imitation(profile(*pair))
 
 
-def build_checker(settings: Settings) -> Checker:
-    """Build a checker.
+class NoResolverError(SettingsError):
+    """No resolver is named, and the system has none."""
+
+
+def find_resolver(settings: Settings) -> DnspythonResolver:
+    """The resolver that is asked.
+
+    Raises:
+        NoResolverError: None is named, and the system has none.
+        SettingsError: The named one is not known.
+    """
+    try:
+        return DnspythonResolver(*split_host_port(settings.resolver))
+    except ResolverError as error:
+        kind = NoResolverError if settings.resolver is None else SettingsError
+        raise kind(str(error)) from error
+
+
+def find_trust(settings: Settings) -> Trust:
+    """The certificate authorities that are believed.
+
+    Raises:
+        SettingsError: The named file holds none.
+    """
+    try:
+        return Trust([settings.ca_file] if settings.ca_file else [])
+    except TrustError as error:
+        raise SettingsError(str(error)) from error
+
+
+def client_name(settings: Settings) -> str:
+    """What EHLO says.
+
+    Raises:
+        SettingsError: It cannot be said.
+    """
+    name = settings.ehlo_name or socket.gethostname()
+    if not re.fullmatch(_EHLO_NAME, name):
+        raise SettingsError(f"EHLO name {name!r}: must be a host name or an address literal")
+    return name
+
+
+def build_network(settings: Settings, resolver: Resolver, trust: Trust) -> Network:
+    """Build the way to the outside world.
+
+    Args:
+        settings: How it is reached.
+        resolver: Asks the DNS.
+        trust: The certificate authorities for what is fetched over HTTPS.
 
     Raises:
         SettingsError: A setting names something that is not there.
     """
     if not 1 <= settings.smtp_port <= _HIGHEST_PORT:
         raise SettingsError(f"SMTP port {settings.smtp_port}: must be from 1 to {_HIGHEST_PORT}")
-    name = settings.ehlo_name or socket.gethostname()
-    if not re.fullmatch(_EHLO_NAME, name):
-        raise SettingsError(f"EHLO name {name!r}: must be a host name or an address literal")
-    if settings.canary is not None and not re.fullmatch(_HOST, settings.canary):
-        raise SettingsError(f"canary {settings.canary!r}: must be a host name or an IP address")
     try:
         permits = permission(settings.allow_network)
         is_opened = within(settings.allow_network)
     except ValueError as error:
         raise SettingsError(f"allowed network: {error}") from error
-    try:
-        resolver = DnspythonResolver(*split_host_port(settings.resolver))
-        trust = Trust([settings.ca_file] if settings.ca_file else [])
-    except (ResolverError, TrustError) as error:
-        raise SettingsError(str(error)) from error
     connector = TcpConnector(permits, lambda address: is_own(address) and not is_opened(address))
-    network = Network(
+    return Network(
         resolver=resolver,
         connector=connector,
         sts_fetcher=HttpsStsFetcher(resolver, connector, trust),
         permits=permits,
-        client_name=name,
+        client_name=client_name(settings),
         smtp_port=settings.smtp_port,
         limits=Limits(total=settings.total_timeout),
     )
+
+
+def build_canary(settings: Settings, network: Network) -> "Canary | None":
+    """Build what tells whether port 25 is open, where a host is named for that.
+
+    Raises:
+        SettingsError: It can be no host.
+    """
     if settings.canary is None:
-        return Checker(network, trust)
+        return None
+    if not re.fullmatch(_HOST, settings.canary):
+        raise SettingsError(f"canary {settings.canary!r}: must be a host name or an IP address")
     # Most have none, and need not load it.
     from checker.canary import Canary  # noqa: PLC0415
 
-    return Checker(network, trust, Canary(settings.canary, network))
+    return Canary(settings.canary, network)
+
+
+def build_checker(settings: Settings) -> Checker:
+    """Build a checker.
+
+    Raises:
+        SettingsError: A setting names something that is not there.
+    """
+    trust = find_trust(settings)
+    network = build_network(settings, find_resolver(settings), trust)
+    return Checker(network, trust, build_canary(settings, network))

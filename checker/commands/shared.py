@@ -14,6 +14,7 @@ COMMAND = "zustellbar"
 """The program's name where it is installed."""
 
 USAGE = 64
+UNAVAILABLE = 69
 FAULT_OF_OURS = 70
 UNWRITTEN = 74
 CONFIGURATION = 78

@@ -6,6 +6,7 @@ Production, the lab and a test differ in what they hand in, and in nothing else.
 import errno
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -54,6 +55,34 @@ class Resolver(Protocol):
             name: A-labels, taken as absolute.
             record_type: Such as "MX".
             checking_disabled: Set the CD bit: an answer that fails validation comes all the same.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """The time in which a signature is valid (RFC 4034 section 3.1.5).
+
+    Attributes:
+        since: Its inception.
+        until: Its expiration.
+    """
+
+    since: datetime
+    until: datetime
+
+
+class Signatures(Protocol):
+    """Asks the DNS for signatures."""
+
+    async def validity(self, name: str, record_type: str) -> Validity | None:
+        """In which time the signature of some records is valid, whoever finds it so.
+
+        Args:
+            name: A-labels, taken as absolute.
+            record_type: Of the records, such as "SOA".
+
+        Returns:
+            None where no signature is to be had.
         """
 
 

@@ -128,6 +128,15 @@ _NOBODYS = {4: "192.0.2.0", 6: "2001:db8::"}
 """Addresses for documentation, that no machine has."""
 
 
+def sources() -> tuple[str, ...]:
+    """The addresses from which this machine talks to the internet, IPv4's first.
+
+    Nothing is sent for that. Where a router puts its own in their place, they are not public.
+    """
+    found = (_source(far) for far in _NOBODYS.values())
+    return tuple(str(address) for address in found if address is not None)
+
+
 def _can_be_bound(address: str) -> bool:
     try:
         with socket.socket(_FAMILIES[ip_address(address).version], socket.SOCK_DGRAM) as unused:

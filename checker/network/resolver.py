@@ -4,6 +4,7 @@ import asyncio
 import copy
 import ipaddress
 import socket
+from datetime import UTC, datetime
 
 import dns.asyncresolver
 import dns.exception
@@ -15,8 +16,9 @@ import dns.query
 import dns.rcode
 import dns.rdatatype
 import dns.resolver
+from dns.rdtypes.ANY.RRSIG import RRSIG
 
-from checker.network import DnsAnswer, DnsStatus
+from checker.network import DnsAnswer, DnsStatus, Validity
 from checker.network.dnspython_internals import (
     ConnectedBackend,
     follow_aliases,
@@ -146,6 +148,36 @@ class DnspythonResolver:
             for task in asked:
                 task.cancel()
 
+    async def validity(self, name: str, record_type: str) -> Validity | None:
+        """When a signature is valid; see :class:`checker.network.Signatures`."""
+        # With checking disabled: one who checks by a wrong clock would give no answer.
+        resolver = _with_edns(self._not_checking, dns.flags.DO)
+        try:
+            answer = await resolver.resolve(
+                dns.name.from_text(name),
+                record_type,
+                search=False,
+                raise_on_no_answer=False,
+                lifetime=_LIFETIME,
+                backend=self._backend,
+            )
+        except (dns.exception.DNSException, OSError, ValueError):
+            return None
+        covered = dns.rdatatype.from_text(record_type)
+        found = [
+            record
+            for rrset in answer.response.answer
+            for record in rrset
+            if isinstance(record, RRSIG) and record.type_covered == covered
+        ]
+        if not found:
+            return None
+        # No server has a signature of the future; while keys change, there is more than one.
+        return Validity(
+            datetime.fromtimestamp(max(one.inception for one in found), UTC),
+            datetime.fromtimestamp(max(one.expiration for one in found), UTC),
+        )
+
     async def _ask(
         self,
         resolver: dns.asyncresolver.Resolver,
@@ -170,7 +202,7 @@ class DnspythonResolver:
         except (dns.exception.DNSException, OSError, ValueError) as failure:
             if resolver.edns >= 0 and _minds_edns(failure):
                 # RFC 6891 section 7: the same question as before there was EDNS.
-                return await self._ask(_without_edns(resolver), name, record_type, seconds)
+                return await self._ask(_with_edns(resolver, None), name, record_type, seconds)
             return DnsAnswer(_status(failure))
         if answer.response.flags & dns.flags.TC:
             # Cut off although it came over TCP: what is missing nobody knows (RFC 2181 section 9).
@@ -219,10 +251,13 @@ def _minds_edns(failure: Exception) -> bool:
     return any(response.rcode() in _KNOWS_NO_EDNS for response in responses)
 
 
-def _without_edns(resolver: dns.asyncresolver.Resolver) -> dns.asyncresolver.Resolver:
-    plain = copy.copy(resolver)
-    plain.use_edns(None)
-    return plain
+def _with_edns(
+    resolver: dns.asyncresolver.Resolver, flags: int | None
+) -> dns.asyncresolver.Resolver:
+    """The same resolver with these flags of EDNS, or without EDNS."""
+    other = copy.copy(resolver)
+    other.use_edns(None if flags is None else 0, flags or 0, _PAYLOAD)
+    return other
 
 
 def _configured(server: str | None, port: int, flags: int) -> dns.asyncresolver.Resolver:
@@ -241,7 +276,7 @@ def _configured(server: str | None, port: int, flags: int) -> dns.asyncresolver.
     # One that is alone is listened to for the whole time: it may be slow.
     resolver.timeout = _TRY if len(resolver.nameservers) > 1 else _LIFETIME
     resolver.flags = flags
-    # The AD bit is asked for by itself (RFC 6840 section 5.7); nobody here reads signatures.
+    # The AD bit is asked for by itself (RFC 6840 section 5.7); a check reads no signatures.
     resolver.use_edns(0, 0, _PAYLOAD)
     return resolver
 

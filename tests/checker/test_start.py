@@ -56,6 +56,7 @@ def loaded(*arguments: str) -> set[str]:
         ["links", "--help"],
         ["operator", "new", "--help"],
         ["serve", "--help"],
+        ["doctor", "--help"],
     ],
     ids=" ".join,
 )

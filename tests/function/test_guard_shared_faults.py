@@ -9,9 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from checker.commands.examining import Examination, NoResolver
+from checker.conversation.trust import Trust
 from checker.function.guard.shared import PREFIX, Seal, SharedServer, SharedStore
 from checker.function.guard.store import MemoryStore
 from checker.function.interface import Rate
+from tests.checker.handmade import network
 from tests.function.fakes import MailServer, make_checker
 from tests.function.faulty_store import Fault, faulty
 from tests.function.redis_server import RedisServer
@@ -106,6 +109,23 @@ async def test_one_that_can_be_read_alone_is_not_back(
     assert [await store.get("a") for _ in range(3)] == ["b"] * 3
     await server.close()
     assert len(warnings(caplog)) == 1
+
+
+async def test_the_doctor_says_whether_it_can_be_written_to(redis: RedisServer) -> None:
+    async def told(address: str) -> str:
+        look = Examination(
+            network=network(), resolver=NoResolver(), trust=Trust([], []), store=address
+        )
+        return str((await look.look()).store)
+
+    assert await told(redis.address) == ""
+    redis.command(b"CONFIG", b"SET", b"maxmemory", b"1")
+    assert "memory" in await told(redis.address)
+    redis.command(b"CONFIG", b"SET", b"maxmemory", b"0")
+    # One for each command that the client sends at once.
+    lies = b"-ERR I \x1b[31mlie\r\n" * 8
+    async with faulty(redis, Fault(lie=lies)) as address:
+        assert "I \N{REPLACEMENT CHARACTER}[31mlie" in await told(address)
 
 
 async def test_a_store_that_forgets_gives_nobody_a_second_limit(redis: RedisServer) -> None:

@@ -91,12 +91,16 @@ class SharedServer:
             if was_lost:
                 # One of all who wait finds out whether it is back.
                 self._again = self._clock() + self._pause
-                await self._answer(self._write)
+                await self._answer(self.write)
             answer = await self._answer(question)
         if was_lost:
             self._lost, self._again = False, 0.0
             _LOG.info("the store is back")
         return answer
+
+    async def write(self) -> object:
+        """Write something: one that is full can still be read, and is of no use."""
+        return await self.client.set(f"{PREFIX}back", "1", px=1_000)
 
     async def close(self) -> None:
         """Close all connections."""
@@ -116,10 +120,6 @@ class SharedServer:
             yield
         finally:
             self._turns.release()
-
-    async def _write(self) -> object:
-        """One that is full can still be read, and is of no use."""
-        return await self.client.set(f"{PREFIX}back", "1", px=1_000)
 
     async def _answer(self, question: Callable[[], Awaitable[T]]) -> T:
         try:

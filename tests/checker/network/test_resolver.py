@@ -1,5 +1,6 @@
 """Questions to a real resolver end in an answer or a status, never in an exception."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import dns.resolver
@@ -48,6 +49,17 @@ async def test_a_named_resolver_is_believed(lab: Lab) -> None:
     assert (await resolver.resolve("healthy.test", "MX")).authenticated
     assert (await resolver.resolve("healthy.test", "AAAA")).authenticated
     assert not (await resolver.resolve("unsigned.test", "MX")).authenticated
+
+
+async def test_a_signature_says_when_it_is_valid_also_where_it_is_not_now(lab: Lab) -> None:
+    resolver, now = resolver_of(lab), datetime.now(UTC)
+    signed = await resolver.validity("healthy.test", "MX")
+    assert signed is not None
+    assert signed.since < now < signed.until
+    assert await resolver.validity("dnssec-bogus.test", "MX") is not None
+    assert await resolver.validity("unsigned.test", "MX") is None
+    assert await resolver.validity("does-not-exist.test", "MX") is None
+    assert await DnspythonResolver("127.0.0.1", 1).validity("healthy.test", "MX") is None
 
 
 async def test_aliases_are_followed(lab: Lab) -> None:
