@@ -17,20 +17,33 @@ from mkdocs.structure.pages import Page
 DATE = "changed"
 """Where templates find the day in the page's front matter."""
 
+SOURCE = "source"
+"""Where they find the page's file, as a path in the project."""
+
 _SNIPPET = re.compile(r'^\s*--8<-- "(?P<path>[^"]+)"', re.MULTILINE)
 _UNKNOWN = date(1970, 1, 1)
 _COMMIT = "\x01"
-_SOURCES = ("docs", "checker/operators")
+_SOURCES = ("docs", "checker/operators", "sites")
 
 
-def note(page: Page, root: Path) -> None:
-    """Put the day of the page's last change into its front matter and into the sitemap."""
+def note(page: Page, root: Path, own: Path | None = None) -> None:
+    """Put the page's file and the day of its last change into its front matter and the sitemap.
+
+    Args:
+        page: The page.
+        root: The project.
+        own: The file that a sender has in place of the project's.
+    """
     days = known_days(root)
     operator = page.meta.get("operator")
     paths = {f"checker/operators/{operator}.toml"} if operator else set()
-    days_of_page = [
-        days[path] for path in paths | sources(root / "docs", page.file.src_uri) if path in days
-    ]
+    if own:
+        page.meta[SOURCE] = own.relative_to(root).as_posix()
+        paths.add(page.meta[SOURCE])
+    else:
+        page.meta[SOURCE] = f"docs/{page.file.src_uri}"
+        paths |= sources(root / "docs", page.file.src_uri)
+    days_of_page = [days[path] for path in paths if path in days]
     newest = max(days_of_page, default=None)
     page.meta[DATE] = newest
     # mkdocs would say the day of the build, and it insists on a day.

@@ -8,7 +8,9 @@ variable decides, and not the address of the site, so that a preview may be publ
 import logging
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from mkdocs.exceptions import BuildError
 
@@ -18,19 +20,25 @@ MARKER = re.compile(r"\[\[fill-in:\s*(?P<what>.+?)\s*\]\]")
 _log = logging.getLogger("mkdocs.hooks.fill_in")
 
 
-def missing(docs: Path) -> list[str]:
-    """One line for each place: file, line and what is missing."""
+def missing(docs: Path, own: Mapping[str, Path] = MappingProxyType({})) -> list[str]:
+    """One line for each place: file, line and what is missing.
+
+    Args:
+        docs: The pages.
+        own: Those that a sender has in place of some of them, by the path below ``docs``.
+    """
+    pages = (own.get(path.relative_to(docs).as_posix(), path) for path in docs.rglob("*.md"))
     return [
-        f"{docs.name}/{path.relative_to(docs).as_posix()}:{number}: {match['what']}"
-        for path in sorted(docs.rglob("*.md"))
+        f"{path.relative_to(docs.parent).as_posix()}:{number}: {match['what']}"
+        for path in sorted(pages)
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
         for match in MARKER.finditer(line)
     ]
 
 
-def demand(docs: Path) -> None:
+def demand(docs: Path, own: Mapping[str, Path] = MappingProxyType({})) -> None:
     """Fail a build for real use that lacks anything; tell a preview."""
-    places = missing(docs)
+    places = missing(docs, own)
     if os.environ.get("ZUSTELLBAR_RELEASE") == "1" and places:
         message = "To be filled in before the site is published:\n  " + "\n  ".join(places)
         raise BuildError(message)

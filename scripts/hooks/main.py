@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     # Only a preview has a server, and to load it takes as long as a page or two.
@@ -53,6 +54,9 @@ from scripts.hooks import (  # noqa: E402
 _PREPARED: dict[str, runtime.Prepared | None] = {}
 """What the first language has made for all."""
 
+_OWN: dict[str, Path] = {}
+"""The pages that the sender whose site it is has in place of the project's."""
+
 _TEMPLATES = ROOT / ".cache" / "templates"
 """Compiled templates; one whose source has changed is compiled anew."""
 
@@ -80,13 +84,18 @@ def on_config(config: MkDocsConfig) -> None:
     # In a running preview they may have been edited.
     words.load.cache_clear()
     single.configure(config)
+    _OWN.clear()
+    _OWN.update(single.pages(Path(config.docs_dir)))
+    config.extra["checker"] = config.extra["checker"].rstrip("/")
+    # Below a path of somebody's site, the checker is below that as well.
+    config.extra["below"] = urlsplit(config.site_url or "").path.strip("/") != ""
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
     """Name what is still to be filled in; build the paste box's runtime, or find it built."""
     first = widget.language(config) == "de"
     if first:
-        fill_in.demand(Path(config.docs_dir))
+        fill_in.demand(Path(config.docs_dir), _OWN)
     if first or "runtime" not in _PREPARED:
         _PREPARED["runtime"] = runtime.prepare()
     # Each language starts from the configuration as it is written.
@@ -107,10 +116,17 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:  # noqa: ARG001 - mkd
     return single.without_others(files)
 
 
+def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:  # noqa: ARG001 - as above
+    """Read the sender's own page where it has one; else mkdocs reads the project's."""
+    own = _OWN.get(page.file.src_uri)
+    return own.read_text(encoding="utf-8-sig") if own else None
+
+
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Fill in what comes from elsewhere, and note when the page was last changed."""
     language = widget.language(config)
-    changed.note(page, ROOT)
+    own = _OWN.get(page.file.src_uri)
+    changed.note(page, ROOT, own)
     markdown = single.example(markdown)
     markdown = facts.render(markdown, page, language)
     markdown = revisions.render(markdown, Path(config.docs_dir), language)
@@ -170,6 +186,7 @@ def _write(config: MkDocsConfig) -> None:
             config.theme.get_env(),
             config.site_name,
             single.write(Path(config.site_dir)),
+            single.pictures(),
         )
         providers.write(Path(config.docs_dir), Path(config.site_dir))
         if prepared := _PREPARED["runtime"]:

@@ -3,6 +3,7 @@
 Each is one page in both languages: who follows a link in a bounce has not chosen one.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from jinja2 import Environment
@@ -13,7 +14,14 @@ _KINDS = {"p": ("problems", "problem"), "o": ("senders", "operator")}
 """Short folder -> where the pages are, and what their front matter says they are about."""
 
 
-def write(docs: Path, site: Path, env: Environment, name: str, style: str | None) -> None:
+def write(  # noqa: PLR0913, PLR0917 - what a page is made of
+    docs: Path,
+    site: Path,
+    env: Environment,
+    name: str,
+    style: str | None,
+    pictures: Mapping[str, str],
+) -> None:
     """Write a page for every problem and every sender.
 
     Args:
@@ -22,6 +30,7 @@ def write(docs: Path, site: Path, env: Environment, name: str, style: str | None
         env: The theme's templates.
         name: The site's.
         style: Address of a further style sheet below the site's.
+        pictures: Addresses of the logo and the icon below the site's, where they are not its own.
     """
     template = env.get_template("permalink.html")
     for short, (folder, key) in _KINDS.items():
@@ -29,7 +38,11 @@ def write(docs: Path, site: Path, env: Environment, name: str, style: str | None
             target = site / short / about / "index.html"
             target.parent.mkdir(parents=True, exist_ok=True)
             html = template.render(
-                page=f"{folder}/{about}/", texts=texts, site_name=name, style=style
+                page=f"{folder}/{about}/",
+                texts=texts,
+                site_name=name,
+                style=style,
+                pictures=pictures,
             )
             target.write_text(html, encoding="utf-8")
 

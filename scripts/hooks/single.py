@@ -6,6 +6,7 @@ It has that sender's name, colour and pages. The form offers the sender, chosen 
 
 import os
 import re
+import shutil
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -14,13 +15,18 @@ from mkdocs.structure.files import Files
 
 from checker import operators
 from checker.operators import Audience, Operator, OperatorFileError, UnknownOperatorError
+from scripts.hooks import own
 
 VARIABLE = "OPERATOR"
 
 EXAMPLE = "[[operator]]"
 """On a page: the name of a sender, for an example of an address or a command."""
 
+FOLDER = Path(__file__).resolve().parents[2] / "sites"
+"""Where senders have what is of their own, each in a folder of its name."""
+
 _STYLE = "assets/operator.css"
+_PICTURE = "assets/operator-{}"
 
 
 def chosen() -> Operator | None:
@@ -58,11 +64,35 @@ def preset() -> str:
     return operators.DEFAULT if operator is None else operator.name
 
 
+def folder() -> Path | None:
+    """Where the sender whose site it is has what is of its own, if it has anything."""
+    operator = chosen()
+    found = operator and FOLDER / operator.name
+    return found if found and found.is_dir() else None
+
+
+def pages(docs: Path) -> dict[str, Path]:
+    """The sender's own pages; see :func:`scripts.hooks.own.pages`."""
+    found = folder()
+    return own.pages(found, docs) if found else {}
+
+
+def pictures() -> dict[str, str]:
+    """The addresses of the sender's own pictures below the site's: what for -> address."""
+    found = folder()
+    files = own.pictures(found).values() if found else ()
+    return {file.stem: _PICTURE.format(file.name) for file in files}
+
+
 def configure(config: MkDocsConfig) -> None:
-    """Put the sender's name at the top, and its colours into every page."""
+    """Put the sender's name and logo at the top, and its colours into every page."""
     operator = chosen()
     if operator is None:
         return
+    if (found := folder()) and str(found) not in config.watch:
+        config.watch.append(str(found))
+    for name, address in pictures().items():
+        config.theme[name] = address
     config.site_name = operator.site.name or operator.title
     if operator.site.colour and _STYLE not in config.extra_css:
         config.extra_css.append(_STYLE)
@@ -119,11 +149,21 @@ def style(operator: Operator | None) -> str:
 
 
 def write(site: Path) -> str | None:
-    """Write the style sheet; its address below the site's, or nothing where there is none."""
+    """Write the style sheet and the pictures.
+
+    Args:
+        site: Where the site is built.
+
+    Returns:
+        The style sheet's address below the site's, or nothing where there is none.
+    """
+    assets = site / "assets"
+    assets.mkdir(parents=True, exist_ok=True)
+    if found := folder():
+        for file in own.pictures(found).values():
+            shutil.copyfile(file, site / _PICTURE.format(file.name))
     text = style(chosen())
     if not text:
         return None
-    target = site / _STYLE
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(text, encoding="utf-8")
+    (site / _STYLE).write_text(text, encoding="utf-8")
     return _STYLE

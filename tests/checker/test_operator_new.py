@@ -20,6 +20,7 @@ from scripts.hooks import words
 from tests.serving import ROOT
 from tests.site.pages import read
 
+LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
 SITE = "https://help.example"
 
 OPTIONS = ("acme", "--title", "Acme & Söhne AG")
@@ -378,6 +379,13 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
                     ("beta-mail", "--title=Beta Mail", "--audience=senders")]:  # fmt: skip
         done = _run(folder, "-m", "checker", "operator", "new", *options)
         assert done.returncode == 0, done.stderr
+    own = folder / "sites" / "acme"
+    for language, text in (("de", "# Acmes Impressum"), ("en", "# Acme's legal notice")):
+        page = own / language / "legal" / "imprint.md"
+        page.parent.mkdir(parents=True)
+        page.write_text(f"{text} {{#title}}\n", encoding="utf-8")
+    (own / "logo.svg").write_text(LOGO, encoding="utf-8")
+    (own / "favicon.png").write_bytes(b"a picture")
     return folder
 
 
@@ -426,3 +434,12 @@ def test_the_site_is_built_strictly_with_the_new_senders(
         assert (site / start / "senders" / "beta-mail").exists() is not bool(alone)
     assert (site / "o" / "acme" / "index.html").is_file()
     assert (site / "assets" / "operator.css").exists() is bool(alone)
+    heads = [read(site / start / "legal" / "imprint" / "index.html").one("h1").text.strip()
+             for start in ("", "en")]  # fmt: skip
+    assert (heads == ["Acmes Impressum#", "Acme's legal notice#"]) is bool(alone)
+    assert (site / "assets" / "operator-logo.svg").exists() is bool(alone)
+    for page in ("index.html", "p/tls-version/index.html"):
+        images = {image["src"].rpartition("/")[2] for image in read(site / page).all("img")}
+        (icon,) = (link["href"] for link in read(site / page).all("link", rel="icon"))
+        assert ("operator-logo.svg" in images) is bool(alone)
+        assert icon.endswith("operator-favicon.png") is bool(alone)

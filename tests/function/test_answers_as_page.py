@@ -39,15 +39,19 @@ async def test_a_plain_form_leads_to_the_message_about_what_was_typed(
         assert response.headers["location"] == f"{start}#{message}"
 
 
-async def test_a_plain_form_leads_to_the_site_where_that_is_elsewhere(connect: Connect) -> None:
+@pytest.mark.parametrize("path", ["", "/help/mail"])
+async def test_a_plain_form_leads_to_the_site_where_that_is_elsewhere(
+    connect: Connect, path: str
+) -> None:
     site = Options(
-        site_url="https://zustellbar.example", origins=frozenset({"https://zustellbar.example"})
+        site_url=f"https://zustellbar.example{path}",
+        origins=frozenset({"https://zustellbar.example"}),
     )
     headers = {**BROWSER, "Origin": "https://zustellbar.example", "Sec-Fetch-Site": "same-site"}
     async with connect(site) as client:
         found = await client.post(CHECK, data={"domain": "example.test"}, headers=headers)
         wrong = await client.post(CHECK, data={"domain": "example"}, headers=headers)
     assert found.headers["location"] == (
-        "https://zustellbar.example/problems/starttls-not-supported/#outcome-fails-later-careful"
+        f"https://zustellbar.example{path}/problems/starttls-not-supported/#outcome-fails-later-careful"
     )
-    assert wrong.headers["location"] == "https://zustellbar.example/#error-single-label"
+    assert wrong.headers["location"] == f"https://zustellbar.example{path}/#error-single-label"

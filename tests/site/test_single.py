@@ -1,7 +1,9 @@
 """A site for one sender alone: OPERATOR=name mkdocs build."""
 
 import re
+from html import unescape
 from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 from mkdocs.config.defaults import MkDocsConfig
@@ -9,11 +11,15 @@ from mkdocs.exceptions import BuildError
 
 from checker import operators
 from checker.problems import PROBLEMS
-from scripts.hooks import single
+from scripts.hooks import fill_in, own, single
 from tests.conftest import Build
-from tests.site.pages import LANGUAGES, page, read
+from tests.site.pages import LANGUAGES, ROOT, built, page, read
 
 SENDERS = [name for name in operators.names() if name != operators.DEFAULT]
+
+ADDRESS = "https://help.example/help/mail/"
+
+_ADDRESSES = re.compile(r'\s(href|src|action)="([^"]*)"')
 
 READ_BY_MACHINES = {".html", ".json", ".xml", ".css", ".js", ".txt"}
 
@@ -27,7 +33,8 @@ def alone(
     done = build(
         target,
         OPERATOR=request.param,
-        ZUSTELLBAR_SITE_URL="https://help.example/",
+        # Below a path, where all else of that origin is somebody else's.
+        ZUSTELLBAR_SITE_URL=ADDRESS,
         ZUSTELLBAR_EDIT_URL="https://git.help.example/edit/main",
     )
     assert done.returncode == 0, done.stderr
@@ -74,6 +81,23 @@ def test_it_bears_the_sender_s_name(alone: tuple[str, Path]) -> None:
     title = operators.load(name).title
     assert page(site, "de", "problems/tls-version").one("title").text.endswith(f" - {title}")
     assert read(site / "p" / "tls-version" / "index.html").one("header").text.strip() == title
+
+
+def test_below_a_path_nothing_leaves_it(alone: tuple[str, Path]) -> None:
+    _, site = alone
+    for path in built(site):
+        place = path.relative_to(site).as_posix()
+        # Whoever is lost is at any address.
+        base = ADDRESS + ("some/where/" if place == "404.html" else place)
+        for name, written in set(_ADDRESSES.findall(path.read_text(encoding="utf-8"))):
+            address = urlsplit(urljoin(base, unescape(written)))
+            if address.netloc != urlsplit(ADDRESS).netloc:
+                continue
+            asks = address.path == "/help/mail/api/v1/check"
+            assert asks is (name == "action" and "/api/" in written), (place, written)
+            assert address.path.startswith("/help/mail/"), (place, written)
+            found = site / unquote(address.path.removeprefix("/help/mail/"))
+            assert asks or found.exists(), (place, written)
 
 
 def test_an_unknown_sender_is_named_with_those_that_there_are(build: Build, tmp_path: Path) -> None:
@@ -129,7 +153,57 @@ def test_a_text_about_another_sender_is_told_from_one_about_the_site_s_own(
     monkeypatch.setenv("OPERATOR", "profihost")
     assert single.mentions_another("docs/de/senders/mediafinanz.md")
     assert single.mentions_another("<p>Die MEDIAFINANZ GMBH")
-    for own in ("docs/de/senders/profihost.md", "docs/de/senders/careful.md", "docs/de/index.md"):
-        assert not single.mentions_another(own)
+    for its in ("docs/de/senders/profihost.md", "docs/de/senders/careful.md", "docs/de/index.md"):
+        assert not single.mentions_another(its)
     monkeypatch.delenv("OPERATOR")
     assert not single.mentions_another("docs/de/senders/mediafinanz.md")
+
+
+IMPRINT = "legal/imprint.md"
+
+
+def _put(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("# Acme {#title}\n\n[[fill-in: name]]\n", encoding="utf-8")
+
+
+def test_a_sender_s_own_pages_take_the_place_of_the_project_s(tmp_path: Path) -> None:
+    docs, acme = ROOT / "docs", tmp_path / "acme"
+    assert own.pages(acme, docs) == {}
+    _put(acme, f"de/{IMPRINT}", f"en/{IMPRINT}", "en/notes.txt")
+    pages = own.pages(acme, docs)
+    assert pages == {name: acme / name for name in (f"de/{IMPRINT}", f"en/{IMPRINT}")}
+
+
+def test_what_a_sender_s_own_pages_lack_is_named_and_theirs_alone(tmp_path: Path) -> None:
+    docs, acme = tmp_path / "docs", tmp_path / "sites" / "acme"
+    _put(docs, f"de/{IMPRINT}", "de/about.md")
+    _put(acme, f"de/{IMPRINT}")
+    theirs = {f"de/{IMPRINT}": acme / "de" / IMPRINT}
+    assert fill_in.missing(docs, theirs) == [
+        "docs/de/about.md:3: name",
+        f"sites/acme/de/{IMPRINT}:3: name",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ([f"de/{IMPRINT}"], f"acme/en/{IMPRINT} is missing"),
+        (["de/legal/impressum.md", "en/legal/impressum.md"], "docs/de/legal/impressum.md"),
+        (["de/problems/tls-version.md", "en/problems/tls-version.md"], "cannot be replaced"),
+    ],
+)
+def test_a_page_that_replaces_nothing_stops_the_build(
+    tmp_path: Path, names: list[str], told: str
+) -> None:
+    _put(tmp_path / "acme", *names)
+    with pytest.raises(BuildError, match=re.escape(told)):
+        own.pages(tmp_path / "acme", ROOT / "docs")
+
+
+def test_a_drawing_goes_before_pixels(tmp_path: Path) -> None:
+    _put(tmp_path, "logo.png", "favicon.png", "logo.svg", "logo.txt", "other.svg")
+    found = {name: file.name for name, file in own.pictures(tmp_path).items()}
+    assert found == {"logo": "logo.svg", "favicon": "favicon.png"}
