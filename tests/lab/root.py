@@ -92,8 +92,10 @@ apt() {
         -o APT::Sandbox::User=root "$@"
 }
 apt -o APT::Update::Error-Mode=any update
-apt install --download-only --no-install-recommends \
-    base-files base-passwd coreutils dash findutils gawk grep sed $3
+shift 2
+for group in 'base-files base-passwd coreutils dash findutils gawk grep sed' "$@"; do
+    apt install --download-only --no-install-recommends $group
+done
 mkdir -p memory/tree/usr/bin memory/tree/usr/sbin memory/tree/usr/lib memory/tree/usr/lib64
 mkdir memory/tree/dev memory/tree/proc memory/tree/tmp memory/tree/run
 ln -s usr/bin usr/sbin usr/lib usr/lib64 memory/tree
@@ -121,7 +123,8 @@ class Root:
 
     Attributes:
         name: The name of its archive.
-        packages: Debian's.
+        packages: Debian's; those of another release may be several names in one, and need not agree
+            with those of the next.
         release: The code name of the release that they are taken from; none is the machine's own.
             Its ``/packages`` lists what is unpacked, and users are not made.
     """
@@ -204,10 +207,9 @@ def become_root() -> list[str]:
 
 def _making(root: Root) -> list[str]:
     """The command that writes the archive of a root to its output."""
-    packages = " ".join(root.packages)
     if root.release is None:
-        return _in_namespaces(_MEMORY + _OVERLAY + _MOUNT + _INSTALL, "", packages)
-    return _in_namespaces(_MEMORY + _UNPACK, "", root.release, packages)
+        return _in_namespaces(_MEMORY + _OVERLAY + _MOUNT + _INSTALL, "", " ".join(root.packages))
+    return _in_namespaces(_MEMORY + _UNPACK, "", root.release, *root.packages)
 
 
 def _in_namespaces(script: str, *arguments: str) -> list[str]:

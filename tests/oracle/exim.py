@@ -10,10 +10,10 @@ from checker.senders import Server, System
 from checker.tls_version import TlsVersion
 from tests.lab.domains import DOMAINS
 from tests.lab.model import CREDULOUS_RESOLVER
-from tests.lab.root import Root
 from tests.oracle.fate import Delivery, Fate
-from tests.oracle.profiles import RELEASES, Profile
+from tests.oracle.profiles import Profile
 from tests.oracle.sender import TRIES, Found, Sender
+from tests.senders.systems import RELEASES, system_root
 
 # Patience is shortened, so that those who never answer are given up soon. A mail is tried once.
 _CONFIGURATION = """\
@@ -139,7 +139,7 @@ def _sender(system: System) -> Sender:
         return delivery.system is system and delivery.server is Server.EXIM
 
     return Sender(
-        root=Root(f"oracle-exim-{RELEASES[system]}", ("exim4-daemon-light",), RELEASES[system]),
+        root=system_root(system),
         # Exim does not validate.
         resolver=CREDULOUS_RESOLVER,
         speaks_for=speaks_for,

@@ -9,10 +9,10 @@ from checker.operators import Level, Operator, TemporaryTlsFailure
 from checker.senders import Server, System
 from tests.lab import instance
 from tests.lab.model import CREDULOUS_RESOLVER, RESOLVER
-from tests.lab.root import Root
 from tests.oracle.fate import Delivery, Fate
-from tests.oracle.profiles import RELEASES, Profile
+from tests.oracle.profiles import Profile
 from tests.oracle.sender import TRIES, Found, Sender
+from tests.senders.systems import RELEASES, system_root
 
 # A mail is tried once, whatever became of another one before.
 # A server that need not encrypt does without when it tries again: that is what is of interest.
@@ -140,10 +140,8 @@ def _sender(system: System, *, validating_resolver: bool) -> Sender:
             and operator.tls.validating_resolver is validating_resolver
         )
 
-    # Postfix's own scripts are partly in Perl.
-    packages = ("postfix", "perl", "postfix-mta-sts-resolver")
     return Sender(
-        root=Root(f"oracle-postfix-{RELEASES[system]}", packages, RELEASES[system]),
+        root=system_root(system),
         resolver=RESOLVER if validating_resolver else CREDULOUS_RESOLVER,
         speaks_for=speaks_for,
         configure=_configure,

@@ -1,6 +1,5 @@
 """Who sends: the operators' own servers, and every software on every system at every level."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,12 +8,10 @@ from checker.operators import Level, Operator, WithoutStarttls
 from checker.senders import Server, System
 from checker.tls_version import TlsVersion
 from tests.lab.model import LabDomain
+from tests.senders.systems import RELEASES
 
 _FURTHER = Path(__file__).parents[1] / "lab" / "operators"
 
-
-RELEASES: Mapping[System, str] = {System.DEBIAN_12: "bookworm", System.DEBIAN_13: "trixie"}
-"""The systems on which real mail servers are to be had, and the code names of their releases."""
 
 _LEVELS = {
     Server.POSTFIX: (Level.MAY, Level.ENCRYPT, Level.VERIFY, Level.DANE),

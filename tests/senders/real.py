@@ -4,26 +4,20 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from types import ModuleType
 
-from checker.senders import PROFILES, Profile, Server, System
+from checker.senders import Profile, Server, System
 from checker.senders.hello import Checking
 from tests.lab.folders import run_folder
 from tests.lab.laboratory import end
 from tests.lab.root import Root, prepare, start
-from tests.oracle.profiles import RELEASES
 from tests.senders import exim, openssl_1_1_1, postfix, s_client
 from tests.senders.cases import Case, cases
 from tests.senders.catcher import Catcher
 from tests.senders.expected import in_any_order
 from tests.senders.stored import Hellos, read_all
+from tests.senders.systems import RELEASES, system_root
 
 _PATIENCE = 60
 
-_PACKAGES = {
-    # Postfix's own scripts are partly in Perl.
-    Server.POSTFIX: ("postfix", "perl"),
-    Server.EXIM: ("exim4-daemon-light",),
-    Server.QMAIL: ("openssl",),
-}
 _SENDERS: Mapping[Server, ModuleType] = {
     Server.POSTFIX: postfix,
     Server.EXIM: exim,
@@ -64,18 +58,12 @@ def capture(profile: Profile) -> Mapping[str, bytes]:
 
 def roots() -> list[Root]:
     """Where all of them are unpacked that are not out of a wheel."""
-    return [root(profile) for profile in PROFILES.values() if profile.system in RELEASES]
-
-
-def root(profile: Profile) -> Root:
-    """Where the sender is unpacked."""
-    name = f"{profile.system}-{profile.server}"
-    return Root(name, _PACKAGES[profile.server], RELEASES[profile.system])
+    return [system_root(system) for system in RELEASES]
 
 
 def _run(profile: Profile, wanted: Sequence[Case]) -> Mapping[str, bytes]:
     sender = _SENDERS[profile.server]
-    archive = prepare(root(profile))
+    archive = prepare(system_root(profile.system))
     with ExitStack() as stack:
         folder = stack.enter_context(run_folder())
         catcher = stack.enter_context(Catcher())
