@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from checker import operators
 from checker.commands.shared import USAGE, called, complain, say
+from checker.moment import now
 from checker.operators.new import QUESTIONS, Question, files, read_name, toml
 
 _ROOT = operators.FOLDER.parents[1]
@@ -106,10 +107,11 @@ def _interview(given: Mapping[str, str | bool | None]) -> dict[Path, str]:
     for question in QUESTIONS:
         if asking and question.key not in answers:
             answers[question.key] = _answer(question, answers)
+    today = now().date()
     if _in_clone():
-        texts = {_ROOT / path: text for path, text in files(name, answers).items()}
+        texts = {_ROOT / path: text for path, text in files(name, answers, today).items()}
     else:
-        texts = {Path(f"{name}.toml"): toml(answers)}
+        texts = {Path(f"{name}.toml"): toml(answers, today)}
     there = ", ".join(_shown(path) for path in texts if path.exists())
     if there and not given["replace"] and not (asking and _agreed(f"Replace {there}?")):
         raise _RefusedError(f"there are {there}; --replace replaces them")

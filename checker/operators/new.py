@@ -8,11 +8,13 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from checker.operators import (
     DEFAULT,
     QMAIL_LEVELS,
+    SUPPORT_TOPICS,
     Audience,
     Level,
     ReportTo,
@@ -23,7 +25,8 @@ from checker.operators.colours import READABLE, WHITE, contrast, is_colour
 from checker.senders import Server, System, systems
 from checker.tls_version import TlsVersion
 
-LANGUAGES = ("de", "en")
+LANGUAGES = {"de": "German", "en": "English"}
+"""Code -> its name in a question."""
 
 ONCE = "PT0S"
 DAYS = range(1, 8)
@@ -36,6 +39,8 @@ _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _LONGEST_NAME = 40
 _LONGEST_TITLE = 80
 _TITLE_WITHOUT = frozenset('"\\<>{}[]*_`|#')
+_LONGEST_SAID = 500
+_SAID_WITHOUT = frozenset("<>{}")
 _HOME = re.compile(r"https?://[^\s\"\\<>]+", re.ASCII)
 
 Answers = Mapping[str, str | bool | int | None]
@@ -66,8 +71,14 @@ class Question:
     @property
     def option(self) -> str:
         """Its option on the command line."""
-        key = "title" if self.key == "operator.name" else self.key.partition(".")[2]
-        return f"--{key.replace('_', '-')}"
+        match self.key.split("."):
+            case ["operator", "name"]:
+                name = "title"
+            case ["support", language, topic, _]:
+                name = f"{topic}-{language}"
+            case [_, name]:
+                pass
+        return f"--{name.replace('_', '-')}"
 
 
 def read_name(text: str) -> str:
@@ -97,6 +108,14 @@ def _title(text: str, _answers: Answers) -> str:
 def _home(text: str, _answers: Answers) -> str:
     if not _HOME.fullmatch(text):
         raise ValueError(f"{text!r} is no address such as https://example.org/")
+    return text
+
+
+def _said(text: str, _answers: Answers) -> str:
+    if not text.strip() or not text.isprintable() or len(text) > _LONGEST_SAID:
+        raise ValueError(f"that must be one line of at most {_LONGEST_SAID} characters")
+    if bad := sorted(_SAID_WITHOUT & set(text)):
+        raise ValueError(f"that must not hold {' '.join(bad)}")
     return text
 
 
@@ -213,6 +232,15 @@ _REPORTS = {
 }
 _YES_NO = {"yes": "", "no": ""}
 
+_SUPPORT = {
+    "contact": "How do people reach its support?",
+    "resend": "How do they have an e-mail sent again?",
+    "change_address": "How do they give it another address?",
+    "other_channels": "In which other ways can they get what the e-mail says?",
+    "deadlines": "What becomes of a deadline in an e-mail that did not arrive?",
+    "genuine_mail": "How do they tell its genuine mail?",
+}
+
 QUESTIONS = (
     Question("operator.name", "The name, as people write it", _title, required=True),
     Question("operator.home", "Its website", _home),
@@ -272,6 +300,11 @@ QUESTIONS = (
         "delivery.report_to", "Who gets the error report?", _one_of(_REPORTS),
         _REPORTS, str(ReportTo.SENDER),
     ),
+    *(
+        Question(f"support.{language}.{topic}.text", f"{_SUPPORT[topic]} In {name}", _said)
+        for topic in SUPPORT_TOPICS
+        for language, name in LANGUAGES.items()
+    ),
     Question("site.colour", "The colour of a site for it alone, such as #1d4a66", _colour),
 )  # fmt: skip
 """In the order of the file."""
@@ -280,10 +313,16 @@ _NEVER_ASSUMED = frozenset({"operator.audience", "tls.without_starttls"})
 """Not a fact about its mail server, or said to be not stated."""
 
 
-def files(name: str, answers: Answers) -> dict[str, str]:
-    """The text of each file, by its path in the project."""
+def files(name: str, answers: Answers, today: date) -> dict[str, str]:
+    """The text of each file, by its path in the project.
+
+    Args:
+        name: The operator's short name.
+        answers: What it states.
+        today: When it states that.
+    """
     audience = answers.get("operator.audience") or Audience.RECIPIENTS
-    texts = {f"checker/operators/{name}.toml": toml(answers)}
+    texts = {f"checker/operators/{name}.toml": toml(answers, today)}
     for language in LANGUAGES:
         template = (_TEMPLATES / language / f"{audience}.md").read_text(encoding="utf-8")
         page = template.replace("[[name]]", name)
@@ -293,12 +332,17 @@ def files(name: str, answers: Answers) -> dict[str, str]:
     return texts
 
 
-def toml(answers: Answers) -> str:
-    """The operator's file."""
+def toml(answers: Answers, today: date) -> str:
+    """The operator's file.
+
+    Args:
+        answers: What it states.
+        today: When it states that.
+    """
     tables: dict[str, list[str]] = {}
     assumed = []
     for question in QUESTIONS:
-        table, _, key = question.key.partition(".")
+        table, _, key = question.key.rpartition(".")
         value = answers.get(question.key)
         if value is None:
             value = _assumption(question, answers)
@@ -308,6 +352,8 @@ def toml(answers: Answers) -> str:
             # TOML writes texts, numbers, true and false as JSON does.
             line = f"{key} = {json.dumps(value, ensure_ascii=False)}"
             tables.setdefault(table, []).append(line)
+            if question.key.startswith("support."):
+                tables[table].append(f"as_of = {today.isoformat()}")
     head = (
         "# What the sender states about its mail servers, and what is assumed where it states "
         "nothing.\n\nassumed = ["

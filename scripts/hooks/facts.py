@@ -92,15 +92,20 @@ def support(operator: Operator, topic: str, language: str) -> str:
     return f"{said.text} {words.look_up(language, 'support', 'as_of').format(date=said.as_of)}"
 
 
+def silent(operator: Operator, language: str) -> list[str]:
+    """The topics that the operator's support says nothing about."""
+    said = operator.support.get(language, {})
+    return [topic for topic in operators.SUPPORT_TOPICS if topic not in said]
+
+
 def unsaid(operator: Operator, language: str) -> str:
     """Everything that the operator's support says nothing about, once; empty where it says all."""
-    said = operator.support.get(language, {})
-    silent = [topic for topic in operators.SUPPORT_TOPICS if topic not in said]
-    if not silent:
+    missing = silent(operator, language)
+    if not missing:
         return ""
-    topics = ", ".join(words.look_up(language, "support", "topics", topic) for topic in silent)
+    topics = ", ".join(words.look_up(language, "support", "topics", topic) for topic in missing)
     return (
-        f"**{topics[0].upper()}{topics[1:]}:** {support(operator, silent[0], language)} "
+        f"**{topics[0].upper()}{topics[1:]}:** {support(operator, missing[0], language)} "
         + words.look_up(language, "support", "in_general")
     )
 

@@ -3,6 +3,8 @@
 A build for real use is one with ``ZUSTELLBAR_RELEASE=1``, and it fails as long as anything is
 missing. A preview may be incomplete: it shows the places and says how many there are. The
 variable decides, and not the address of the site, so that a preview may be published as well.
+
+What only a sender's support can say may stay open: its page says that as well.
 """
 
 import logging
@@ -13,6 +15,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from mkdocs.exceptions import BuildError
+
+from checker.operators import DEFAULT
+from scripts.hooks import facts, single, words
 
 MARKER = re.compile(r"\[\[fill-in:\s*(?P<what>.+?)\s*\]\]")
 """A place that is to be filled in, and what with."""
@@ -36,10 +41,27 @@ def missing(docs: Path, own: Mapping[str, Path] = MappingProxyType({})) -> list[
     ]
 
 
+def unstated() -> list[str]:
+    """One line for each sender of the site: what its support does not state, by language."""
+    lines = []
+    for operator in single.known().values():
+        tables = {
+            language: ", ".join(facts.silent(operator, language)) for language in words.languages()
+        }
+        told = "; ".join(f"[support.{name}] {topics}" for name, topics in tables.items() if topics)
+        if told and operator.name != DEFAULT:
+            lines.append(f"checker/operators/{operator.name}.toml does not state: {told}")
+    return lines
+
+
 def demand(docs: Path, own: Mapping[str, Path] = MappingProxyType({})) -> None:
     """Fail a build for real use that lacks anything; tell a preview."""
     places = missing(docs, own)
-    if os.environ.get("ZUSTELLBAR_RELEASE") == "1" and places:
+    release = os.environ.get("ZUSTELLBAR_RELEASE") == "1"
+    if release:
+        for line in unstated():
+            _log.info(line)
+    if release and places:
         message = "To be filled in before the site is published:\n  " + "\n  ".join(places)
         raise BuildError(message)
     if places:

@@ -8,13 +8,21 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from checker.__main__ import main
 from checker.commands import operator as command
-from checker.operators import Audience, Operator, OperatorFileError, load_file
+from checker.operators import (
+    SUPPORT_TOPICS,
+    Audience,
+    Operator,
+    OperatorFileError,
+    SupportFact,
+    load_file,
+)
 from checker.operators.new import DAYS, LANGUAGES, ONCE, QUESTIONS, files, toml
 from scripts.hooks import words
 from tests.serving import ROOT
@@ -24,6 +32,15 @@ LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
 SITE = "https://help.example"
 
 OPTIONS = ("acme", "--title", "Acme & Söhne AG")
+
+TODAY = date(2026, 11, 30)
+
+SAID = {
+    f"{topic}-{language}": f"{topic} in {name}"
+    for topic in SUPPORT_TOPICS
+    for language, name in LANGUAGES.items()
+}
+"""What its support says, by the end of the option that says it."""
 
 ANSWERS = (
     "acme",
@@ -44,6 +61,7 @@ ANSWERS = (
     "0",
     "bounce",
     "operator",
+    *SAID.values(),
     "#8a1c1c",
 )
 
@@ -113,15 +131,22 @@ def test_answers_become_three_files(run: Run, project: Path) -> None:
     assert operator.delivery.report_to == "operator"
     assert operator.site.colour == "#8a1c1c"
     assert operator.assumed == ()
+    said = {
+        f"{topic}-{language}": fact.text
+        for language, facts in operator.support.items()
+        for topic, fact in facts.items()
+    }
+    assert said == SAID
 
 
 def test_what_the_sender_does_not_state_is_assumed(run: Run, project: Path) -> None:
-    status, out, _ = run(typed=("acme", "Acme", *[""] * 17))
+    status, out, _ = run(typed=("acme", "Acme", *[""] * (len(ANSWERS) - 2)))
     assert status == 0
     assert "Press Enter where the sender does not state it." in out
     operator = made(project)
     assert operator.home is None
     assert operator.site.colour is None
+    assert operator.support == {}
     assert operator.tls.without_starttls == "not-stated"
     facts = {q.key for q in QUESTIONS if q.key.startswith(("tls.", "delivery."))}
     assert set(operator.assumed) == facts - {"tls.without_starttls"}
@@ -136,6 +161,15 @@ def test_options_alone_are_enough(run: Run, project: Path) -> None:
     assert operator.delivery.retry_for == "P3D"
     assert operator.tls.sni
     assert not {"tls.minimum", "delivery.retry_for", "tls.sni"} & set(operator.assumed)
+
+
+def test_what_the_support_says_is_true_as_of_the_day_on_which_it_was_asked(
+    run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "now", lambda: datetime(2026, 11, 30, tzinfo=UTC))
+    assert run(*OPTIONS, "--change-address-en", "Call +49 30 123456.")[0] == 0
+    fact = SupportFact("Call +49 30 123456.", TODAY)
+    assert made(project).support == {"en": {"change_address": fact}}
 
 
 def test_every_question_is_also_an_option(run: Run) -> None:
@@ -173,6 +207,7 @@ BAD = {
     "--mta-sts": ("maybe",),
     "--address-limit": ("0", "101", "-1", "five", "9" * 5000, "٣"),
     "--retry-for": ("8", "P3W", "-1", "P1DT1H"),
+    "--contact-de": ("", "a" * 501, "a\tb", "<b>", "{{ a }}"),
     "--colour": ("red", "#fff", "#ffff00"),
 }
 
@@ -311,7 +346,7 @@ def test_every_value_that_can_be_chosen_is_read_back(tmp_path: Path) -> None:
             if question.key == "tls.maximum":
                 answers["tls.minimum"] = "1.0"
             value = answers[question.key] = question.read(choice, answers)
-            path.write_text(toml(answers), encoding="utf-8")
+            path.write_text(toml(answers, TODAY), encoding="utf-8")
             try:
                 # "I do not know" is an answer, and states nothing.
                 assert (question.key in load_file(path).assumed) is (value is None)
@@ -349,13 +384,15 @@ def test_a_qmail_is_assumed_to_look_at_no_certificate(run: Run, project: Path) -
 
 def test_a_single_attempt_gives_up_after_a_fault_with_tls(tmp_path: Path) -> None:
     path = tmp_path / "acme.toml"
-    path.write_text(toml({"operator.name": "Acme", "delivery.retry_for": ONCE}), encoding="utf-8")
+    path.write_text(
+        toml({"operator.name": "Acme", "delivery.retry_for": ONCE}, TODAY), encoding="utf-8"
+    )
     assert load_file(path).delivery.temporary_tls_failure == "bounce"
 
 
 @pytest.mark.parametrize("audience", Audience)
 def test_both_languages_have_the_same_headings(audience: Audience) -> None:
-    pages = files("acme", {"operator.name": "Acme", "operator.audience": str(audience)})
+    pages = files("acme", {"operator.name": "Acme", "operator.audience": str(audience)}, TODAY)
     german, english = (
         [line.rpartition("{")[2] for line in pages[f"docs/{language}/senders/acme.md"].splitlines()
          if line.startswith("#")]

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 
 from checker import operators
+from checker.operators import DEFAULT, SUPPORT_TOPICS
 from checker.problems import PROBLEMS, Family
 from scripts.hooks.words import load
 from tests.conftest import Build
@@ -262,6 +263,12 @@ def test_a_build_for_real_use_names_what_is_missing(build: Build, tmp_path: Path
     assert done.returncode != 0
     for language in LANGUAGES:
         assert re.search(rf"docs/{language}/legal/imprint\.md:\d+: \S", done.stderr), done.stderr
+        for name, operator in operators.load_all().items():
+            unstated = [
+                topic for topic in SUPPORT_TOPICS if topic not in operator.support.get(language, {})
+            ]
+            told = rf"{name}\.toml does not state: .*\[support\.{language}\] {', '.join(unstated)}"
+            assert bool(re.search(told, done.stderr)) is (name != DEFAULT and unstated != [])
 
 
 def test_a_preview_shows_what_is_missing(site: Path) -> None:
