@@ -161,6 +161,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         notices=notices.notices(language),
         lab_domains=lab.domains(),
         lifetime=RESULT_LIFETIME,
+        dictated=permalinks.dictated,
     )
     return env
 
@@ -178,16 +179,9 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
 
 def _write(config: MkDocsConfig) -> None:
     """Write the words that the widget reads on first use, and the pages that bounces link to."""
-    widget.write(Path(config.site_dir), widget.language(config))
+    widget.write(Path(config.docs_dir), Path(config.site_dir), widget.language(config))
     if widget.language(config) == "de":
-        permalinks.write(
-            Path(config.docs_dir),
-            Path(config.site_dir),
-            config.theme.get_env(),
-            config.site_name,
-            single.write(Path(config.site_dir)),
-            single.pictures(),
-        )
+        permalinks.write(config, single.write(Path(config.site_dir)), single.pictures())
         providers.write(Path(config.docs_dir), Path(config.site_dir))
         if prepared := _PREPARED["runtime"]:
             prepared.write(Path(config.site_dir))

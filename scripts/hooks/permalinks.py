@@ -5,51 +5,58 @@ Each is one page in both languages: who follows a link in a bounce has not chose
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from jinja2 import Environment
+from markdown import markdown
+from mkdocs.config.defaults import MkDocsConfig
 
-from scripts.hooks import front, single, words
+from checker.operators import Operator
+from scripts.hooks import facts, front, single, words
 
 _KINDS = {"p": ("problems", "problem"), "o": ("senders", "operator")}
 """Short folder -> where the pages are, and what their front matter says they are about."""
 
 
-def write(  # noqa: PLR0913, PLR0917 - what a page is made of
-    docs: Path,
-    site: Path,
-    env: Environment,
-    name: str,
-    style: str | None,
-    pictures: Mapping[str, str],
-) -> None:
+_FIRST_TOPICS = ("resend", "contact")
+
+
+def write(config: MkDocsConfig, style: str | None, pictures: Mapping[str, str]) -> None:
     """Write a page for every problem and every sender.
 
     Args:
-        docs: The folder of the sources, with a folder for each language.
-        site: Where the site is built.
-        env: The theme's templates.
-        name: The site's.
+        config: Where the sources are and where the site is built, its name and its address.
         style: Address of a further style sheet below the site's.
         pictures: Addresses of the logo and the icon below the site's, where they are not its own.
     """
-    template = env.get_template("permalink.html")
+    template = config.theme.get_env().get_template("permalink.html")
     for short, (folder, key) in _KINDS.items():
-        for about, texts in _pages(docs, folder, key).items():
-            target = site / short / about / "index.html"
+        for about, texts in _pages(Path(config.docs_dir), folder, key).items():
+            target = Path(config.site_dir) / short / about / "index.html"
             target.parent.mkdir(parents=True, exist_ok=True)
             html = template.render(
                 page=f"{folder}/{about}/",
+                short=dictated(config.site_url or "", f"{short}/{about}"),
                 texts=texts,
-                site_name=name,
+                site_name=config.site_name,
                 style=style,
                 pictures=pictures,
             )
             target.write_text(html, encoding="utf-8")
 
 
-def _pages(docs: Path, folder: str, key: str) -> dict[str, dict[str, dict[str, str]]]:
+def dictated(address: str, path: str) -> str:
+    """An address as somebody says it on the telephone, and types it.
+
+    Args:
+        address: The site's; empty for a preview that has none.
+        path: Below it.
+    """
+    return f"{address.partition('://')[2].rstrip('/')}/{path}"
+
+
+def _pages(docs: Path, folder: str, key: str) -> dict[str, dict[str, dict[str, Any]]]:
     """Name -> language -> what stands at the top of that page, the default language first."""
-    pages: dict[str, dict[str, dict[str, str]]] = {}
+    pages: dict[str, dict[str, dict[str, Any]]] = {}
     known = single.known()
     for language in words.languages():
         for path in sorted((docs / language / folder).glob("*.md")):
@@ -62,5 +69,21 @@ def _pages(docs: Path, folder: str, key: str) -> dict[str, dict[str, dict[str, s
                     "more": words.look_up(language, "site", "permalink_more"),
                     "check": words.look_up(language, "site", "permalink_check"),
                     "check_domain": words.look_up(language, "site", "permalink_check_domain"),
+                    "dictate": words.look_up(language, "site", "short_address"),
+                    **(first_answer(known[about[key]], language) if key == "operator" else {}),
                 }
     return pages
+
+
+def first_answer(operator: Operator, language: str) -> dict[str, list[str]]:
+    """What customer service would say first: what to do now, and what its support states of it."""
+    steps = words.load(language)["site"]["first_steps"][operator.audience]
+    stated = operator.support.get(language, {})
+    return {
+        "steps": [step.format(**facts.cases(operator, language)) for step in steps],
+        "said": [
+            markdown(facts.support(operator, topic, language))
+            for topic in _FIRST_TOPICS
+            if topic in stated
+        ],
+    }

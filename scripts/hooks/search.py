@@ -4,11 +4,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+from scripts.hooks import own_report
+
 INDEX = "search/search_index.json"
 """Where Material's script looks below the address that ``__config`` names as the base."""
 
-_BOOSTS = {"messages": 4, "in-short": 2}
-"""What counts more: quoted error messages, for who types in a part of one looks for its page."""
+_BOOSTS = {own_report.ANCHOR: 6, "messages": 4, "in-short": 2}
+"""What counts more: quoted error messages, for who types in a part of one looks for its page. Those
+of one sender alone count most."""
 
 
 def write(site: Path, default: str, others: list[str]) -> None:

@@ -9,7 +9,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from checker import operators
 from checker.problems import PROBLEMS
 from checker.senders import Server, System
-from scripts.hooks import facts, single, words
+from scripts.hooks import facts, front, own_report, single, words
 
 _FOR_THE_SCRIPT = (
     "form",
@@ -57,8 +57,14 @@ def senders(language: str) -> list[dict[str, Any]]:
     ]
 
 
-def write(site: Path, language: str) -> None:
-    """Write the script's words beside it: loaded on first use, and no weight on any page."""
+def write(docs: Path, site: Path, language: str) -> None:
+    """Write the script's words beside it: loaded on first use, and no weight on any page.
+
+    Args:
+        docs: Folder of the pages' sources.
+        site: Where the site is built.
+        language: Of the words.
+    """
     text = words.load(language)
     payload = {group: text[group] for group in _FOR_THE_SCRIPT}
     payload["problem"] = {id_: words.look_up(language, "problem", id_) for id_ in PROBLEMS}
@@ -72,6 +78,7 @@ def write(site: Path, language: str) -> None:
             if operator.name == operators.DEFAULT
             else operator.title,
             "audience": operator.audience,
+            **_own_report(docs, language, operator.name),
         }
         for operator in single.known().values()
     }
@@ -87,3 +94,12 @@ def write(site: Path, language: str) -> None:
     (folder / f"{language}.json").write_text(
         json.dumps(payload, ensure_ascii=False, separators=(",", ":")), encoding="utf-8"
     )
+
+
+def _own_report(docs: Path, language: str, operator: str) -> dict[str, str]:
+    """What the sender's error reports say, and the title of the page that explains it."""
+    report = own_report.read(docs, language, operator)
+    if report is None:
+        return {}
+    page = docs / language / "senders" / f"{operator}.md"
+    return {"report": report, "page": front.read(page.read_text(encoding="utf-8"))["title"]}

@@ -30,6 +30,7 @@ from tests.browser.paste import (
 )
 from tests.browser.turns import in_a_language
 from tests.browser.visitor import Visitor
+from tests.site.pages import page
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -92,6 +93,25 @@ async def test_a_pasted_report_opens_the_section_of_its_problem(
     assert address == f"{START[language]}problems/certificate-not-verified/"
     assert await visitor.page.evaluate("document.activeElement.id") == "paste-outcome"
     await expect(visitor.page.locator(TEXT)).to_have_value(UNVERIFIED)
+
+
+@pytest.mark.parametrize(("language", "place"), [("de", ""), ("en", "came-back/")])
+async def test_what_only_one_sender_s_reports_say_leads_to_its_page(
+    enter: Enter, site: Path, language: str, place: str
+) -> None:
+    quoted = page(site, language, "senders/profihost").one("code").text.strip()
+    visitor = await enter(language, place)
+    # Mail programs wrap and quote what is passed on.
+    passed_on = "> " + quoted.replace(" ", "\n> ")
+    await pretend(visitor.page, quoted, passed_on, UNVERIFIED)
+    own = visitor.page.locator("#paste-result a[href*='/senders/']")
+    for text in (quoted, passed_on):
+        await paste(visitor, text)
+        assert words(language)["report"]["own"].format(sender="Profihost") in await told(visitor)
+        address = await own.evaluate("link => new URL(link.href).pathname")
+        assert address == f"{START[language]}senders/profihost/"
+    await paste(visitor, UNVERIFIED)
+    await expect(own).to_have_count(0)
 
 
 @pytest.mark.parametrize("place", PLACES)

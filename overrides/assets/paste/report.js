@@ -109,6 +109,18 @@ const others = (lead, problems, words, site) => {
   return make("p", {}, lead, " ", ...links.slice(1));
 };
 
+// Nothing but letters and digits: a report is wrapped and quoted as it is passed on.
+const bare = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
+
+// Some senders' error reports say what no other's do, and their page explains it.
+const ownReports = ({ text }, words, site) =>
+  Object.entries(words.operators)
+    .filter(([, { report }]) => text && report && bare(text).includes(bare(report)))
+    .map(([name, { sender, page }]) => {
+      const link = make("a", { href: new URL(`${name}/`, new URL(site.senders, location.href)) }, page);
+      return make("p", {}, fill(words.report.own, { sender }), " ", link);
+    });
+
 const invitation = (main, domains, filled, words) => {
   if (!domains.length) {
     const go = make("button", { class: "md-button", type: "button", "data-paste": "ask" }, words.check_go);
@@ -152,6 +164,7 @@ const verdict = (group, number, filled, words, site) => {
     help && make("p", { class: "check-mender" }, help),
     delayed && lateness(group, main, words, site),
     text && make("p", {}, words.report.quote, " ", make("code", { dir: "auto" }, short(text)), inAll),
+    ...ownReports(main.evidence, words, site),
     others(words.report.also, rest.filter(isNamed), words, site),
     others(words.report.perhaps, rest.filter((one) => !isNamed(one)), words, site),
     ...invitation(main, domainsOf(group), filled, words.report),
