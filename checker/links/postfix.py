@@ -40,6 +40,7 @@ def files(operator: Operator, site: Site) -> tuple[File, ...]:
         File(
             "zustellbar-setup.sh", "run it once as root, when the other files are in place", _SETUP
         ),
+        File("zustellbar-remove.sh", "run it as root to take everything back", _REMOVE),
     )
 
 
@@ -107,15 +108,35 @@ EOF
 
 _SETUP = f"""\
 #!/bin/sh
-# Turns the links on. It changes /etc/postfix/main.cf and master.cf; Debian's pcre tables are in
-# the package postfix-pcre.
+# Turns the links on, in {_FOLDER}/main.cf and master.cf; zustellbar-remove.sh takes them out again.
+# Debian's pcre tables are in the package postfix-pcre.
 set -eu
 
+filter="smtp_delivery_status_filter = pcre:{_FOLDER}/zustellbar-status.pcre"
+template="bounce_template_file = {_FOLDER}/zustellbar-bounce.cf"
+
+# What is set already and is not from here stays, and nothing is changed.
+free() {{
+    case $1 in
+        "" | "$2") ;;
+        *) echo "This is set already: $1. Nothing was changed." >&2; exit 1 ;;
+    esac
+}}
+free "$(postconf -n smtp_delivery_status_filter)" "$filter"
+free "$(postconf -n default_delivery_status_filter)" ""
+free "$(postconf -n bounce_template_file)" "$template"
+for service in bounce defer; do
+    name="$service/unix/cleanup_service_name"
+    free "$(postconf -P "$name" 2> /dev/null)" "$name = zustellbar"
+    name="$service/unix/internal_mail_filter_classes"
+    free "$(postconf -P "$name" 2> /dev/null)" "$name = bounce"
+done
+
 # A link behind what Postfix says of a TLS fault: in reports, in the log and in the queue's list.
-postconf -e "smtp_delivery_status_filter = pcre:{_FOLDER}/zustellbar-status.pcre"
+postconf -e "$filter"
 
 # What reports begin with.
-postconf -e "bounce_template_file = {_FOLDER}/zustellbar-bounce.cf"
+postconf -e "$template"
 
 # A link with the recipient's domain: reports pass through a cleanup service of their own. Leave
 # the rest of this file out if your reports already pass through filters of yours.
@@ -134,4 +155,31 @@ done
 # postconf -e "delay_warning_time = 4h"
 
 postfix reload
+"""
+
+
+_REMOVE = f"""\
+#!/bin/sh
+# Takes back what zustellbar-setup.sh has changed, and removes the files, this one as well.
+set -eu
+
+# What is not from there stays.
+for setting in "smtp_delivery_status_filter = pcre:{_FOLDER}/zustellbar-status.pcre" \\
+    "bounce_template_file = {_FOLDER}/zustellbar-bounce.cf"; do
+    if [ "$(postconf -n "${{setting%% =*}}")" = "$setting" ]; then
+        postconf -X "${{setting%% =*}}"
+    fi
+done
+for service in bounce defer; do
+    name="$service/unix/cleanup_service_name"
+    if [ "$(postconf -P "$name" 2> /dev/null)" = "$name = zustellbar" ]; then
+        postconf -PX "$name" "$service/unix/internal_mail_filter_classes"
+    fi
+done
+postconf -MX zustellbar/unix
+postfix reload
+
+cd {_FOLDER}
+rm -f zustellbar-status.pcre zustellbar-domain.pcre zustellbar-bounce.cf
+rm -f zustellbar-setup.sh zustellbar-remove.sh
 """

@@ -27,6 +27,7 @@ from checker.function.interface import RESULT_LIFETIME  # noqa: E402
 from scripts.hooks import (  # noqa: E402
     bundle,
     changed,
+    configurations,
     facts,
     fill_in,
     headings,
@@ -144,8 +145,11 @@ def on_page_content(
     files: Files,  # noqa: ARG001 - mkdocs names its arguments
 ) -> str:
     """Complete the letters; show what is still to be filled in; keep words and numbers whole."""
-    html = quoted.mark(html, widget.language(config))
-    return spaces.unbroken(headings.unbroken(fill_in.highlight(letters.complete(html, page))))
+    language = widget.language(config)
+    html = quoted.mark(html, language)
+    html = spaces.unbroken(headings.unbroken(fill_in.highlight(letters.complete(html, page))))
+    # Last: in a file every character stays as it is.
+    return configurations.fill(html, page.url, language, config.site_url or "")
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG001
@@ -181,6 +185,7 @@ def _write(config: MkDocsConfig) -> None:
     """Write the words that the widget reads on first use, and the pages that bounces link to."""
     widget.write(Path(config.docs_dir), Path(config.site_dir), widget.language(config))
     if widget.language(config) == "de":
+        configurations.write(Path(config.site_dir), config.site_url or "")
         permalinks.write(config, single.write(Path(config.site_dir)), single.pictures())
         providers.write(Path(config.docs_dir), Path(config.site_dir))
         if prepared := _PREPARED["runtime"]:
