@@ -32,11 +32,15 @@ from tests.links.senders import (
     OPERATOR,
     PATIENT_OPERATOR,
     SENDERS,
+    SETTINGS,
+    TRIED,
     Sender,
+    page_commands,
     recipients,
 )
 
 _PATIENCE = 45
+_DELAYED = "Action: delayed"
 
 _RESOLVE = """\
 exec >> /lab/daemons.log 2>&1
@@ -57,10 +61,19 @@ def main() -> None:
         folders = {name: _send(name, lab, sys.argv[-1], stack) for name in SENDERS}
         reports = _wait(folders)
         for name, path in folders.items():
-            if len(reports[name]) < len(_recipients(name)):
+            if not _is_whole(name, reports[name]):
                 _complain(path)
         expanded = (folders["exim"] / "expanded").read_text()
-    json.dump({**reports, "expanded": expanded}, sys.stdout)
+        settings = {
+            name: [(path / moment).read_text() for moment in SETTINGS]
+            for name, path in folders.items()
+        }
+        shown = {name: (path / "tried").read_text() for name, path in folders.items()}
+    tried = {
+        name: {one: found.pop(one, "") for one in TRIED[name]} for name, found in reports.items()
+    }
+    more = {"expanded": expanded, "settings": settings, "shown": shown, "tried": tried}
+    json.dump({**reports, **more}, sys.stdout)
 
 
 def _wait_for_resolver() -> None:
@@ -90,6 +103,9 @@ def _send(name: str, lab: Lab, site: str, stack: ExitStack) -> Path:
     }
     for file, text in files.items():
         (folder / file).write_text(text)
+    (folder / "page").mkdir()
+    for file, block in page_commands():
+        (folder / "page" / file).write_text(block)
     for operator, into in ((OPERATOR, "links"), (PATIENT_OPERATOR, "patient")):
         command = ["links", "--mta", name, "--operator", operator, "--site", site]
         with redirect_stdout(sys.stderr):
@@ -105,7 +121,7 @@ def _wait(folders: Mapping[str, Path]) -> dict[str, dict[str, str]]:
     deadline = time.monotonic() + _PATIENCE
     while True:
         reports = {name: _reports(SENDERS[name], folder) for name, folder in folders.items()}
-        whole = all(len(reports[name]) >= len(_recipients(name)) for name in reports)
+        whole = all(_is_whole(name, found) for name, found in reports.items())
         whole = whole and (folders["exim"] / "expanded").exists()
         if whole or time.monotonic() > deadline:
             return reports
@@ -114,7 +130,15 @@ def _wait(folders: Mapping[str, Path]) -> dict[str, dict[str, str]]:
 
 def _reports(sender: Sender, folder: Path) -> dict[str, str]:
     texts = [path.read_text() for path in folder.glob(f"{sender.mailbox}/*")]
+    # Who is told of a delay is told of the end as well, which is what counts.
+    texts.sort(key=lambda text: _DELAYED not in text)
     return {_recipient_of(text): text for text in texts}
+
+
+def _is_whole(name: str, reports: Mapping[str, str]) -> bool:
+    """Whether there is a report on each mail, and on each trial its last one."""
+    tried = all(_DELAYED not in reports.get(one, _DELAYED) for one in TRIED[name])
+    return tried and set(_recipients(name)) <= set(reports)
 
 
 def _recipient_of(report: str) -> str:

@@ -27,6 +27,8 @@ from tests.links.senders import (
     OPERATOR,
     PATIENT,
     SENDERS,
+    TRIED,
+    VERIFIED,
     all_defects,
     recipients,
 )
@@ -117,6 +119,40 @@ async def test_exim_names_each_cause_once_and_none_of_what_arrived(
             ),
         )
     ]
+
+
+@pytest.mark.parametrize("name", SENDERS)
+async def test_what_the_page_turns_on_it_takes_back(
+    reports: Any,  # noqa: ANN401 - it is JSON
+    name: str,
+) -> None:
+    before, during, after = reports["settings"][name]
+    assert during != before
+    assert after == before
+
+
+@pytest.mark.parametrize(("name", "recipient"), [(n, one) for n in TRIED for one in TRIED[n]])
+async def test_who_tries_it_out_as_the_page_says_gets_a_report_with_a_link(
+    reports: Any,  # noqa: ANN401 - it is JSON
+    name: str,
+    recipient: str,
+) -> None:
+    report = email.message_from_string(reports["tried"][name][recipient])
+    (fields,) = (part for part in report.walk() if part["Final-Recipient"])
+    assert fields["Action"] == ("undeliverable" if recipient == VERIFIED else "failed")
+    query = parse_qs(urlsplit(_PERMALINK.findall(body(report))[0]).query)
+    # Without a mail Postfix names the server before the cause, which no line is then known by.
+    wanted = {} if recipient == VERIFIED else {"domain": [recipient.partition("@")[2]]}
+    assert query == {"operator": [OPERATOR], **wanted}
+
+
+async def test_what_the_page_shows_without_a_mail_holds_a_link(
+    reports: Any,  # noqa: ANN401 - it is JSON
+    server: Server,
+) -> None:
+    wanted = f"/p/certificate-not-verified/?operator={OPERATOR}\n"
+    assert reports["shown"]["postfix"].endswith(wanted)
+    assert f"{server.origin}/?operator={OPERATOR}" in reports["shown"]["exim"]
 
 
 async def test_every_defect_is_among_them() -> None:
