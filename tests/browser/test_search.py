@@ -22,6 +22,25 @@ OTHER = ".search-other"
 
 _LINK = "a.md-search-result__link"
 
+# Types one after another, as ``Visitor.search`` does, without a way to and fro for each.
+_SEARCH_FOR_EACH = f"""async ([texts, invitation]) => {{
+  const query = document.querySelector("{SEARCH}");
+  const told = document.querySelector(".md-search-result__meta");
+  const type = async (text, isThere) => {{
+    query.value = text;
+    query.dispatchEvent(new KeyboardEvent("keyup", {{ key: "End", bubbles: true }}));
+    while (!isThere()) await new Promise(requestAnimationFrame);
+  }};
+  const found = {{}};
+  for (const text of texts) {{
+    await type("", () => told.textContent.trim() === invitation);
+    await type(text, () => told.textContent.trim() !== invitation);
+    const links = [...document.querySelectorAll("{_LINK}")];
+    found[text] = [...new Set(links.map((link) => new URL(link.href).pathname))];
+  }}
+  return found;
+}}"""
+
 
 async def _search(visitor: Visitor, text: str) -> list[str]:
     """The paths of the pages found, in their order."""
@@ -35,11 +54,16 @@ async def _search(visitor: Visitor, text: str) -> list[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_what_a_reader_types_finds_the_page_that_helps(enter: Enter, language: str) -> None:
     visitor = await enter(language, "problems/not-smtp/")
-    wrong = {}
-    for text, page in (SEARCHES["both"] | SEARCHES[language]).items():
-        found = await _search(visitor, text)
-        if START[language] + page not in found[:FIRST]:
-            wrong[text] = found[: FIRST + 1]
+    searches = SEARCHES["both"] | SEARCHES[language]
+    # The first one waits for the index.
+    assert await _search(visitor, "tls")
+    texts = [list(searches), await visitor.search_invitation()]
+    found = await visitor.page.evaluate(_SEARCH_FOR_EACH, texts)
+    wrong = {
+        text: found[text][: FIRST + 1]
+        for text, page in searches.items()
+        if START[language] + page not in found[text][:FIRST]
+    }
     assert wrong == {}
 
 

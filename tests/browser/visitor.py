@@ -135,10 +135,15 @@ class Visitor:
         """Unfold what stands behind the answer's first lines."""
         await self.page.click(".check-more > summary")
 
+    async def search_invitation(self) -> str:
+        """What the search says before anything is typed."""
+        invitation: str = await self.page.locator("#__config").evaluate(_INVITATION)
+        return invitation
+
     async def search(self, text: str) -> None:
         """Search for a text, until something or nothing is found."""
         await self.page.wait_for_load_state()
-        invitation = await self.page.locator("#__config").evaluate(_INVITATION)
+        invitation = await self.search_invitation()
         query, found = self.page.locator(SEARCH), self.page.locator(".md-search-result__meta")
         await query.fill("")
         # The search listens to keys.
