@@ -15,7 +15,8 @@ from OpenSSL import crypto
 from checker.certificate import der
 from checker.certificate.encoded import load_certificate
 from checker.certificate.faults import bears_name, is_for_servers, weak_key, weak_signature
-from checker.certificate.reading import der_of, is_self_issued
+from checker.certificate.reading import is_self_issued
+from checker.certificate.shown import Shown
 from checker.certificate.tlsa import DIGESTS, END_ENTITY, EXACT, FULL_CERTIFICATE, is_usable
 from checker.facts import Evidence, Finding, TlsaRecord
 from checker.problems import Cause
@@ -33,7 +34,7 @@ _NO_CHECK_TIME = 0x200000
 
 def compare(
     records: Sequence[TlsaRecord],
-    chain: Sequence[x509.Certificate],
+    shown: Shown,
     names: Sequence[str],
     now: datetime,
 ) -> tuple[Finding, ...]:
@@ -41,7 +42,7 @@ def compare(
 
     Args:
         records: As found; those that are not usable do not count.
-        chain: As sent, the server's own certificate first.
+        shown: The chain.
         names: Any of them must stand in the certificate, where a trust anchor is named.
         now: The moment of the handshake (UTC).
 
@@ -49,6 +50,7 @@ def compare(
         Nothing where a record fits or there is none. One finding where none of them fits, or where
         a trust anchor fits and the way to it is bad; that one says so.
     """
+    chain = shown.encoded
     if not records or not chain:
         return ()
     usable = _strongest([record for record in records if is_usable(record)])[:_MOST_RECORDS]
@@ -64,11 +66,11 @@ def compare(
         sent = (issuer for issuer in chain[1:] if _matches(record, issuer))
         held = (anchor for anchor in _anchor_in(record) if anchor != chain[0])
         anchors = ((anchor, False) for anchor in itertools.chain(sent, held))
-        below = ((signed, True) for signed in _issued_by(record, chain, tries))
+        below = ((signed, True) for signed in _issued_by(record, shown, tries))
         for anchor, is_below in itertools.chain(anchors, below):
             if len(anchored) == _MOST_ANCHORS:
                 break
-            fault = _fault_below(anchor, chain, names, now, is_below=is_below)
+            fault = _fault_below(anchor, shown, names, now, is_below=is_below)
             if fault is None:
                 return ()
             anchored.append(fault)
@@ -93,8 +95,8 @@ def _strongest(records: Sequence[TlsaRecord]) -> list[TlsaRecord]:
 
 
 def _fault_below(
-    anchor: x509.Certificate,
-    chain: Sequence[x509.Certificate],
+    anchor: bytes,
+    shown: Shown,
     names: Sequence[str],
     now: datetime,
     *,
@@ -103,28 +105,34 @@ def _fault_below(
     """What is wrong with the chain up to the anchor, with nothing else trusted.
 
     Args:
-        anchor: Taken for the trust anchor, or the last one below it.
-        chain: As sent.
+        anchor: Taken for the trust anchor, or the last one below it (DER).
+        shown: The chain.
         names: As for :func:`compare`.
         now: The moment of the handshake.
         is_below: The anchor is a key alone, which has signed that certificate.
     """
     store = crypto.X509Store()
-    store.add_cert(crypto.X509.from_cryptography(anchor))
+    store.add_cert(_x509(anchor))
     store.set_flags(crypto.X509StoreFlags.PARTIAL_CHAIN | _NO_CHECK_TIME)
-    leaf, *others = (crypto.X509.from_cryptography(certificate) for certificate in chain)
+    leaf, *others = map(_x509, shown.encoded)
     try:
         verified = crypto.X509StoreContext(store, leaf, others).get_verified_chain()
     except crypto.X509StoreContextError as error:
         evidence: Evidence = {"openssl_error": int(error.errors[0])}
         return Finding("certificate-invalid", evidence, under_tlsa=True)
-    path = [one.to_cryptography() for one in verified]
+    path = [
+        load_certificate(crypto.dump_certificate(crypto.FILETYPE_ASN1, one)) for one in verified
+    ]
     if fault := next(_faults_on(path, now, is_below=is_below), None):
         return replace(fault, under_tlsa=True)
-    if not any(bears_name(chain[0], name) for name in names):
+    if not any(bears_name(shown.chain[0], name) for name in names):
         evidence = {"expected": ", ".join(names)}
         return Finding("certificate-host-mismatch", evidence, under_tlsa=True)
     return None
+
+
+def _x509(certificate: bytes) -> crypto.X509:
+    return crypto.load_certificate(crypto.FILETYPE_ASN1, certificate)
 
 
 def _faults_on(
@@ -145,8 +153,8 @@ def _faults_on(
     yield from (one for one in weak_key(path) if one.cause is Cause.TOO_SHORT)
 
 
-def _matches(record: TlsaRecord, certificate: x509.Certificate) -> bool:
-    content = der_of(certificate)
+def _matches(record: TlsaRecord, certificate: bytes) -> bool:
+    content = certificate
     if record.selector != FULL_CERTIFICATE:
         # As it stands there: the same key can be written in more than one way.
         content = der.public_key(content)
@@ -155,27 +163,26 @@ def _matches(record: TlsaRecord, certificate: x509.Certificate) -> bool:
     return content.hex() == record.data.lower()
 
 
-def _anchor_in(record: TlsaRecord) -> Iterable[x509.Certificate]:
+def _anchor_in(record: TlsaRecord) -> Iterable[bytes]:
     """The trust anchor where the record holds all of it; then a server need not send it."""
     if record.selector == FULL_CERTIFICATE and record.matching_type == EXACT:
-        yield load_certificate(bytes.fromhex(record.data))
+        yield bytes.fromhex(record.data)
 
 
-def _issued_by(
-    record: TlsaRecord, chain: Sequence[x509.Certificate], tries: Iterator[int]
-) -> Iterable[x509.Certificate]:
+def _issued_by(record: TlsaRecord, shown: Shown, tries: Iterator[int]) -> Iterable[bytes]:
     """What the key signed that a record holds in full; its certificate need not be sent."""
     if record.selector == FULL_CERTIFICATE or record.matching_type != EXACT:
         return
     key = load_der_public_key(bytes.fromhex(record.data))
     # The last ones sent are the likeliest.
-    for certificate, _ in zip(reversed(chain), tries, strict=False):
-        if _is_signed(certificate, key):
-            yield certificate
+    read_and_sent = zip(reversed(shown.chain), reversed(shown.encoded), strict=True)
+    for (certificate, sent), _ in zip(read_and_sent, tries, strict=False):
+        if _is_signed(certificate, sent, key):
+            yield sent
 
 
-def _is_signed(certificate: x509.Certificate, key: PublicKeyTypes) -> bool:
-    signature, content = certificate.signature, certificate.tbs_certificate_bytes
+def _is_signed(certificate: x509.Certificate, sent: bytes, key: PublicKeyTypes) -> bool:
+    signature, content = certificate.signature, der.signed_content(sent)
     try:
         parameters = certificate.signature_algorithm_parameters
         if isinstance(key, rsa.RSAPublicKey) and isinstance(

@@ -44,12 +44,29 @@ _KEPT = 64
 Names = Sequence[tuple[int, bytes]]
 """Tags and contents of general names."""
 
+Row = Sequence[tuple[int, bytes]] | None
+"""The same of whatever stands in a row; none where not all of it can be read."""
+
 _LONG_FORM = 0x80
 _FOUR_BYTES = 4
 
 
 def elements(content: bytes) -> Iterator[tuple[int, bytes]]:
     """The tags and contents of what stands in a row; it ends where nothing can be read any more."""
+    return ((tag, content[start:end]) for tag, start, end in _places(content))
+
+
+def row(content: bytes) -> Row:
+    """The same, where all of it can be read; else none."""
+    places = list(_places(content))
+    reached = places[-1][2] if places else 0
+    if reached < len(content):
+        return None
+    return [(tag, content[start:end]) for tag, start, end in places]
+
+
+def _places(content: bytes) -> Iterator[tuple[int, int, int]]:
+    """The tags of what stands in a row, and where each content begins and ends."""
     position = 0
     while position + 2 <= len(content):
         tag, length = content[position], content[position + 1]
@@ -62,8 +79,13 @@ def elements(content: bytes) -> Iterator[tuple[int, bytes]]:
             position += size
         if position + length > len(content):
             return
-        yield tag, content[position : position + length]
+        yield tag, position, position + length
         position += length
+
+
+def element(tag: int, content: bytes) -> bytes:
+    """One element, as it is written."""
+    return bytes([tag]) + _length(len(content)) + content
 
 
 @functools.lru_cache(_KEPT)
@@ -143,10 +165,10 @@ def has_odd_pss(certificate: bytes) -> bool:
     return not hashed or hashed != masked or salts != lengths
 
 
-def has_empty_name(certificate: bytes) -> bool:
-    """Whether one of the alternative names is empty."""
-    value = extension(certificate, _SUBJECT_ALTERNATIVE_NAME) or b""
-    return any(not content for _, whole in elements(value) for _, content in elements(whole))
+def signed_content(certificate: bytes) -> bytes:
+    """Its TBSCertificate (RFC 5280 section 4.1.1.1); nothing where it cannot be found."""
+    whole = next((content for _, content in elements(certificate)), b"")
+    return next((element(*signed) for signed in elements(whole)), b"")
 
 
 def public_key(certificate: bytes) -> bytes:
@@ -154,8 +176,7 @@ def public_key(certificate: bytes) -> bytes:
     fields = _certificate_fields(certificate)
     if len(fields) <= _KEY_FIELD:
         return b""
-    content = fields[_KEY_FIELD][1]
-    return bytes([_SEQUENCE]) + _length(len(content)) + content
+    return element(_SEQUENCE, fields[_KEY_FIELD][1])
 
 
 def _length(size: int) -> bytes:

@@ -10,6 +10,8 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
+from checker.certificate.rewriting import rewritten
+
 _LOCK = threading.RLock()
 
 
@@ -30,12 +32,23 @@ def without_warnings() -> Iterator[None]:
 def load_certificate(data: bytes) -> x509.Certificate:
     """A certificate (RFC 5280 section 4.1).
 
-    The last ones are kept: a check asks for each of them more than once, and many servers send the
-    same intermediates.
+    What the library does not read as it was sent, and senders do, is a copy written as the library
+    reads it. The last ones are kept: a check asks for each of them more than once, and many servers
+    send the same intermediates.
 
     Raises:
         ValueError: It is none.
     """
+    try:
+        return _load(data)
+    except ValueError:
+        copy = rewritten(data)
+        if copy == data:
+            raise
+        return _load(copy)
+
+
+def _load(data: bytes) -> x509.Certificate:
     try:
         with without_warnings():
             certificate = x509.load_der_x509_certificate(data)
@@ -44,6 +57,8 @@ def load_certificate(data: bytes) -> x509.Certificate:
                 _ = certificate.subject
             with contextlib.suppress(ValueError, TypeError):
                 _ = certificate.issuer
+            # Nor does it read dates before that, and some are of years that it has not.
+            _ = (certificate.not_valid_before_utc, certificate.not_valid_after_utc)
             return certificate
     except x509.InvalidVersion as error:
         raise ValueError(str(error)) from error

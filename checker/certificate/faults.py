@@ -1,5 +1,6 @@
 """What a server's certificate is, and what is wrong with it: a pure reading of a handshake."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,13 +14,13 @@ from cryptography.x509.oid import (
 )
 
 from checker.certificate import der, gnutls
+from checker.certificate.gnutls_import import unread
 from checker.certificate.matching import matches
 from checker.certificate.reading import (
     common_names,
     der_of,
     dns_names,
     extension,
-    fingerprint,
     is_named_by,
     is_self_issued,
     issuer_attributes,
@@ -46,6 +47,8 @@ _UNABLE_TO_GET_ISSUER = {2, 20, 21}
 _SIGNATURE_FAILURE = 7
 _NOT_YET_VALID = 9
 _HAS_EXPIRED = 10
+_ODD_DATES = {13, 14}
+"""A date is not of the form that RFC 5280 section 4.1.2.5 wants."""
 _SELF_SIGNED_LEAF = 18
 _SELF_SIGNED_IN_CHAIN = 19
 _INVALID_PURPOSE = 26
@@ -63,6 +66,7 @@ _FOR_SERVERS = frozenset(
 )
 _CAUSES = {
     _SIGNATURE_FAILURE: "signature",
+    **dict.fromkeys(_ODD_DATES, "unreadable"),
     24: "issuer-is-no-authority",
     25: "path-length",
     28: "rejected",
@@ -114,18 +118,20 @@ class Sender:
         rules: What it takes.
         is_gnutls: It is GnuTLS; else OpenSSL.
         encrypts_to_key: The server's key decrypts in the handshake, and signs nothing.
+        reads_all: GnuTLS reads each certificate in the handshake, as up to TLS 1.2; else the first.
     """
 
     rules: Rules
     is_gnutls: bool
     encrypts_to_key: bool = False
+    reads_all: bool = False
 
 
-def describe(chain: Sequence[x509.Certificate]) -> Certificate | None:
-    """The facts of the first certificate of a chain; none for an empty chain."""
-    if not chain:
+def describe(shown: Shown) -> Certificate | None:
+    """The facts of a server's own certificate; none where there is none that can be read."""
+    if not shown.chain:
         return None
-    leaf = chain[0]
+    leaf = shown.chain[0]
     return Certificate(
         subject=subject_of(leaf),
         issuer=issuer_of(leaf),
@@ -134,8 +140,8 @@ def describe(chain: Sequence[x509.Certificate]) -> Certificate | None:
         not_after=leaf.not_valid_after_utc,
         key=key_of(leaf).name,
         signature=signature_hash(leaf),
-        sha256=fingerprint(leaf),
-        chain=tuple(subject_of(one) for one in chain[1:_MAXIMUM_CHAIN]),
+        sha256=hashlib.sha256(shown.encoded[0]).hexdigest(),
+        chain=tuple(subject_of(one) for one in shown.chain[1:_MAXIMUM_CHAIN]),
     )
 
 
@@ -159,8 +165,7 @@ def find_faults(
         The findings, the most telling first; none for a certificate without fault.
     """
     if not shown.chain:
-        cause = "unreadable" if shown.unreadable else "none-sent"
-        return (Finding("certificate-invalid", {"cause": cause}),)
+        return (_nothing_read(shown, sender),)
     flaws = {flaw.code: flaw for flaw in reversed(shown.flaws)}
     leaf = shown.chain[0]
     path: Sequence[x509.Certificate] = shown.path or (leaf,)
@@ -170,7 +175,12 @@ def find_faults(
     if is_gnutls:
         if _NOT_PERMITTED in flaws and gnutls.is_named_within(path):
             del flaws[_NOT_PERMITTED]
+        has_odd_dates = not _ODD_DATES.isdisjoint(flaws)
+        flaws = {code: flaw for code, flaw in flaws.items() if code not in _ODD_DATES}
         path, flaws, elsewhere = _gone_by_gnutls(shown, path, flaws, now)
+        if has_odd_dates and not elsewhere and not _OF_THE_PATH & flaws.keys():
+            # It has a date for each.
+            elsewhere = tuple(gnutls.out_of_date(path, now))
     return (
         *elsewhere,
         *_validity(flaws, leaf),
@@ -178,10 +188,10 @@ def find_faults(
         *_faults(flaws),
         *weak_signature(path, takes_sha1=sender is not None and sender.rules.limits.sha1),
         *(_limits(path, sender.rules) if sender is not None else ()),
-        *(_minded_by_gnutls(shown.chain, path) if is_gnutls else ()),
+        *(_minded_by_gnutls(shown, path, sender) if sender and is_gnutls else ()),
         *(_passed_by_openssl(path) if is_gnutls and not flaws else ()),
         *_key_usage(leaf, _KEY_ENCIPHERMENT if encrypts_to_key else _DIGITAL_SIGNATURE),
-        *_odd_forms(leaf),
+        *_odd_forms(shown.encoded[0]),
         *_name(leaf, expected, is_gnutls=is_gnutls),
         *weak_key(path),
         *_expiry(path, now),
@@ -348,16 +358,30 @@ def _limits(path: Sequence[x509.Certificate], rules: Rules) -> Iterable[Finding]
         yield Finding("certificate-invalid", evidence)
 
 
+def _nothing_read(shown: Shown, sender: Sender | None) -> Finding:
+    """What is told where the server's own certificate is not there, or cannot be read."""
+    evidence: Evidence = {"cause": "unreadable" if shown.unreadable else "none-sent"}
+    ends = sender is not None and sender.is_gnutls and shown.sent and unread(shown.sent[0])
+    return Finding(
+        "certificate-invalid", {} if ends else evidence, Cause.UNREADABLE if ends else None
+    )
+
+
 def _minded_by_gnutls(
-    chain: Sequence[x509.Certificate], path: Sequence[x509.Certificate]
+    shown: Shown, path: Sequence[x509.Certificate], sender: Sender
 ) -> Iterable[Finding]:
-    """Where GnuTLS ends: at too many certificates, or at an authority with a doubled extension."""
-    if len(chain) > _MOST_SENT:
-        yield Finding("certificate-invalid", {"cause": "path-length", "sent": len(chain)})
+    """Where GnuTLS ends: at too many certificates, or at one besides the first that it can't read.
+
+    After a handshake that has not read all of them it reads the others to verify.
+    """
+    if len(shown.chain) > _MOST_SENT:
+        yield Finding("certificate-invalid", {"cause": "path-length", "sent": len(shown.chain)})
         return
-    for depth, certificate in enumerate(path):
-        if depth and der.has_doubled_extension(der_of(certificate)):
-            yield Finding("certificate-invalid", {"form": "doubled-extension", "depth": depth})
+    believed = [der_of(one) for one in path if one not in shown.chain]
+    for depth, certificate in enumerate((*(shown.sent or shown.encoded), *believed)):
+        if depth and (form := unread(certificate)):
+            cause = Cause.UNREADABLE if sender.reads_all else None
+            yield Finding("certificate-invalid", {"form": form, "depth": depth}, cause)
             return
 
 
@@ -435,14 +459,11 @@ def _key_usage(leaf: x509.Certificate, needed: int) -> Iterable[Finding]:
         yield Finding("certificate-invalid", cause=Cause.KEY_USAGE)
 
 
-def _odd_forms(leaf: x509.Certificate) -> Iterable[Finding]:
+def _odd_forms(leaf: bytes) -> Iterable[Finding]:
     """What GnuTLS cannot read, so that its handshake ends; OpenSSL reads on."""
-    content = der_of(leaf)
-    if der.has_doubled_extension(content):
-        yield Finding("certificate-invalid", {"form": "doubled-extension"}, Cause.UNREADABLE)
-    elif der.has_empty_name(content):
-        yield Finding("certificate-invalid", {"form": "empty-name"}, Cause.UNREADABLE)
-    elif der.has_compressed_key(content):
+    if form := unread(leaf):
+        yield Finding("certificate-invalid", {"form": form}, Cause.UNREADABLE)
+    elif der.has_compressed_key(leaf):
         yield Finding("certificate-invalid", cause=Cause.COMPRESSED_KEY)
 
 

@@ -10,7 +10,7 @@ the first certificate that has signed itself.
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -94,10 +94,13 @@ def faults(path: Path, now: datetime) -> Iterator[Finding]:
         if cause := _signature_fault(certificate, issuer) if may_sign else "issuer-is-no-authority":
             yield Finding("certificate-invalid", {"cause": cause, "depth": depth})
             break
-    for depth, certificate in enumerate(path):
-        if fault := _out_of_date(certificate, depth, now):
-            yield fault
-            break
+    yield from out_of_date(path, now)
+
+
+def out_of_date(path: Path, now: datetime) -> Iterator[Finding]:
+    """The first certificate on a way that is valid no longer, or not yet."""
+    faults = (_out_of_date(certificate, depth, now) for depth, certificate in enumerate(path))
+    yield from islice(filter(None, faults), 1)
 
 
 def _may_sign(issuer: x509.Certificate) -> bool:

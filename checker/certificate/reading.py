@@ -6,7 +6,6 @@ from typing import TypeVar
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
-from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
@@ -55,11 +54,6 @@ def signature_hash(certificate: x509.Certificate) -> str:
     except (ValueError, UnsupportedAlgorithm):
         return "unknown"
     return algorithm.name if algorithm is not None else "none"
-
-
-def fingerprint(certificate: x509.Certificate) -> str:
-    """SHA-256 of the whole, in hexadecimal digits."""
-    return certificate.fingerprint(SHA256()).hex()
 
 
 def der_of(certificate: x509.Certificate) -> bytes:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from cryptography import x509
 
 from checker.certificate.encoded import load_certificate
+from checker.certificate.reading import der_of
 from checker.facts import Handshake
 
 
@@ -34,6 +35,8 @@ class Shown:
         flaws: Everything that OpenSSL's verification found.
         anchors: Authorities that are believed and that one of those sent names, as far as the path
             does not tell which one counts.
+        sent: The chain to the byte, where one of it may be a copy that the library can read; behind
+            it what was sent and cannot be read at all (DER).
     """
 
     chain: tuple[x509.Certificate, ...] = ()
@@ -41,6 +44,12 @@ class Shown:
     unreadable: bool = False
     flaws: tuple[Flaw, ...] = ()
     anchors: tuple[x509.Certificate, ...] = ()
+    sent: tuple[bytes, ...] = ()
+
+    @property
+    def encoded(self) -> tuple[bytes, ...]:
+        """The chain as it was sent (DER)."""
+        return self.sent[: len(self.chain)] or tuple(map(der_of, self.chain))
 
 
 def read(handshake: Handshake) -> Shown:
@@ -49,22 +58,20 @@ def read(handshake: Handshake) -> Shown:
     known = {der: _certificate(der) for der in ders}
     if handshake.chain and known[handshake.chain[0]] is None:
         # Whatever else was sent, it is not the server's own.
-        return Shown(unreadable=True)
+        return Shown(unreadable=True, sent=handshake.chain)
     chain, path, anchors = (
         tuple(one for der in ders if (one := known[der]) is not None)
         for ders in (handshake.chain, handshake.path, handshake.anchors)
     )
     flaws = (Flaw(e.code, e.depth, _certificate(e.certificate)) for e in handshake.errors)
     unreadable = len(chain) < len(handshake.chain)
-    return Shown(chain, path, unreadable, tuple(flaws), anchors)
+    sent = sorted(handshake.chain, key=lambda der: known[der] is None)
+    return Shown(chain, path, unreadable, tuple(flaws), anchors, tuple(sent))
 
 
 def _certificate(der: bytes) -> x509.Certificate | None:
     """A certificate; none where it cannot be read. An odd name in it is no matter."""
     try:
-        certificate = load_certificate(der)
-        # Dates are not read before somebody asks for them.
-        _ = (certificate.not_valid_before_utc, certificate.not_valid_after_utc)
+        return load_certificate(der)
     except ValueError:
         return None
-    return certificate

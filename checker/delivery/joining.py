@@ -27,7 +27,7 @@ from checker.faults import note
 from checker.operators import DANE_LEVELS, Operator
 from checker.problems import Cause, Stage
 from checker.senders import Server
-from checker.tls_version import VERSIONS
+from checker.tls_version import VERSIONS, TlsVersion
 
 Organizations = Callable[[], Iterable[str]]
 """Tells the organizations whose authorities are trusted."""
@@ -79,7 +79,7 @@ def _join(operator: Operator, target: Target, seen: Seen, organizations: Organiz
     stage = Stage.TLS if refused else first.stage
     if handshake.version is not None:
         heeds = operator.tls.level in DANE_LEVELS
-        compared = dane.compare(target.server.tlsa, shown.chain, target.names, seen.at)
+        compared = dane.compare(target.server.tlsa, shown, target.names, seen.at)
         # What lies below a trust anchor counts for nobody who looks for another one.
         by_tlsa = [finding for finding in compared if heeds or not finding.under_tlsa]
         known = {finding.id for finding in by_tlsa}
@@ -91,7 +91,7 @@ def _join(operator: Operator, target: Target, seen: Seen, organizations: Organiz
         stage=stage,
         tls_version=handshake.version,
         cipher=handshake.cipher,
-        certificate=describe(shown.chain),
+        certificate=describe(shown),
         replies=first.replies,
         findings=(*findings, *target.findings),
         dane=demand(target.server.tlsa),
@@ -113,6 +113,7 @@ def _findings(
             probe.rules,
             is_gnutls=operator.delivery.server is Server.EXIM,
             encrypts_to_key=encrypts_to_key(chosen),
+            reads_all=VERSIONS.get(chosen.version or "", TlsVersion.TLS_1_3) < TlsVersion.TLS_1_3,
         )
         return find_faults(certificates, probe.expected, seen.at, organizations, sender)
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from checker.certificate import dane
 from checker.certificate.dane import compare
+from checker.certificate.shown import Shown
 from checker.certificate.tlsa import demand
 from checker.facts import Dane, Finding, TlsaRecord
 from checker.problems import PROBLEMS
@@ -42,15 +43,15 @@ def record(usage: int, selector: int, matching: int, of: x509.Certificate) -> Tl
 
 
 def found(records: list[TlsaRecord], *chain: x509.Certificate) -> list[str]:
-    findings = compare(records, chain, [HOST], NOW)
+    findings = compare(records, Shown(tuple(chain)), [HOST], NOW)
     assert {finding.id for finding in findings} <= set(PROBLEMS)
     return [finding.id for finding in findings]
 
 
 def test_dates_count_as_they_stood_at_the_handshake() -> None:
     records = [record(2, 0, 1, AUTHORITY)]
-    assert not compare(records, [LEAF, AUTHORITY], [HOST], NOW + timedelta(days=59))
-    (late,) = compare(records, [LEAF, AUTHORITY], [HOST], NOW + timedelta(days=61))
+    assert not compare(records, Shown((LEAF, AUTHORITY)), [HOST], NOW + timedelta(days=59))
+    (late,) = compare(records, Shown((LEAF, AUTHORITY)), [HOST], NOW + timedelta(days=61))
     assert late.id == "certificate-expired"
 
 
@@ -109,7 +110,7 @@ def test_the_dates_of_an_authority_count_where_it_has_signed_itself() -> None:
 
 def test_below_an_authority_a_broken_hash_counts() -> None:
     weak = hashed_weakly(LEAF, KEY)
-    (fault,) = compare([record(2, 0, 1, AUTHORITY)], [weak, AUTHORITY], [HOST], NOW)
+    (fault,) = compare([record(2, 0, 1, AUTHORITY)], Shown((weak, AUTHORITY)), [HOST], NOW)
     assert (fault.id, fault.under_tlsa) == ("certificate-invalid", True)
     assert fits([record(3, 0, 1, weak)], weak, AUTHORITY)
     # Nobody looks at how an anchor was signed.

@@ -40,7 +40,6 @@ EVERY: list[Callable[[bytes], object]] = [
     lambda content: list(der.elements(content)),
     lambda content: der.extension(content, SAN),
     der.has_doubled_extension,
-    der.has_empty_name,
     der.public_key,
     der.has_compressed_key,
     der.dns_names,
@@ -128,7 +127,6 @@ def test_of_a_well_formed_certificate_it_reads_what_the_library_reads(
     key = one.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     assert der.public_key(content) == key
     assert not der.has_doubled_extension(content)
-    assert not der.has_empty_name(content)
     assert not der.has_compressed_key(content)
 
 
@@ -197,6 +195,13 @@ def test_what_cannot_be_read_ends_a_row(content: bytes, found: int) -> None:
     assert len(list(der.elements(content))) == found
 
 
+@pytest.mark.parametrize("whole", [b"", b"\x04\x01a\x04\x00", b"\x04\x81\x01a"])
+def test_a_row_is_read_to_its_end_or_not_at_all(whole: bytes) -> None:
+    assert der.row(whole) == list(der.elements(whole))
+    assert der.row(whole + b"\0") is None
+    assert der.row(whole + b"\x30\x80\x00\x00") is None
+
+
 ODD_NAMES = [
     (DNS, b""),
     (DNS, b"*"),
@@ -222,7 +227,6 @@ def test_an_odd_name_hides_no_other(odd: tuple[int, bytes], *, first: bool) -> N
     names = der.dns_names(content)
     assert HOST.encode() in names
     assert len(names) == (2 if odd[0] == DNS else 1)
-    assert der.has_empty_name(content) is (odd[1] == b"")
 
 
 GOOD_NAMES = alternative_names((DNS, HOST.encode()))

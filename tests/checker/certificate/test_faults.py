@@ -1,5 +1,6 @@
 """What is wrong with a certificate, and what it is."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
@@ -25,7 +26,15 @@ from checker.facts import Finding, Handshake, PathError, TlsaRecord
 from checker.problems import Cause
 from checker.senders import PROFILES, Server, System
 from checker.senders.hello import Checking
-from tests.checker.certificates import KEY, NOW, certificate, name
+from tests.checker.certificates import (
+    KEY,
+    NOW,
+    alternative_names,
+    certificate,
+    extension,
+    handwritten,
+    name,
+)
 
 HOST = "mx.example.org"
 GOOD = certificate(HOST)
@@ -422,6 +431,70 @@ def test_gnutls_does_not_read_each_kind_of_common_name(kind: _ASN1Type, *, minde
     assert _minded(path, Server.EXIM) == (["certificate-host-mismatch"] if minded else [])
 
 
+def _dated(begins: bytes, ends: bytes = b"270101000000Z") -> bytes:
+    content = handwritten(alternative_names((0x82, HOST.encode())))
+    return content.replace(b"261001000000Z", begins).replace(b"270101000000Z", ends)
+
+
+def _sent_to(
+    server: Server, chain: tuple[bytes, ...], *errors: tuple[int, int], reads_all: bool = False
+) -> list[tuple[str, Cause | None]]:
+    rules = PROFILES[server, System.DEBIAN_12].rules(Checking.CERTIFICATE)
+    noted = tuple(PathError(code, depth, chain[depth]) for code, depth in errors)
+    shown = read(
+        Handshake(chain=chain, path=(*chain, ROOT.public_bytes(Encoding.DER)), errors=noted)
+    )
+    sender = Sender(rules, is_gnutls=server is Server.EXIM, reads_all=reads_all)
+    findings = find_faults(shown, [HOST], NOW, list, sender)
+    return [(one.id, one.cause) for one in findings if "issuer-name" not in one.told.values()]
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "code", "problems"),
+    [
+        (b"260230000000Z", b"270101000000Z", 13, []),
+        (b"260101000060Z", b"270101000000Z", 13, []),
+        (b"261001000000Z", b"270230000000Z", 14, []),
+        (b"261001000000Z", b"260230000000Z", 14, ["certificate-expired"]),
+        (b"270230000000Z", b"270301000000Z", 13, ["certificate-not-yet-valid"]),
+    ],
+)
+def test_gnutls_has_a_day_for_the_30th_of_february(
+    begins: bytes, ends: bytes, code: int, problems: list[str]
+) -> None:
+    chain = (_dated(begins, ends),)
+    assert [one for one, _ in _sent_to(Server.EXIM, chain, (code, 0))] == problems
+    assert ("certificate-invalid", None) in _sent_to(Server.POSTFIX, chain, (code, 0))
+
+
+def test_gnutls_ends_at_a_date_that_is_none() -> None:
+    chain = (_dated(b"261301000000Z"),)
+    assert _sent_to(Server.EXIM, chain, (13, 0)) == [("certificate-invalid", Cause.UNREADABLE)]
+    assert _sent_to(Server.POSTFIX, chain, (13, 0)) == [("certificate-invalid", None)]
+
+
+@pytest.mark.parametrize("reads_all", [True, False])
+def test_gnutls_reads_the_other_certificates_in_the_handshake_or_to_verify(
+    *, reads_all: bool
+) -> None:
+    """Also one that nothing needs."""
+    garbled = handwritten(extension("551d11", b"\x30\x05\x82\x10ab"))
+    chain = (_dated(b"261001000000Z"), garbled)
+    cause = Cause.UNREADABLE if reads_all else None
+    assert _sent_to(Server.EXIM, chain, reads_all=reads_all) == [("certificate-invalid", cause)]
+    assert _sent_to(Server.POSTFIX, chain) == []
+
+
+def test_what_is_told_of_a_copy_is_the_certificate_that_was_sent() -> None:
+    sent = _dated(b"260230000000Z")
+    shown = read(Handshake(chain=(sent,)))
+    described = describe(shown)
+    assert described is not None
+    assert described.sha256 == hashlib.sha256(sent).hexdigest()
+    fits = TlsaRecord(3, 0, 1, hashlib.sha256(sent).hexdigest())
+    assert dane.compare([fits], shown, [HOST], NOW) == ()
+
+
 def test_who_must_staple_is_no_matter_to_openssl() -> None:
     staples = x509.TLSFeature([x509.TLSFeatureType.status_request])
     path = [certificate(HOST, extensions=(staples,))]
@@ -451,6 +524,7 @@ def test_nothing_wrong() -> None:
         (((19, 1),), ["certificate-not-trusted"]),
         (((26, 0),), ["certificate-invalid"]),
         (((7, 0),), ["certificate-invalid"]),
+        (((13, 0),), ["certificate-invalid"]),
         (((24, 1), (79, 1)), ["certificate-invalid", "certificate-invalid"]),
         (((9999, 0),), ["certificate-invalid"]),
         (((18, 0), (10, 0)), ["certificate-expired", "certificate-self-signed"]),
@@ -527,7 +601,7 @@ def test_keys(
     key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey, kind: str, problems: list[str]
 ) -> None:
     leaf = certificate(HOST, key=key)
-    described = describe([leaf])
+    described = describe(Shown((leaf,)))
     assert described is not None
     assert described.key == kind
     assert ids(found(leaf)) == problems
@@ -550,7 +624,7 @@ def test_no_certificate(*, unreadable: bool, cause: str) -> None:
     assert find_faults(Shown(unreadable=unreadable), [HOST], NOW, tuple) == (
         Finding("certificate-invalid", {"cause": cause}),
     )
-    assert describe([]) is None
+    assert describe(Shown()) is None
 
 
 def test_a_strangers_names_are_harmless() -> None:
@@ -558,7 +632,7 @@ def test_a_strangers_names_are_harmless() -> None:
         [x509.NameAttribute(NameOID.COMMON_NAME, "\x1b[31m<b>\u202eevil" + "x" * 20)]
     )
     leaf = certificate(*(f"a{number}.example\x1b" for number in range(500)), subject=hostile)
-    described = describe([leaf] * 50)
+    described = describe(Shown((leaf,) * 50))
     assert described is not None
     assert len(described.names) == 100
     assert len(described.chain) < 10
@@ -606,8 +680,8 @@ def test_whatever_certificate_is_sent_something_is_told(spoiled: list[tuple[int,
         shown = read(Handshake(chain=sent, errors=errors))
         findings = find_faults(shown, [HOST], NOW, lambda: ["Example Ltd"])
         assert findings
-        findings += dane.compare(records, shown.chain, [HOST], NOW)
-        described = describe(shown.chain)
+        findings += dane.compare(records, shown, [HOST], NOW)
+        described = describe(shown)
         assert all(text.isprintable() for text in texts([asdict(one) for one in findings]))
         assert described is None or all(map(str.isprintable, texts(asdict(described))))
 

@@ -36,7 +36,6 @@ BASIC_CONSTRAINTS, POLICIES = "551d13", "551d20"
 EVERY: list[Callable[[x509.Certificate], object]] = [
     reading.key_of,
     reading.signature_hash,
-    reading.fingerprint,
     reading.der_of,
     reading.subject_of,
     reading.issuer_of,
@@ -134,7 +133,6 @@ def test_a_signature_that_nobody_knows() -> None:
 def test_the_whole() -> None:
     one = certificate(HOST)
     assert reading.der_of(one) == der_of(one)
-    assert reading.fingerprint(one) == one.fingerprint(hashes.SHA256()).hex()
 
 
 def test_names_of_subject_and_issuer() -> None:

@@ -21,7 +21,9 @@ def test_in_the_order_in_which_they_were_sent() -> None:
         errors=(PathError(20, 1, AUTHORITY_DER), PathError(10, 0, LEAF_DER)),
     )
     flaws = (Flaw(20, 1, AUTHORITY), Flaw(10, 0, LEAF))
-    assert read(handshake) == Shown((LEAF, AUTHORITY), (LEAF,), unreadable=False, flaws=flaws)
+    assert read(handshake) == Shown(
+        (LEAF, AUTHORITY), (LEAF,), flaws=flaws, sent=(LEAF_DER, AUTHORITY_DER)
+    )
 
 
 def test_nothing_sent() -> None:
@@ -33,7 +35,7 @@ def test_nothing_sent() -> None:
 )
 def test_where_the_servers_own_cannot_be_read_no_other_takes_its_place(bad: bytes) -> None:
     handshake = Handshake(chain=(bad, AUTHORITY_DER), path=(AUTHORITY_DER,))
-    assert read(handshake) == Shown(unreadable=True)
+    assert read(handshake) == Shown(unreadable=True, sent=(bad, AUTHORITY_DER))
 
 
 @pytest.mark.parametrize("bad", [BAD, UNDATED], ids=["bad", "undated"])
@@ -44,4 +46,7 @@ def test_another_one_that_cannot_be_read_is_left_out(bad: bytes) -> None:
         errors=(PathError(13, 1, bad),),
     )
     flaws = (Flaw(13, 1, None),)
-    assert read(handshake) == Shown((LEAF, AUTHORITY), (LEAF,), unreadable=True, flaws=flaws)
+    sent = (LEAF_DER, AUTHORITY_DER, bad)
+    assert read(handshake) == Shown(
+        (LEAF, AUTHORITY), (LEAF,), unreadable=True, flaws=flaws, sent=sent
+    )
