@@ -77,6 +77,7 @@ class Cause(StrEnum):
     REPLY_TOO_LONG = "reply-too-long"
     RESET = "reset"
     SENDERS_NAME = "senders-name"
+    SHORT_DATE = "short-date"
     SILENT = "silent"
     STAYS_OPEN = "stays-open"
     THIS_HOST = "this-host"

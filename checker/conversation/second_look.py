@@ -17,6 +17,9 @@ from checker.network import Network
 from checker.network.addresses import is_ip_address
 from checker.tls_version import TlsVersion
 
+_EXPLAINED = {"certificate-invalid", "tls-client-certificate-required"}
+"""Why a handshake failed, where no other hello would help."""
+
 
 @dataclass(frozen=True, slots=True)
 class SecondLook:
@@ -38,7 +41,7 @@ class SecondLook:
         if shown is None:
             return False
         if shown.version is None:
-            explained = first.finding and first.finding.id == "tls-client-certificate-required"
+            explained = first.finding is not None and first.finding.id in _EXPLAINED
             return shown.failure not in {Failure.NOT_TLS, Failure.FLOOD} and not explained
         return self._may_name() and may_depend_on_name(read(shown), self.probe.expected)
 

@@ -29,6 +29,9 @@ _CERTIFICATE = re.compile(r"\bcert(ificate)?\b", re.IGNORECASE)
 # extension that nobody has offered or that stands there twice.
 _MINDED_BY_OPENSSL = ("inappropriate fallback", "unsolicited extension", "bad extension")
 
+# A date without seconds, or without more: older libraries than this one take the certificate.
+_SHORT_DATES = ("utctime is too short", "generalizedtime is too short")
+
 # A firewall of ours, perhaps.
 _OURS = {**OUR_FAULTS, errno.EPERM: Cause.NOT_PERMITTED}
 
@@ -297,6 +300,8 @@ def _handshake_finding(shown: Handshake) -> Finding:
         shown.client_certificate_requested and shown.failure is Failure.ALERT
     ):
         return Finding("tls-client-certificate-required", evidence)
+    if any(one in shown.reason for one in _SHORT_DATES):
+        return Finding("certificate-invalid", evidence, Cause.SHORT_DATE)
     cause = Cause.FLOOD if shown.failure is Failure.FLOOD else None
     if shown.failure is Failure.LOCAL and any(one in shown.reason for one in _MINDED_BY_OPENSSL):
         cause = Cause.OPENSSL

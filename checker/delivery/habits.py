@@ -274,6 +274,13 @@ def _weigh_certificate(
     ):
         # There is no handshake at all.
         return _fatal(not _falls_back(operator, level))
+    if finding.cause is Cause.SHORT_DATE:
+        # OpenSSL up to 3 minds it where it verifies, and GnuTLS where too little is left; what
+        # comes after it we do not see.
+        if level is Level.MAY:
+            return Weight.WARNING
+        verifies = level in VERIFYING_LEVELS and operator.delivery.server is not Server.EXIM
+        return Weight.FATAL if verifies else Weight.PASSING
     if finding.cause is Cause.MUST_STAPLE:
         # GnuTLS refuses it without an OCSP response (RFC 7633), and whether one came we do not see.
         return Weight.PASSING if level in VERIFYING_LEVELS else Weight.NOTHING

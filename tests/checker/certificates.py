@@ -98,6 +98,7 @@ def handwritten(
     issuer: bytes = attribute(COMMON_NAME, b"Example Issuing CA"),
     key: bytes = KEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
     version: int | None = 3,
+    begins: bytes = tlv(0x17, b"261001000000Z"),
 ) -> bytes:
     """A certificate (DER) with what no library would write; its signature is empty.
 
@@ -107,9 +108,10 @@ def handwritten(
         issuer: The same.
         key: Its SubjectPublicKeyInfo.
         version: None is stated where it is the first.
+        begins: When its validity does.
     """
     algorithm = tlv(0x30, tlv(0x06, bytes.fromhex("2a8648ce3d040302")))
-    validity = tlv(0x30, tlv(0x17, b"261001000000Z"), tlv(0x17, b"270101000000Z"))
+    validity = tlv(0x30, begins, tlv(0x17, b"270101000000Z"))
     content = tlv(
         0x30,
         *([tlv(0xA0, tlv(0x02, bytes([version - 1])))] if version is not None else []),

@@ -76,6 +76,7 @@ def needs(first: Connection, probe: Probe = PROBE) -> bool:
         # What speaks no TLS speaks none the next time, either.
         (over(Handshake(Failure.NOT_TLS), "tls-handshake-failed"), False),
         (over(Handshake(Failure.ALERT), "tls-client-certificate-required"), False),
+        (over(Handshake(Failure.LOCAL), "certificate-invalid"), False),
         (Connection(Stage.GREETING, Finding("greeting-refused")), False),
         (Connection(Stage.TLS, Finding("connection-timeout")), False),
     ],

@@ -8,16 +8,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checker.conversation.elsewhere import Effort
+from checker.conversation.session import converse
 from checker.conversation.tls import Offer, handshake
 from checker.conversation.trust import Trust, TrustError
 from checker.facts import Failure
 from checker.network import Stream, TlsAlertError, TlsFloodError
+from checker.problems import Cause
 from checker.tls_version import TlsVersion
-from tests.checker.handmade import Flood, ScriptedStream, Turn
+from tests.checker.certificates import KEY, handwritten, pem_of, tlv
+from tests.checker.handmade import ADDRESS, Flood, ScriptedStream, Turn, network
 from tests.lab.certificates import Certificates
 from tests.lab.floods import EARLY_HELLO_REQUESTS, FLOODS, FloodingServer
 from tests.lab.model import Certificate, Chain, Issuer
@@ -100,6 +104,37 @@ async def test_a_faultless_server(serve: Serve) -> None:
     await inside.write(b"EHLO client\r\n")
     assert server.heard == b"EHLO client\r\n"
     assert await inside.read(100) == b"250 inside\r\n"
+
+
+class _AfterStarttls:
+    """The whole conversation with a server."""
+
+    def __init__(self, inside: TlsServer) -> None:
+        self._said = [b"220 mx\r\n", b"250-mx\r\n250 STARTTLS\r\n", b"220 go\r\n"]
+        self._inside = inside
+
+    async def read(self, size: int) -> bytes:
+        return self._said.pop(0) if self._said else await self._inside.read(size)
+
+    async def write(self, data: bytes) -> None:
+        if not self._said:
+            await self._inside.write(data)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+async def test_a_date_at_which_our_library_ends_is_told_as_what_it_is(
+    serve: Serve, tmp_path: Path
+) -> None:
+    chain = tmp_path / "chain.pem"
+    key = KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    chain.write_text(key + pem_of(handwritten(begins=tlv(0x17, b"2610010000Z"))))
+    server, trust = serve(Certificate(), lambda context: context.load_cert_chain(chain))
+    world = network(servers={ADDRESS: lambda: _AfterStarttls(server)})
+    seen, _ = await converse(ADDRESS, ANY, world, trust)
+    assert seen.finding is not None
+    assert (seen.finding.id, seen.finding.cause) == ("certificate-invalid", Cause.SHORT_DATE)
 
 
 async def test_who_is_believed_is_looked_up_where_the_path_does_not_tell(serve: Serve) -> None:

@@ -131,6 +131,24 @@ def test_exim_goes_back_to_clear_only_until_the_first_reply_inside(
 
 
 @pytest.mark.parametrize(
+    ("server", "level", "weight"),
+    [
+        (Server.POSTFIX, Level.VERIFY, Weight.FATAL),
+        (Server.POSTFIX, Level.ENCRYPT, Weight.PASSING),
+        (Server.POSTFIX, Level.MAY, Weight.WARNING),
+        (Server.QMAIL, Level.ENCRYPT, Weight.PASSING),
+        (Server.EXIM, Level.VERIFY, Weight.PASSING),
+        (Server.EXIM, Level.MAY, Weight.WARNING),
+    ],
+)
+def test_a_date_that_our_library_alone_does_not_bear(
+    server: Server, level: Level, weight: Weight
+) -> None:
+    met = attempt(finding("certificate-invalid", Cause.SHORT_DATE), stage=Stage.TLS)
+    assert react(operator(server=server, level=level), met).weight is weight
+
+
+@pytest.mark.parametrize(
     ("level", "weight"), [(Level.VERIFY, Weight.PASSING), (Level.ENCRYPT, Weight.NOTHING)]
 )
 def test_what_nobody_has_seen_of_a_staple_is_no_no(level: Level, weight: Weight) -> None:
