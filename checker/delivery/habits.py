@@ -34,7 +34,7 @@ _FINAL_TO = {
     Cause.LOOPBACK: frozenset({Server.POSTFIX, Server.QMAIL}),
     Cause.IP_ADDRESS: frozenset({Server.EXIM}),
     Cause.NOT_PUBLIC: frozenset[Server](),
-    Cause.THIS_HOST: frozenset({Server.QMAIL}),
+    Cause.THIS_HOST: frozenset({Server.POSTFIX, Server.QMAIL}),
 }
 
 _FINAL_TO_POSTFIX = {"starttls-failed", "tls-client-certificate-required"}
@@ -344,7 +344,7 @@ def _minds_dane_mta_sts(operator: Operator, finding: Finding, attempt: Attempt) 
 
 def _is_final_refusal(server: Server, finding: Finding, stage: Stage, level: Level) -> bool:
     """Whether a mail comes back at once where this address was the last one to be asked."""
-    if finding.cause in _ODD_SPEECH:
+    if finding.cause in _ODD_SPEECH or finding.cause is Cause.THIS_HOST:
         return server is Server.POSTFIX
     if finding.code is None or not _is_permanent_to(server, finding, stage):
         return False

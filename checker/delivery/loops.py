@@ -1,5 +1,7 @@
 """Mail servers that lead back to the machine itself (RFC 5321 section 5.1). Pure."""
 
+from dataclasses import replace
+
 from checker.facts import Finding, MailServer, Route
 from checker.problems import Cause
 from checker.senders import Server
@@ -9,7 +11,7 @@ _OWN = {
     Server.EXIM: {Cause.LOOPBACK, Cause.THIS_HOST},
     Server.QMAIL: {Cause.LOOPBACK, Cause.THIS_HOST},
 }
-"""What each takes for itself, without asking; Postfix tries to connect to 0.0.0.0."""
+"""What each takes for itself, without asking; Postfix connects to 0.0.0.0, and meets itself."""
 
 
 def loops_back(route: Route, sender: Server) -> Finding | None:
@@ -29,6 +31,20 @@ def loops_back(route: Route, sender: Server) -> Finding | None:
         ),
         None,
     )
+
+
+def met_itself(server: MailServer, sender: Server, *, best: bool) -> Finding | None:
+    """What a mail server finds out that connects to itself: its own smtpd says so in EHLO.
+
+    Args:
+        server: With that address.
+        sender: Who connects.
+        best: No other mail server is preferred to that one; only then is it sure of a loop.
+    """
+    own = next((one for one in server.findings if one.cause is Cause.THIS_HOST), None)
+    if own is None or own.cause in _OWN[sender]:
+        return None
+    return own if best else replace(own, cause=None)
 
 
 def before_itself(route: Route, sender: Server) -> list[MailServer]:

@@ -1,6 +1,7 @@
 """The addresses that a sender's server would try, and what it would want of each."""
 
 import ipaddress
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, islice
@@ -8,8 +9,9 @@ from itertools import groupby, islice
 from checker.certificate.tlsa import demand, is_for_mail
 from checker.conversation.probe import Probe
 from checker.delivery.habits import level_at
-from checker.delivery.loops import before_itself
+from checker.delivery.loops import before_itself, met_itself
 from checker.facts import Attempt, Dane, Finding, MailServer, Route, StsMode
+from checker.network.addresses import THIS_HOST
 from checker.operators import DANE_LEVELS, Level, Operator
 from checker.problems import Cause, Stage
 from checker.senders import Server
@@ -52,13 +54,13 @@ def targets(operator: Operator, route: Route) -> tuple[Target, ...]:
             server,
             tuple(dict.fromkeys((server.host, server.canonical_name, route.domain))),
             enforced,
-            _is_refused(operator, route, server),
+            bool(own) or _is_refused(operator, route, server),
             server.preference == best,
-            (*_demands(operator, route, server), *_tlsa_findings(operator, server)),
+            (*_demands(operator, route, server), *_tlsa_findings(operator, server), *own),
         )
         for server in before_itself(route, operator.delivery.server)
         if not _is_skipped(operator, server)
-        for address in server.addresses
+        for address, own in _addresses(operator, server, best=server.preference == best)
         if operator.delivery.ipv6 or ipaddress.ip_address(address).version != 6  # noqa: PLR2004
     ]
     limit, taken = operator.delivery.address_limit, list[Target]()
@@ -68,6 +70,15 @@ def targets(operator: Operator, route: Route) -> tuple[Target, ...]:
         if len(taken) < limit or operator.delivery.server is Server.EXIM:
             taken += islice(group, _TWICE * limit)
     return tuple(taken)
+
+
+def _addresses(
+    operator: Operator, server: MailServer, *, best: bool
+) -> Iterator[tuple[str, tuple[Finding, ...]]]:
+    """The addresses that are tried, and why one that nobody looks at takes no mail."""
+    yield from ((address, ()) for address in server.addresses)
+    if itself := met_itself(server, operator.delivery.server, best=best):
+        yield THIS_HOST, (itself,)
 
 
 def _probe(

@@ -72,6 +72,9 @@ def is_public(address: str) -> bool:
     )
 
 
+THIS_HOST = "0.0.0.0"  # noqa: S104 - nothing is bound to it
+
+
 def is_loopback(address: str) -> bool:
     """Whether it means one's own machine, whoever asks.
 
@@ -84,7 +87,7 @@ def is_loopback(address: str) -> bool:
 
 def is_this_host(address: str) -> bool:
     """Whether it is IPv4's "this host on this network" (RFC 1122 section 3.2.1.3)."""
-    return address == "0.0.0.0"  # noqa: S104 - nothing is bound to it
+    return address == THIS_HOST
 
 
 def block_of(address: str) -> str:

@@ -28,9 +28,14 @@ sender_dependent_default_transport_maps = inline:{{ {transports} }}
 """
 )
 
+# Like most that send it listens itself, and meets itself at 0.0.0.0.
 _SERVICES = (
     instance.SENDER_SERVICES
     + """\
+127.0.0.1:25 inet n - n - - smtpd
+  -o smtpd_peername_lookup=no
+  -o smtpd_client_event_limit_exceptions=static:all
+  -o local_recipient_maps=
 discard   unix  - - n - - discard
 """
 )

@@ -19,6 +19,7 @@ _LEVELS = {
 }
 _RECORDS_THAT_POSTFIX_TAKES = 100
 _SERVER = {"delivery.server", "delivery.system"}
+_ADDRESSES = {"A", "AAAA"}
 _IN_CLEAR = {Level.MAY, Level.DANE}
 
 
@@ -104,4 +105,10 @@ def depends_on_chance(domain: LabDomain) -> bool:
     if len(domain.records) > _RECORDS_THAT_POSTFIX_TAKES:
         return True
     preferences = [host.preference for host in domain.hosts if host.preference is not None]
-    return len(set(preferences)) < len(preferences) or any(host.others for host in domain.hosts)
+    zone_name = domain.domain.removesuffix(".test")
+    addressed = {record.split()[0] for record in domain.records if record.split()[1] in _ADDRESSES}
+    return (
+        len(set(preferences)) < len(preferences)
+        or any(host.others for host in domain.hosts)
+        or any(f"{host.label}.{zone_name}" in addressed for host in domain.hosts)
+    )

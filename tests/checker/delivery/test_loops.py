@@ -4,20 +4,28 @@ from dataclasses import replace
 
 import pytest
 
-from checker.delivery.loops import before_itself, loops_back
+from checker.delivery.loops import before_itself, loops_back, met_itself
+from checker.delivery.targets import targets, untried
+from checker.delivery.verdict import Disposition, Outcome, decide
 from checker.facts import Finding, MailServer, Route
-from checker.problems import Cause
+from checker.problems import Cause, Stage
 from checker.senders import Server
-from tests.checker.facts_of import route
+from tests.checker.certificates import NOW
+from tests.checker.facts_of import operator, route
 
 LOOP = Finding("mail-server-address-invalid", {"address": "127.0.0.1"}, Cause.LOOPBACK)
 ZERO = Finding("mail-server-address-invalid", {"address": "0.0.0.0/8"}, Cause.THIS_HOST)
 PRIVATE = Finding("mail-server-address-invalid", {"address": "10.0.0.1"}, Cause.NOT_PUBLIC)
 
 
-def server(preference: int, *findings: Finding, host: str = "") -> MailServer:
+def server(
+    preference: int,
+    *findings: Finding,
+    host: str = "",
+    addresses: tuple[str, ...] = ("192.0.2.1",),
+) -> MailServer:
     return MailServer(
-        host or f"mx{preference}.example.org", preference, ("192.0.2.1",), findings=findings
+        host or f"mx{preference}.example.org", preference, addresses, findings=findings
     )
 
 
@@ -59,6 +67,37 @@ def test_not_each_server_takes_zero_for_itself(sender: Server, *, comes_back: bo
     assert loops_back(found, sender) is None
     asked = [5] if comes_back else [5, 10, 20]
     assert [one.preference for one in before_itself(found, sender)] == asked
+
+
+def test_postfix_connects_to_zero_and_meets_itself() -> None:
+    assert met_itself(server(10, ZERO), Server.POSTFIX, best=True) == ZERO
+    # Of one that is not the best it is not sure, and tries again later.
+    assert met_itself(server(20, ZERO), Server.POSTFIX, best=False) == replace(ZERO, cause=None)
+    assert met_itself(server(10, PRIVATE), Server.POSTFIX, best=True) is None
+    for other in (Server.EXIM, Server.QMAIL):
+        assert met_itself(server(10, ZERO), other, best=True) is None
+
+
+@pytest.mark.parametrize(
+    ("servers", "outcome", "disposition"),
+    [
+        # The other address of the same server, or the other server, may be asked first.
+        ([server(10, ZERO)], Outcome.UNKNOWN, Disposition.UNDETERMINED),
+        ([server(10), server(10, ZERO)], Outcome.UNKNOWN, Disposition.UNDETERMINED),
+        ([server(10, ZERO, addresses=()), server(20)], Outcome.FAILS, Disposition.BOUNCED),
+        ([server(5), server(10, ZERO)], Outcome.DELIVERS_WITH_WARNINGS, Disposition.ACCEPTED),
+    ],
+)
+def test_what_comes_of_a_mail_to_zero(
+    servers: list[MailServer], outcome: Outcome, disposition: Disposition
+) -> None:
+    found, sender = having(*servers), operator()
+    attempts = [
+        untried(target, Stage.CONNECT if target.refused else Stage.DONE, target.findings, NOW)
+        for target in targets(sender, found)
+    ]
+    verdict = decide(sender, found, attempts)
+    assert (verdict.outcome, verdict.disposition) == (outcome, disposition)
 
 
 @pytest.mark.parametrize(
