@@ -93,6 +93,9 @@ OpenSSL's security level 1 (SSL_CTX_set_security_level(3)) and GnuTLS's GNUTLS_S
 _MOST_SENT = 16
 """Certificates of one chain that GnuTLS looks at, needed or not (DEFAULT_MAX_VERIFY_DEPTH)."""
 
+_WITHOUT_ISSUER = {"alternative-names", "doubled-extension"}
+"""What RFC 5280 section 4.2 does not allow, so that OpenSSL takes nobody for the issuer."""
+
 _UNREAD_BY_GNUTLS = frozenset({0x16, 0x1C})
 """IA5String and UniversalString, in a common name."""
 
@@ -262,10 +265,8 @@ def _trust(
     elif flaw := next((flaws[code] for code in _UNABLE_TO_GET_ISSUER if code in flaws), None):
         last = flaw.certificate or chain[-1]
         evidence: Evidence = {"missing": issuer_of(last), "sent": len(chain)}
-        if der.has_doubled_extension(der_of(last)):
-            # RFC 5280 section 4.2 forbids it, and OpenSSL takes nobody for the issuer.
-            doubled: Evidence = {"form": "doubled-extension", "depth": flaw.depth}
-            yield Finding("certificate-invalid", doubled)
+        if (form := unread(der_of(last))) in _WITHOUT_ISSUER:
+            yield Finding("certificate-invalid", {"form": form, "depth": flaw.depth})
         elif _issuer_is_intermediate(last, organizations):
             yield Finding("certificate-chain-incomplete", evidence)
         else:

@@ -122,6 +122,8 @@ class Oddity(StrEnum):
     DOUBLED_EXTENSION = auto()
     """An extension of its own, twice."""
     DOUBLED_KEY_IDENTIFIER = auto()
+    GARBLED_NAMES = auto()
+    """Of its alternative names the end is missing."""
     OTHER_CERTIFICATE_OF_ISSUER = auto()
     """It names its issuer's certificate by a serial number that this does not have."""
 

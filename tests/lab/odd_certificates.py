@@ -17,6 +17,9 @@ _ALGORITHM, _ISSUER, _SUBJECT, _PUBLIC_KEY, _EXTENSIONS = 2, 3, 5, 6, 7
 _ORGANIZATION = bytes.fromhex("0603 55040a")
 _AUTHORITY_KEY = bytes.fromhex("0603 551d23")
 _KEY_IDENTIFIER = bytes.fromhex("0603 551d0e")
+_NAMES = bytes.fromhex("0603 551d11")
+_CUT_OFF = bytes.fromhex("3005 8210 6162")
+"""A DNS name of sixteen bytes of which there are two."""
 _EXAMPLE = bytes.fromhex("0603 883701")
 """2.999.1, which is kept for examples."""
 _T61_STRING, _OCTET_STRING, _SET, _EXPLICIT_3 = 0x14, 0x04, 0x31, 0xA3
@@ -56,6 +59,12 @@ def odd(certificate: x509.Certificate, signer: PrivateKeyTypes, oddity: Oddity) 
             (extensions,) = der.children(fields[_EXTENSIONS])
             (own,) = (one for one in der.children(extensions) if _KEY_IDENTIFIER in one)
             changes = {_EXTENSIONS: _with_extensions(fields[_EXTENSIONS], own)}
+        case Oddity.GARBLED_NAMES:
+            garbled = der.element(der.SEQUENCE, _NAMES, der.element(_OCTET_STRING, _CUT_OFF))
+            (extensions,) = der.children(fields[_EXTENSIONS])
+            kept = [one for one in der.children(extensions) if _NAMES not in one]
+            whole = der.element(der.SEQUENCE, *kept, garbled)
+            changes = {_EXTENSIONS: der.element(_EXPLICIT_3, whole)}
         case Oddity.OTHER_CERTIFICATE_OF_ISSUER:
             (extensions,) = der.children(fields[_EXTENSIONS])
             kept = [one for one in der.children(extensions) if _AUTHORITY_KEY not in one]

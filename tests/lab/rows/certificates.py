@@ -347,6 +347,12 @@ _ODD = [
         postfix(Certificate(oddity=Oddity.DOUBLED_KEY_IDENTIFIER)),
     ),
     LabDomain(
+        "odd-alternative-names.test",
+        "the alternative names are cut off",
+        {**certificate_fault("certificate-invalid"), "mediafinanz": ("fails", "tls-version")},
+        postfix(Certificate(oddity=Oddity.GARBLED_NAMES)),
+    ),
+    LabDomain(
         "odd-t61-issuer.test",
         "a name of the issuer is a T61String",
         HEALTHY,
