@@ -87,7 +87,9 @@ def _probe(
     tls = operator.tls
     dane = demand(server.tlsa)
     level = level_at(operator, dane, sts_enforced=sts_enforced)
-    has_tlsa = tls.level in DANE_LEVELS and dane is not Dane.ABSENT
+    # Postfix drops a record of another usage at once, but finds only later that one cannot be used
+    # for its selector, its matching type or its length.
+    heeds_tlsa = tls.level in DANE_LEVELS and is_for_mail(server.tlsa)
     # At Postfix's level "secure" the domain, or a name below it.
     secure = tls.level is Level.SECURE
     return Probe(
@@ -97,12 +99,11 @@ def _probe(
         minimum=tls.minimum,
         maximum=tls.maximum,
         # Whoever heeds TLSA, or a policy, says which server it wants (RFC 7672 section 8.1, RFC
-        # 8461 section 4). Postfix drops a record of another usage at once, but finds only later
-        # that one cannot be used for its selector, its matching type or its length.
-        sni=tls.sni or (has_tlsa and is_for_mail(server.tlsa)) or (tls.mta_sts and sts_enforced),
+        # 8461 section 4).
+        sni=tls.sni or heeds_tlsa or (tls.mta_sts and sts_enforced),
         server=operator.delivery.server,
         system=operator.delivery.system,
-        checking=_checking(level, unusable=has_tlsa and dane is Dane.UNUSABLE),
+        checking=_checking(level, unusable=heeds_tlsa and dane is Dane.UNUSABLE),
     )
 
 

@@ -84,8 +84,8 @@ class Rules:
 class Checking(StrEnum):
     """How far certificates count on a connection: a sender's rules depend on it, not on its level.
 
-    ``NONE`` is every level below verification, and DANE where a mail server has no TLSA records;
-    ``UNUSABLE_DANE`` is DANE where none of its records can be used, so that Postfix no longer
+    ``NONE`` is every level below verification, and DANE where a mail server has no TLSA records for
+    mail; ``UNUSABLE_DANE`` is DANE where none of them can be used, so that Postfix no longer
     verifies, but has already chosen its suites and a server name; ``CERTIFICATE`` is the rest.
     """
 

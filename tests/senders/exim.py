@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from tests.senders.cases import SERVER_NAME, Case
+from tests.senders.cases import Case
 
 _MAIN = """\
 primary_hostname = sender.test
@@ -68,7 +68,7 @@ def _transport(case: Case, port: int) -> str:
         "tls_require_ciphers": _priorities(case),
     }
     if case.sni:
-        settings["tls_sni"] = SERVER_NAME
+        settings["tls_sni"] = case.host
     return _section(case, settings)
 
 

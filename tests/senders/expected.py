@@ -8,13 +8,17 @@ from dataclasses import replace
 
 from checker.senders import Profile, Server, System
 from checker.tls_version import TlsVersion
-from tests.senders.cases import Case
+from tests.senders.cases import Case, Level
 from tests.senders.client_hello import HEADER, ClientHello
 
 _EXTENSION_HEADER = 4
 _SHORTEST_PADDED, _PADDED = 256, 512
 
-_SERVER_NAME, _POINT_FORMATS, _PADDING, _COMPRESSION = "0", "11", "21", "27"
+_SERVER_NAME, _POINT_FORMATS, _CERTIFICATE_TYPE = "0", "11", "20"
+_PADDING, _COMPRESSION = "21", "27"
+NEVER_SAID = (_SERVER_NAME, _POINT_FORMATS, _CERTIFICATE_TYPE, _COMPRESSION)
+"""What OpenSSL's senders say and ours does not, or not there."""
+
 _RECORD_SIZE_LIMIT, _RENEGOTIATION = "28", "65281"
 _RENEGOTIATION_SUITE = "00ff"
 
@@ -48,6 +52,8 @@ def changes(profile: Profile, case: Case) -> Sequence[Change]:
         found.append(with_server_name_last)
     if profile.system is System.DEBIAN_13 and profile.server is not Server.EXIM:
         found.append(without_compression)
+        if case.level in {Level.DANE_KEY, Level.DANE_UNUSABLE}:
+            found.append(without_raw_public_keys)
     if case.minimum is TlsVersion.TLS_1_3:
         found.append(without_point_formats)
     return found
@@ -65,6 +71,11 @@ def with_server_name_last(hello: ClientHello) -> ClientHello:
 def without_compression(hello: ClientHello) -> ClientHello:
     """The wheel's OpenSSL is built without a library that compresses certificates (RFC 8879)."""
     return _without(hello, _COMPRESSION)
+
+
+def without_raw_public_keys(hello: ClientHello) -> ClientHello:
+    """The binding has no SSL_set1_server_cert_type(3), which offers them (RFC 7250)."""
+    return _without(hello, _CERTIFICATE_TYPE)
 
 
 def without_point_formats(hello: ClientHello) -> ClientHello:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.lab.folders import locked
-from tests.senders.cases import SERVER_NAME, Case
+from tests.senders.cases import Case
 from tests.wheel import unpacked
 
 _WANTED = Path(__file__).with_suffix(".txt")
@@ -68,5 +68,5 @@ def _say(rows: Sequence[tuple[Case, str, int]], configuration: str) -> Mapping[s
 
 
 def _row(case: Case, ciphers: str, options: int) -> list[object]:
-    name = SERVER_NAME if case.sni else None
+    name = case.host if case.sni else None
     return [case.name, case.minimum, case.maximum, ciphers, options, name]

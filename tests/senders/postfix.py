@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from tests.lab import instance
-from tests.senders.cases import SERVER_NAME, Case
+from tests.senders import resolver
+from tests.senders.cases import TLSA, Case, Level
 
 _MAIN = (
     instance.MAIN
@@ -27,13 +28,12 @@ done < /lab/cases
 def files(cases: Sequence[Case], port: int) -> Mapping[str, str]:
     """What the script reads, by name."""
     transports = ", ".join(
-        f"{{ {case.name}@sender.test = {case.name}:[127.0.0.1]:{port} }}" for case in cases
+        f"{{ {case.name}@sender.test = {case.name}:[{case.host}]:{port} }}" for case in cases
     )
     return {
         "main.cf": _MAIN.format(transports=transports),
         "master.cf": instance.SENDER_SERVICES + "".join(map(_agent, cases)),
-        # Whom it sends to is an address, so it asks nobody.
-        "resolv.conf": "",
+        "resolv.conf": f"nameserver {resolver.ADDRESS}\noptions trust-ad edns0\n",
         "cases": "".join(f"{case.name}\n" for case in cases),
     }
 
@@ -46,10 +46,12 @@ def _agent(case: Case) -> str:
     versions = f">=TLSv{case.minimum}, <=TLSv{case.maximum}".replace("TLSv1.0", "TLSv1")
     settings = {
         "smtp_helo_name": case.name,
-        "smtp_tls_security_level": "verify" if case.verifies else "encrypt",
+        "smtp_tls_security_level": str(Level.DANE if case.level in TLSA else case.level),
         "smtp_tls_mandatory_protocols": versions,
     }
-    if case.sni:
-        settings["smtp_tls_servername"] = SERVER_NAME
+    if case.level in TLSA:
+        settings["smtp_dns_support_level"] = "dnssec"
+    elif case.sni:
+        settings["smtp_tls_servername"] = case.host
     options = "".join(f"  -o {{ {name} = {value} }}\n" for name, value in settings.items())
     return f"{case.name} unix - - n - 4 smtp\n{options}"

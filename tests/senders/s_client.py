@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from checker.tls_version import TlsVersion
-from tests.senders.cases import SERVER_NAME, Case
+from tests.senders.cases import Case
 
 SCRIPT = """\
 set -eu
@@ -22,7 +22,7 @@ def files(cases: Sequence[Case], port: int) -> Mapping[str, str]:
 
 
 def _options(case: Case, port: int) -> str:
-    name = f"-servername {SERVER_NAME}" if case.sni else "-noservername"
+    name = f"-servername {case.host}" if case.sni else "-noservername"
     return (
         f"-connect 127.0.0.1:{port} {name}"
         f" -min_protocol {_protocol(case.minimum)} -max_protocol {_protocol(case.maximum)}"

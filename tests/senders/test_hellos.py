@@ -1,11 +1,12 @@
 """Our hello is the sender's, but for what is named in ``expected``."""
 
 import pytest
+from OpenSSL import SSL
 
 from checker.senders import PROFILES, Profile, Server
 from tests.senders import stored
 from tests.senders.client_hello import ClientHello, differences
-from tests.senders.expected import expected, in_any_order
+from tests.senders.expected import NEVER_SAID, expected, in_any_order
 from tests.senders.ours import say
 from tests.senders.real import all_cases, hellos
 
@@ -52,6 +53,15 @@ def _chosen_from(hello: ClientHello) -> object:
         hello.signature_algorithms,
         hello.server_name,
     )
+
+
+@pytest.mark.parametrize("number", NEVER_SAID)
+def test_what_openssl_leaves_out_cannot_be_added_either(number: str) -> None:
+    library, nothing = SSL._lib, SSL._ffi.NULL  # type: ignore[attr-defined]  # noqa: SLF001
+    handle = SSL.Context(SSL.TLS_CLIENT_METHOD)._context  # noqa: SLF001
+    refused = library.SSL_CTX_add_client_custom_ext(handle, int(number), *[nothing] * 5)
+    library.ERR_clear_error()
+    assert refused == 0
 
 
 @pytest.mark.programs

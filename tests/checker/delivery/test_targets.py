@@ -9,6 +9,7 @@ from checker.facts import Finding, MailServer, Route, RouteKind, StsMode, StsPol
 from checker.operators import Level
 from checker.problems import Cause
 from checker.senders import Server
+from checker.senders.hello import Checking
 from tests.checker.facts_of import operator
 
 USABLE = TlsaRecord(3, 1, 1, "00" * 32)
@@ -95,6 +96,26 @@ def test_who_heeds_tlsa_names_the_server_it_wants(
     assert target.probe.sni is sni
     (target,) = targets(operator(level=level, sni=True), servers)
     assert target.probe.sni
+
+
+@pytest.mark.parametrize(
+    ("records", "checking"),
+    [
+        ((USABLE,), Checking.CERTIFICATE),
+        ((UNUSABLE, USABLE), Checking.CERTIFICATE),
+        ((replace(USABLE, matching_type=3),), Checking.UNUSABLE_DANE),
+        ((UNUSABLE, replace(USABLE, selector=2)), Checking.UNUSABLE_DANE),
+        # What is not for mail is dropped at once, as if there were nothing.
+        ((UNUSABLE,), Checking.NONE),
+        ((), Checking.NONE),
+    ],
+)
+def test_what_records_decide_before_the_hello(
+    records: tuple[TlsaRecord, ...], checking: Checking
+) -> None:
+    servers = route(replace(server(), tlsa=records))
+    (target,) = targets(operator(level=Level.DANE), servers)
+    assert target.probe.checking is checking
 
 
 def test_under_a_trust_anchor_the_name_may_be_any_on_the_way_to_the_server() -> None:
