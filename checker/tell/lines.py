@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from checker.check import Answer
 from checker.facts import Attempt, Evidence
+from checker.senders import Server
 
 
 def lines(answer: Answer) -> Iterator[str]:
@@ -23,11 +24,15 @@ def lines(answer: Answer) -> Iterator[str]:
     for attempt in answer.attempts:
         yield f"  {_attempt(attempt)}"
     delivery = answer.operator.delivery
-    yield f"  as a {delivery.server} on {delivery.system} would"
+    yield f"  as {_one(delivery.server)} on {delivery.system} would"
     for other in answer.also:
-        yield f"  not delivered by a {other.server} on {other.system}: {other.problem}"
+        yield f"  not delivered by {_one(other.server)} on {other.system}: {other.problem}"
     if answer.assumed:
         yield f"  assumed, not stated by the sender: {', '.join(answer.assumed)}"
+
+
+def _one(server: Server) -> str:
+    return f"{'an' if server is Server.EXIM else 'a'} {server}"
 
 
 def _probably(answer: Answer, key: str) -> str:
