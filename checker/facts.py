@@ -369,6 +369,7 @@ class MailServer:
         tlsa: Its TLSA records, from answers that were validated with DNSSEC.
         tlsa_findings: What is wrong with the look-up of those.
         canonical_name: Where its aliases lead.
+        leading_back: Further addresses, at which who connects meets the own machine.
     """
 
     host: str
@@ -378,6 +379,7 @@ class MailServer:
     tlsa: tuple[TlsaRecord, ...] = ()
     tlsa_findings: tuple[Finding, ...] = ()
     canonical_name: str = ""
+    leading_back: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,7 @@ class Cause(StrEnum):
     INJECTED = "injected"
     IP_ADDRESS = "ip-address"
     KEY_USAGE = "key-usage"
+    LEADS_BACK = "leads-back"
     LINE_TOO_LONG = "line-too-long"
     LOOPBACK = "loopback"
     MIXED_CODES = "mixed-codes"

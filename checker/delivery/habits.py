@@ -34,6 +34,7 @@ _FINAL_TO = {
     Cause.LOOPBACK: frozenset({Server.POSTFIX, Server.QMAIL}),
     Cause.IP_ADDRESS: frozenset({Server.EXIM}),
     Cause.NOT_PUBLIC: frozenset[Server](),
+    Cause.LEADS_BACK: frozenset({Server.POSTFIX}),
     Cause.THIS_HOST: frozenset({Server.POSTFIX, Server.QMAIL}),
 }
 
@@ -43,6 +44,8 @@ _NOTHING_LEFT = {Cause.CLOSED, Cause.MIXED_CODES, Cause.RESET, Cause.SILENT}
 
 # With a server that speaks like this nobody can talk, or Postfix believes it talks to itself.
 _ODD_SPEECH = {Cause.REPEATED_GREETING, Cause.SENDERS_NAME}
+
+_MEETS_ITSELF = {Cause.LEADS_BACK, Cause.THIS_HOST}
 
 _NOT_READY = {"temporarily-refused", "not-smtp"}
 _NO_WELCOME = {"greeting-refused", "temporarily-refused"}
@@ -344,7 +347,7 @@ def _minds_dane_mta_sts(operator: Operator, finding: Finding, attempt: Attempt) 
 
 def _is_final_refusal(server: Server, finding: Finding, stage: Stage, level: Level) -> bool:
     """Whether a mail comes back at once where this address was the last one to be asked."""
-    if finding.cause in _ODD_SPEECH or finding.cause is Cause.THIS_HOST:
+    if finding.cause in _ODD_SPEECH | _MEETS_ITSELF:
         return server is Server.POSTFIX
     if finding.code is None or not _is_permanent_to(server, finding, stage):
         return False

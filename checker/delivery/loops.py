@@ -11,7 +11,7 @@ _OWN = {
     Server.EXIM: {Cause.LOOPBACK, Cause.THIS_HOST},
     Server.QMAIL: {Cause.LOOPBACK, Cause.THIS_HOST},
 }
-"""What each takes for itself, without asking; Postfix connects to 0.0.0.0, and meets itself."""
+"""What each takes for itself, without asking; Postfix connects to all else, and meets itself."""
 
 
 def loops_back(route: Route, sender: Server) -> Finding | None:
@@ -34,17 +34,18 @@ def loops_back(route: Route, sender: Server) -> Finding | None:
 
 
 def met_itself(server: MailServer, sender: Server, *, best: bool) -> Finding | None:
-    """What a mail server finds out that connects to itself: its own smtpd says so in EHLO.
+    """What a Postfix finds out that connects to itself: its own smtpd says so in EHLO.
 
     Args:
-        server: With that address.
+        server: At whose addresses it would.
         sender: Who connects.
         best: No other mail server is preferred to that one; only then is it sure of a loop.
     """
-    own = next((one for one in server.findings if one.cause is Cause.THIS_HOST), None)
-    if own is None or own.cause in _OWN[sender]:
+    if sender is not Server.POSTFIX or not server.leading_back:
         return None
-    return own if best else replace(own, cause=None)
+    why = {Cause.LEADS_BACK, Cause.THIS_HOST}
+    own = next((one for one in server.findings if one.cause in why), None)
+    return own if own is None or best else replace(own, cause=None)
 
 
 def before_itself(route: Route, sender: Server) -> list[MailServer]:

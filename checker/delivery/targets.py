@@ -11,7 +11,6 @@ from checker.conversation.probe import Probe
 from checker.delivery.habits import level_at
 from checker.delivery.loops import before_itself, met_itself
 from checker.facts import Attempt, Dane, Finding, MailServer, Route, StsMode
-from checker.network.addresses import THIS_HOST
 from checker.operators import DANE_LEVELS, Level, Operator
 from checker.problems import Cause, Stage
 from checker.senders import Server
@@ -78,7 +77,7 @@ def _addresses(
     """The addresses that are tried, and why one that nobody looks at takes no mail."""
     yield from ((address, ()) for address in server.addresses)
     if itself := met_itself(server, operator.delivery.server, best=best):
-        yield THIS_HOST, (itself,)
+        yield from ((address, (itself,)) for address in server.leading_back)
 
 
 def _probe(

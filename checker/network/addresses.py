@@ -72,9 +72,6 @@ def is_public(address: str) -> bool:
     )
 
 
-THIS_HOST = "0.0.0.0"  # noqa: S104 - nothing is bound to it
-
-
 def is_loopback(address: str) -> bool:
     """Whether it means one's own machine, whoever asks.
 
@@ -87,7 +84,19 @@ def is_loopback(address: str) -> bool:
 
 def is_this_host(address: str) -> bool:
     """Whether it is IPv4's "this host on this network" (RFC 1122 section 3.2.1.3)."""
-    return address == THIS_HOST
+    return address == "0.0.0.0"  # noqa: S104 - nothing is bound to it
+
+
+def leads_back(address: str) -> bool:
+    """Whether who connects to it meets the own machine, and few know that before.
+
+    0.0.0.0, its counterpart of IPv6, and what means the own machine in IPv4 in IPv6's notation.
+    """
+    parsed = ip_address(address)
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is not None:
+        parsed = parsed.ipv4_mapped
+        return parsed.is_loopback or parsed.is_unspecified
+    return parsed.is_unspecified
 
 
 def block_of(address: str) -> str:

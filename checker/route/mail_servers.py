@@ -11,7 +11,13 @@ from dns.rdtypes.IN.AAAA import AAAA
 
 from checker.facts import Evidence, Finding, MailServer, Route, RouteKind, TlsaRecord
 from checker.network import DnsAnswer, DnsStatus, Network, Resolver
-from checker.network.addresses import block_of, is_ip_address, is_loopback, is_this_host
+from checker.network.addresses import (
+    block_of,
+    is_ip_address,
+    is_loopback,
+    is_this_host,
+    leads_back,
+)
 from checker.problems import Cause
 from checker.route.alike import alike
 
@@ -164,7 +170,12 @@ async def _mail_server(
         findings.append(Finding("mail-server-address-invalid", evidence, _why_refused(refused)))
     positive = [answer for answer in answers if answer.records]
     server = MailServer(
-        host, preference, usable, tuple(findings), canonical_name=positive[0].canonical_name
+        host,
+        preference,
+        usable,
+        tuple(findings),
+        canonical_name=positive[0].canonical_name,
+        leading_back=tuple(filter(leads_back, refused)),
     )
     # Without a validated way to the addresses nobody may rely on TLSA (RFC 7672 section 2.2); that
     # the MX record was not validated is no matter to Postfix (smtp_tls_dane_insecure_mx_policy).
@@ -187,7 +198,9 @@ async def _mail_server(
 def _why_refused(addresses: Collection[str]) -> Cause:
     if any(map(is_loopback, addresses)):
         return Cause.LOOPBACK
-    return Cause.THIS_HOST if any(map(is_this_host, addresses)) else Cause.NOT_PUBLIC
+    if any(map(is_this_host, addresses)):
+        return Cause.THIS_HOST
+    return Cause.LEADS_BACK if any(map(leads_back, addresses)) else Cause.NOT_PUBLIC
 
 
 def _no_address(host: str, ipv4: DnsAnswer, ipv6: DnsAnswer) -> Finding:

@@ -15,6 +15,8 @@ from tests.checker.facts_of import operator, route
 
 LOOP = Finding("mail-server-address-invalid", {"address": "127.0.0.1"}, Cause.LOOPBACK)
 ZERO = Finding("mail-server-address-invalid", {"address": "0.0.0.0/8"}, Cause.THIS_HOST)
+MAPPED = Finding("mail-server-address-invalid", {"address": "::/8"}, Cause.LEADS_BACK)
+_OWN = {Cause.THIS_HOST: "0.0.0.0", Cause.LEADS_BACK: "::ffff:127.0.0.1"}  # noqa: S104
 PRIVATE = Finding("mail-server-address-invalid", {"address": "10.0.0.1"}, Cause.NOT_PUBLIC)
 
 
@@ -24,9 +26,9 @@ def server(
     host: str = "",
     addresses: tuple[str, ...] = ("192.0.2.1",),
 ) -> MailServer:
-    return MailServer(
-        host or f"mx{preference}.example.org", preference, addresses, findings=findings
-    )
+    own = tuple(dict.fromkeys(_OWN[one.cause] for one in findings if one.cause in _OWN))
+    name = host or f"mx{preference}.example.org"
+    return MailServer(name, preference, addresses, findings=findings, leading_back=own)
 
 
 def having(*servers: MailServer) -> Route:
@@ -73,9 +75,11 @@ def test_postfix_connects_to_zero_and_meets_itself() -> None:
     assert met_itself(server(10, ZERO), Server.POSTFIX, best=True) == ZERO
     # Of one that is not the best it is not sure, and tries again later.
     assert met_itself(server(20, ZERO), Server.POSTFIX, best=False) == replace(ZERO, cause=None)
+    assert met_itself(server(10, MAPPED), Server.POSTFIX, best=True) == MAPPED
     assert met_itself(server(10, PRIVATE), Server.POSTFIX, best=True) is None
     for other in (Server.EXIM, Server.QMAIL):
         assert met_itself(server(10, ZERO), other, best=True) is None
+        assert met_itself(server(10, MAPPED), other, best=True) is None
 
 
 @pytest.mark.parametrize(
@@ -84,6 +88,8 @@ def test_postfix_connects_to_zero_and_meets_itself() -> None:
         # The other address of the same server, or the other server, may be asked first.
         ([server(10, ZERO)], Outcome.UNKNOWN, Disposition.UNDETERMINED),
         ([server(10), server(10, ZERO)], Outcome.UNKNOWN, Disposition.UNDETERMINED),
+        ([server(10, MAPPED)], Outcome.UNKNOWN, Disposition.UNDETERMINED),
+        ([server(10, MAPPED, addresses=()), server(20)], Outcome.FAILS, Disposition.BOUNCED),
         ([server(10, ZERO, addresses=()), server(20)], Outcome.FAILS, Disposition.BOUNCED),
         ([server(5), server(10, ZERO)], Outcome.DELIVERS_WITH_WARNINGS, Disposition.ACCEPTED),
     ],

@@ -193,9 +193,12 @@ async def test_a_domain_that_takes_no_mail(
         (["A 0.0.0.0"], ["0.0.0.0/8"], Cause.THIS_HOST),
         (["A 0.0.0.1"], ["0.0.0.0/8"], Cause.NOT_PUBLIC),
         (["A 0.0.0.0", "AAAA ::1"], ["0.0.0.0/8", "::1"], Cause.LOOPBACK),
-        # In the notation of IPv6 no sender knows itself again.
-        (["AAAA ::ffff:127.0.0.1"], ["::/8"], Cause.NOT_PUBLIC),
-        (["AAAA ::"], ["::/8"], Cause.NOT_PUBLIC),
+        # In the notation of IPv6 no sender knows itself again before it is there.
+        (["AAAA ::ffff:127.0.0.1"], ["::/8"], Cause.LEADS_BACK),
+        (["AAAA ::ffff:0.0.0.0", "A 10.0.0.1"], ["10.0.0.0/8", "::/8"], Cause.LEADS_BACK),
+        (["AAAA ::"], ["::/8"], Cause.LEADS_BACK),
+        (["AAAA ::ffff:10.0.0.1"], ["::/8"], Cause.NOT_PUBLIC),
+        (["AAAA ::127.0.0.1"], ["::/8"], Cause.NOT_PUBLIC),
     ],
 )
 async def test_whose_an_address_is_that_is_not_public(
