@@ -112,11 +112,14 @@ def _fault_below(
         is_below: The anchor is a key alone, which has signed that certificate.
     """
     store = crypto.X509Store()
-    store.add_cert(_x509(anchor))
     store.set_flags(crypto.X509StoreFlags.PARTIAL_CHAIN | _NO_CHECK_TIME)
-    leaf, *others = map(_x509, shown.encoded)
     try:
+        store.add_cert(_x509(anchor))
+        leaf, *others = map(_x509, shown.encoded)
         verified = crypto.X509StoreContext(store, leaf, others).get_verified_chain()
+    except crypto.Error:
+        # The library reads some for us that OpenSSL 4.0 does not.
+        return Finding("certificate-invalid", {"cause": "unreadable"}, under_tlsa=True)
     except crypto.X509StoreContextError as error:
         evidence: Evidence = {"openssl_error": int(error.errors[0])}
         return Finding("certificate-invalid", evidence, under_tlsa=True)

@@ -17,7 +17,7 @@ from checker.certificate.shown import Shown
 from checker.certificate.tlsa import demand
 from checker.facts import Dane, Finding, TlsaRecord
 from checker.problems import PROBLEMS
-from tests.checker.certificates import KEY, NOW, certificate, name
+from tests.checker.certificates import KEY, NOW, certificate, handwritten, name, tlv
 from tests.lab.odd_certificates import hashed_weakly
 
 HOST = "mx.example.org"
@@ -201,3 +201,11 @@ def test_a_key_is_tried_first_on_what_was_sent_last() -> None:
     )
     others = [certificate(f"{number}.example.org") for number in range(30)]
     assert fits([record(2, 1, 0, held)], LEAF, *others, authority)
+
+
+def test_an_anchor_that_only_others_can_read_is_told_as_such() -> None:
+    anchor = handwritten(begins=tlv(0x17, b"2610010000Z"))
+    records = [TlsaRecord(2, 0, 0, anchor.hex())]
+    assert demand(records) is Dane.USABLE
+    (fault,) = compare(records, Shown((LEAF,)), [HOST], NOW)
+    assert (fault.id, fault.evidence) == ("certificate-invalid", {"cause": "unreadable"})
