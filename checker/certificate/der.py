@@ -38,7 +38,7 @@ _EC_PUBLIC_KEY = bytes.fromhex("2a8648ce3d0201")
 
 _KEY_FIELD = 5
 
-_KEPT = 64
+KEPT = 64
 """Certificates whose parts are known: each is asked several times for what stands in it."""
 
 Names = Sequence[tuple[int, bytes]]
@@ -88,7 +88,7 @@ def element(tag: int, content: bytes) -> bytes:
     return bytes([tag]) + _length(len(content)) + content
 
 
-@functools.lru_cache(_KEPT)
+@functools.lru_cache(KEPT)
 def _certificate_fields(certificate: bytes) -> Sequence[tuple[int, bytes]]:
     """The fields of a TBSCertificate (RFC 5280 section 4.1), without the version."""
     for _, whole in elements(certificate):
@@ -100,7 +100,7 @@ def _certificate_fields(certificate: bytes) -> Sequence[tuple[int, bytes]]:
     return []
 
 
-@functools.lru_cache(_KEPT)
+@functools.lru_cache(KEPT)
 def _extensions(certificate: bytes) -> Sequence[Sequence[tuple[int, bytes]]]:
     return [
         list(elements(one))

@@ -7,6 +7,7 @@ read and holds something. Of what stands in all other extensions it learns where
 Tried on GnuTLS 3.7.9 and 3.8.9, which are alike in it.
 """
 
+import functools
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -29,8 +30,9 @@ _SIGNATURE, _VALIDITY = 1, 3
 """Where they stand in a TBSCertificate, counted without the version."""
 
 
+@functools.lru_cache(der.KEPT)
 def unread(certificate: bytes) -> str | None:
-    """What it cannot read; none where it reads all that it wants.
+    """What it cannot read; none where it reads all that it wants. The last answers are kept.
 
     Args:
         certificate: As it was sent (DER).
