@@ -13,7 +13,10 @@ _DIGEST = "ab" * 32
 
 
 class Level(StrEnum):
-    """What is demanded of a server, as far as hellos differ in it."""
+    """What is demanded of a server, as far as hellos differ in it.
+
+    Postfix says at "may" what it says at "encrypt", and at "secure" what it says at "verify".
+    """
 
     ENCRYPT = "encrypt"
     VERIFY = "verify"
