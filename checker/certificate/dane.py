@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 from OpenSSL import crypto
 
-from checker.certificate import der
+from checker.certificate import dates, der
 from checker.certificate.encoded import load_certificate
 from checker.certificate.faults import bears_name, is_for_servers, weak_key, weak_signature
 from checker.certificate.reading import is_self_issued
@@ -123,10 +123,10 @@ def _fault_below(
     except crypto.X509StoreContextError as error:
         evidence: Evidence = {"openssl_error": int(error.errors[0])}
         return Finding("certificate-invalid", evidence, under_tlsa=True)
-    path = [
-        load_certificate(crypto.dump_certificate(crypto.FILETYPE_ASN1, one)) for one in verified
-    ]
-    if fault := next(_faults_on(path, now, is_below=is_below), None):
+    encoded = [crypto.dump_certificate(crypto.FILETYPE_ASN1, one) for one in verified]
+    path = [load_certificate(one) for one in encoded]
+    odd = [not all(dates.is_plain(*date) for date in der.validity(one)) for one in encoded]
+    if fault := next(_faults_on(path, odd, now, is_below=is_below), None):
         return replace(fault, under_tlsa=True)
     if not any(bears_name(shown.chain[0], name) for name in names):
         evidence = {"expected": ", ".join(names)}
@@ -139,13 +139,23 @@ def _x509(certificate: bytes) -> crypto.X509:
 
 
 def _faults_on(
-    path: Sequence[x509.Certificate], now: datetime, *, is_below: bool
+    path: Sequence[x509.Certificate], odd: Sequence[bool], now: datetime, *, is_below: bool
 ) -> Iterator[Finding]:
-    """What OpenSSL minds of a path that leads from the server's certificate to its anchor."""
+    """What OpenSSL minds of a path that leads from the server's certificate to its anchor.
+
+    Args:
+        path: The certificates.
+        odd: Of which of them the dates are of another form than OpenSSL reads.
+        now: The moment of the handshake.
+        is_below: As for the whole way.
+    """
     signed = path if is_below else path[:-1]
     # It looks at the dates of an anchor only where that has signed itself.
     dated = path if is_self_issued(path[-1]) else signed
-    for certificate in dated:
+    for certificate, is_odd in zip(dated, odd, strict=False):
+        if is_odd:
+            yield Finding("certificate-invalid", {"cause": "unreadable"})
+            return
         if now < certificate.not_valid_before_utc:
             yield Finding("certificate-not-yet-valid", {"openssl_error": _NOT_YET_VALID})
         if now > certificate.not_valid_after_utc:

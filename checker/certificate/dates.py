@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 UTC_TIME, GENERALIZED_TIME = 0x17, 0x18
 
 _DIGITS = re.compile(rb"[0-9]+Z")
+_PLAIN = {UTC_TIME: 13, GENERALIZED_TIME: 15}
 _LEAST = {UTC_TIME: 10, GENERALIZED_TIME: 12}
 _MOST = 60
 """Characters of a date, the last one a "Z"."""
@@ -48,6 +49,20 @@ def read(tag: int, text: bytes) -> datetime | None:
         return datetime(year, month, 1, tzinfo=UTC) + since
     except OverflowError:
         return datetime.max.replace(microsecond=0, tzinfo=UTC)
+
+
+def is_plain(tag: int, text: bytes) -> bool:
+    """Whether a date is of the form that RFC 5280 has, which OpenSSL wants where it verifies."""
+    digits = text[:-1].decode("latin-1")
+    if _PLAIN.get(tag) != len(text) or not _DIGITS.fullmatch(text):
+        return False
+    # There was no year 0; as leap years go, it is one like 2000.
+    year = digits[: _YEAR_DIGITS[tag]].rjust(4, "0").replace("0000", "2000")
+    try:
+        datetime.strptime(year + digits[_YEAR_DIGITS[tag] :], "%Y%m%d%H%M%S")  # noqa: DTZ007 - only tried
+    except ValueError:
+        return False
+    return digits[-2:] < str(_LEAP_SECOND)
 
 
 def written(moment: datetime) -> tuple[int, bytes]:

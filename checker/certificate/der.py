@@ -36,7 +36,7 @@ _LENGTHS_OF_SHA_2 = {
 """Bytes of the digests of SHA-256, SHA-384 and SHA-512, by their object identifiers."""
 _EC_PUBLIC_KEY = bytes.fromhex("2a8648ce3d0201")
 
-_KEY_FIELD = 5
+_VALIDITY_FIELD, _KEY_FIELD = 3, 5
 
 KEPT = 64
 """Certificates whose parts are known: each is asked several times for what stands in it."""
@@ -169,6 +169,12 @@ def signed_content(certificate: bytes) -> bytes:
     """Its TBSCertificate (RFC 5280 section 4.1.1.1); nothing where it cannot be found."""
     whole = next((content for _, content in elements(certificate)), b"")
     return next((element(*signed) for signed in elements(whole)), b"")
+
+
+def validity(certificate: bytes) -> Sequence[tuple[int, bytes]]:
+    """The tags and texts of its two dates (RFC 5280 section 4.1.2.5); nothing without them."""
+    fields = _certificate_fields(certificate)
+    return list(elements(fields[_VALIDITY_FIELD][1])) if len(fields) > _VALIDITY_FIELD else []
 
 
 def public_key(certificate: bytes) -> bytes:

@@ -26,8 +26,8 @@ _PLAIN = {0x81, 0x82, 0x86, 0x87}
 _PADDING = 0x80
 
 _PARTS = 3
-_SIGNATURE, _VALIDITY = 1, 3
-"""Where they stand in a TBSCertificate, counted without the version."""
+_SIGNATURE = 1
+"""Where its algorithm stands in a TBSCertificate, counted without the version."""
 
 
 @functools.lru_cache(der.KEPT)
@@ -44,6 +44,8 @@ def unread(certificate: bytes) -> str | None:
         return "certificate"
     if form := _of_body(fields, parts[1][1]):
         return form
+    if any(dates.read(*date) is None for date in der.validity(certificate)):
+        return "dates"
     if der.has_doubled_extension(certificate):
         return "doubled-extension"
     values = (der.extension(certificate, kind) for kind in (_SUBJECTS_NAMES, _ISSUERS_NAMES))
@@ -58,10 +60,9 @@ def _of_body(fields: Sequence[tuple[int, bytes]], algorithm: bytes) -> str | Non
     behind = [field for field in fields if field[0] != _VERSION]
     if any(int.from_bytes(number, "big", signed=True) < _SINCE.get(tag, 0) for tag, _ in behind):
         return "version"
-    if len(behind) <= _VALIDITY or _algorithm(behind[_SIGNATURE][1]) != _algorithm(algorithm):
+    if len(behind) <= _SIGNATURE or _algorithm(behind[_SIGNATURE][1]) != _algorithm(algorithm):
         return "signature-algorithm"
-    validity = der.elements(behind[_VALIDITY][1])
-    return "dates" if any(dates.read(*date) is None for date in validity) else None
+    return None
 
 
 def _algorithm(content: bytes) -> list[tuple[int, bytes]]:

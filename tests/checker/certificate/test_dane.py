@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID
@@ -13,11 +14,12 @@ from hypothesis import strategies as st
 
 from checker.certificate import dane
 from checker.certificate.dane import compare
-from checker.certificate.shown import Shown
+from checker.certificate.shown import Shown, read
 from checker.certificate.tlsa import demand
-from checker.facts import Dane, Finding, TlsaRecord
+from checker.facts import Dane, Finding, Handshake, TlsaRecord
 from checker.problems import PROBLEMS
 from tests.checker.certificates import KEY, NOW, certificate, handwritten, name, tlv
+from tests.lab import der
 from tests.lab.odd_certificates import hashed_weakly
 
 HOST = "mx.example.org"
@@ -209,3 +211,16 @@ def test_an_anchor_that_only_others_can_read_is_told_as_such() -> None:
     assert demand(records) is Dane.USABLE
     (fault,) = compare(records, Shown((LEAF,)), [HOST], NOW)
     assert (fault.id, fault.evidence) == ("certificate-invalid", {"cause": "unreadable"})
+
+
+def test_openssl_minds_an_odd_date_below_an_anchor_and_nowhere_else() -> None:
+    fields = der.children(LEAF.tbs_certificate_bytes)
+    validity = tlv(0x30, tlv(0x17, b"260230000000Z"), der.children(fields[4])[1])
+    body = der.replaced(LEAF.tbs_certificate_bytes, {4: validity})
+    signature = der.bits(KEY.sign(body, ec.ECDSA(hashes.SHA256())))
+    leaf = tlv(0x30, body, fields[2], signature)
+    shown = read(Handshake(chain=(leaf, AUTHORITY.public_bytes(Encoding.DER))))
+    (fault,) = compare([record(2, 1, 1, AUTHORITY)], shown, [HOST], NOW)
+    assert (fault.id, fault.evidence) == ("certificate-invalid", {"cause": "unreadable"})
+    own = TlsaRecord(3, 0, 1, hashlib.sha256(leaf).hexdigest())
+    assert not compare([own], shown, [HOST], NOW)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from checker.certificate.dates import GENERALIZED_TIME, UTC_TIME, read, written
+from checker.certificate.dates import GENERALIZED_TIME, UTC_TIME, is_plain, read, written
 
 _NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -81,3 +81,28 @@ def test_what_is_written_is_read_again(year: int) -> None:
     tag, text = written(moment)
     assert read(tag, text) == moment
     assert tag == (UTC_TIME if year < 2050 else GENERALIZED_TIME)
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "plain"),
+    [
+        (UTC_TIME, "260101000000Z", True),
+        (UTC_TIME, "240229235959Z", True),
+        (UTC_TIME, "000229000000Z", True),
+        (UTC_TIME, "260229000000Z", False),
+        (UTC_TIME, "260101000060Z", False),
+        (UTC_TIME, "260101240000Z", False),
+        (UTC_TIME, "2601010000Z", False),
+        (UTC_TIME, "26010100000000Z", False),
+        (UTC_TIME, "260101000000+0000", False),
+        (UTC_TIME, "", False),
+        (GENERALIZED_TIME, "20260101000000Z", True),
+        (GENERALIZED_TIME, "00000101000000Z", True),
+        (GENERALIZED_TIME, "99991231235959Z", True),
+        (GENERALIZED_TIME, "21000229000000Z", False),
+        (GENERALIZED_TIME, "20260101000000.5Z", False),
+        (0x13, "260101000000Z", False),
+    ],
+)
+def test_what_openssl_reads(tag: int, text: str, *, plain: bool) -> None:
+    assert is_plain(tag, text.encode()) is plain
