@@ -49,7 +49,7 @@ def create_app(checker: Checker, options: Options) -> Starlette:
         Route("/openapi.json", about.description, methods=["GET"]),
     ]
     if options.site is not None:
-        routes.append(Mount("/", built_site(options.site)))
+        routes.append(Mount("/", built_site(options.site, options.embed_origins)))
     elif options.site_url:
         # Who looks up the name that a mail server has seen comes here.
         routes.append(Route("/", pages.start, methods=["GET"]))

@@ -13,22 +13,37 @@ OF_THE_MOMENT: Mapping[str, str] = MappingProxyType(
 )
 """Of what is true at its moment and for its visitor: no cache may keep it."""
 
+_NOTHING: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+
 
 class SafeHeaders:
     """Adds headers to each response that does not have them yet."""
 
-    def __init__(self, app: ASGIApp, headers: Mapping[str, str]) -> None:
-        """Wrap an application."""
+    def __init__(
+        self,
+        app: ASGIApp,
+        headers: Mapping[str, str],
+        single: Mapping[str, Mapping[str, str]] = _NOTHING,
+    ) -> None:
+        """Wrap an application.
+
+        Args:
+            app: The application.
+            headers: Those of all addresses.
+            single: Those of single paths, in the place of the same ones of all addresses.
+        """
         self._app = app
         self._headers = headers
+        self._single = {path: {**headers, **own} for path, own in single.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
+        own = self._single.get(scope.get("path", ""), self._headers)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
+                for name, value in own.items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from checker.function import framing
 from checker.function.guard.options import GuardOptions
 from checker.function.metrics import Listener, read_listener
 
@@ -16,6 +17,7 @@ class Options:
         site: Folder of the built site, to be served beside the function.
         site_url: Where the site's pages are; the function's own origin unless given.
         origins: Other origins whose pages may call.
+        embed_origins: Other origins whose pages may frame the form.
         guard: How strictly the function is guarded.
         metrics: Where Prometheus can fetch counts; nothing is counted unless given.
     """
@@ -23,6 +25,7 @@ class Options:
     site: Path | None = None
     site_url: str = ""
     origins: frozenset[str] = field(default_factory=frozenset)
+    embed_origins: tuple[str, ...] = ()
     guard: GuardOptions = field(default_factory=GuardOptions)
     metrics: Listener | None = None
 
@@ -42,6 +45,7 @@ class Options:
             folder,
             environment.get("CHECKER_SITE_URL", "").rstrip("/"),
             frozenset(environment.get("CHECKER_ORIGINS", "").split()),
+            framing.origins(environment.get(framing.VARIABLE, "")),
             GuardOptions.from_environment(environment),
             read_listener(environment),
         )

@@ -13,6 +13,13 @@ FILE = "_headers"
 
 POLICY = "Content-Security-Policy"
 
+UNFRAMED = "frame-ancestors 'none'"
+"""The directive by which no page frames what has it."""
+
+_ALL_ADDRESSES = "/*"
+
+_NOTHING: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+
 _ANYWHERE = {
     "X-Content-Type-Options": "nosniff",
     # Not stricter: else browsers would hide from the checker which site a plain form is on.
@@ -23,11 +30,11 @@ _ANYWHERE = {
 }
 
 EVERYWHERE: Mapping[str, str] = MappingProxyType(
-    {**_ANYWHERE, POLICY: "default-src 'none'; frame-ancestors 'none'"}
+    {**_ANYWHERE, POLICY: f"default-src 'none'; {UNFRAMED}"}
 )
 """Of a response that is no page of the site: what a browser makes of it may do nothing at all."""
 
-_UNKNOWN_SITE: Mapping[str, str] = MappingProxyType({**_ANYWHERE, POLICY: "frame-ancestors 'none'"})
+_UNKNOWN_SITE: Mapping[str, str] = MappingProxyType({**_ANYWHERE, POLICY: UNFRAMED})
 
 
 def content_security_policy(
@@ -67,21 +74,54 @@ def of_site(directives: Mapping[str, str]) -> dict[str, str]:
     return {POLICY: in_line(directives), **_ANYWHERE}
 
 
-def write(headers: Mapping[str, str]) -> str:
-    """The text of the file; the headers are those of all addresses."""
-    return "/*\n" + "".join(f"  {name}: {value}\n" for name, value in headers.items())
+def write(headers: Mapping[str, str], single: Mapping[str, Mapping[str, str]] = _NOTHING) -> str:
+    """The text of the file.
+
+    Args:
+        headers: Those of all addresses.
+        single: Those of single addresses. Of a header that both have, Cloudflare Pages sends both
+            values unless it is told to drop the first, and of two policies both hold.
+    """
+    lines = [_ALL_ADDRESSES, *_indented(headers)]
+    for path, own in single.items():
+        lines += [path, *(f"  ! {name}" for name in own if name in headers), *_indented(own)]
+    return "\n".join(lines) + "\n"
 
 
 def read(site: Path) -> Mapping[str, str]:
-    """The headers that a built site names in its file.
+    """The headers of all addresses that a built site names in its file.
 
     Args:
         site: The folder of the site. One that another build has made may have no such file, and
             nobody knows then what its pages do.
     """
+    return _rules(site).get(_ALL_ADDRESSES, _UNKNOWN_SITE)
+
+
+def read_single(site: Path) -> dict[str, dict[str, str]]:
+    """The headers of single addresses that a built site names in its file: address -> headers.
+
+    Args:
+        site: The folder of the site.
+    """
+    return {path: own for path, own in _rules(site).items() if path != _ALL_ADDRESSES}
+
+
+def _rules(site: Path) -> dict[str, dict[str, str]]:
     try:
         text = (site / FILE).read_text(encoding="utf-8")
     except OSError:
-        return _UNKNOWN_SITE
-    lines = (line.partition(":") for line in text.splitlines() if line.startswith("  "))
-    return {name.strip(): value.strip() for name, _, value in lines}
+        return {}
+    rules: dict[str, dict[str, str]] = {}
+    headers: dict[str, str] = {}
+    for line in text.splitlines():
+        name, colon, value = line.strip().partition(":")
+        if not line.startswith("  "):
+            headers = rules.setdefault(line.strip(), {})
+        elif colon:
+            headers[name] = value.strip()
+    return rules
+
+
+def _indented(headers: Mapping[str, str]) -> list[str]:
+    return [f"  {name}: {value}" for name, value in headers.items()]

@@ -42,7 +42,8 @@ def serve(
 
     Args:
         settings: How the checker reaches the world.
-        environment: For what is not given: CHECKER_SITE, CHECKER_HOST, CHECKER_PORT.
+        environment: For what is not given: CHECKER_SITE, CHECKER_HOST, CHECKER_PORT; and who may
+            frame the form.
         site: Folder of the built site.
         host: Address to listen on.
         port: Port to listen on.

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -9,7 +10,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Scope
 
-from checker.function import security
+from checker.function import framing, security
 from checker.function.headers import SafeHeaders
 
 _SIDE_FILES = {"br": ".br", "gzip": ".gz"}
@@ -28,13 +29,16 @@ _REFUSED = re.compile(r"\s*q\s*=\s*0(?:\.0{0,3})?\s*")
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 
-def built_site(site: Path) -> ASGIApp:
+def built_site(site: Path, embed_origins: Iterable[str] = ()) -> ASGIApp:
     """What serves a built site, with the headers that it names.
 
     Args:
         site: Its folder.
+        embed_origins: Whose pages may frame the form, in the place of those that the site names.
     """
-    return SafeHeaders(SiteFiles(site), security.read(site))
+    everywhere = security.read(site)
+    single = {**security.read_single(site), **framing.headers(everywhere, embed_origins)}
+    return SafeHeaders(SiteFiles(site), everywhere, single)
 
 
 class SiteFiles(StaticFiles):

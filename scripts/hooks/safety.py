@@ -16,7 +16,9 @@ from pathlib import Path
 
 from mkdocs.exceptions import BuildError
 
-from checker.function import security
+from checker.function import framing, security
+from checker.settings import SettingsError
+from scripts.hooks import servers
 
 NGINX = f"{security.FILE}.nginx.conf"
 APACHE = f"{security.FILE}.apache.conf"
@@ -82,16 +84,19 @@ def without_policy(html: str) -> str:
     return before + place + after[own.end() if own else 0 :]
 
 
-def write(site: Path, checker: str, *, pages: bool) -> None:
+def write(site: Path, checker: str, *, pages: bool, framed_by: str = "", start: str = "/") -> None:
     """Give a built site its policy.
 
     Args:
         site: Where it was built.
         checker: Address of the checker; empty where it is the site's own.
         pages: Whether each page is to name its policy as well.
+        framed_by: The origins whose pages may frame the form.
+        start: Path of the site's start page where it is published.
 
     Raises:
-        BuildError: A page holds what no policy worth its name can allow.
+        BuildError: A page holds what no policy worth its name can allow; or one of the origins is
+            none.
     """
     origin = origin_of(checker)
     every, forbidden = Inline(), []
@@ -110,11 +115,13 @@ def write(site: Path, checker: str, *, pages: bool) -> None:
     headers = security.of_site(
         security.content_security_policy(every.scripts, every.styles, origin)
     )
-    nginx = (f'add_header {name} "{value}" always;\n' for name, value in headers.items())
-    apache = (f'Header always set {name} "{value}"\n' for name, value in headers.items())
-    (site / security.FILE).write_text(security.write(headers), encoding="utf-8")
-    (site / NGINX).write_text("".join(nginx), encoding="utf-8")
-    (site / APACHE).write_text("".join(apache), encoding="utf-8")
+    try:
+        single = framing.headers(headers, framing.origins(framed_by))
+    except SettingsError as error:
+        raise BuildError(str(error)) from error
+    (site / security.FILE).write_text(security.write(headers, single), encoding="utf-8")
+    (site / NGINX).write_text(servers.nginx(headers, single, start), encoding="utf-8")
+    (site / APACHE).write_text(servers.apache(headers, single, start), encoding="utf-8")
 
 
 def origin_of(address: str) -> str:

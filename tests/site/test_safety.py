@@ -87,6 +87,45 @@ def test_hosts_find_the_headers_as_they_read_them(site: Path) -> None:
     assert not any(character in value for value in headers.values() for character in '"\\$%')
 
 
+def test_hosts_let_the_named_origins_frame_the_form_alone(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text(PAGE)
+    origins = "https://www.acme.example https://help.acme.example"
+    safety.write(tmp_path, "", pages=True, framed_by=origins, start="/help/mail/")
+    everywhere = security.read(tmp_path)
+    policy = everywhere[security.POLICY]
+    framed = policy.replace("frame-ancestors 'none'", f"frame-ancestors {origins}")
+    rules = re.split(r"^(?=/)", (tmp_path / "_headers").read_text(), flags=re.MULTILINE)
+    single = {path: lines for path, *lines in map(str.splitlines, rules[1:])}
+    for path in ("/embed/", "/en/embed/"):
+        # Cloudflare Pages would send both policies, and then both would hold.
+        assert single[path][:2] == [
+            f"  ! {security.POLICY}",
+            f"  {security.POLICY}: {framed}",
+        ]
+        assert security.read_single(tmp_path)[path][security.POLICY] == framed
+    assert list(single) == ["/*", "/embed/", "/en/embed/", "/assets/embed.js"]
+    assert policy.endswith("frame-ancestors 'none'")
+    for file, variable in (
+        (safety.NGINX, "$zustellbar_content_security_policy"),
+        (safety.APACHE, ""),
+    ):
+        text = (tmp_path / file).read_text()
+        assert text.count("frame-ancestors 'none'") == 1
+        assert text.count(f"frame-ancestors {origins}") == 2
+        assert text.count(variable) >= 4
+        pattern = re.compile(re.search(r"\^/help/mail/en/embed.*?\$", text)[0])  # type: ignore[index]
+        assert pattern.search("/help/mail/en/embed/")
+        assert pattern.search("/help/mail/en/embed/index.html")
+        assert not pattern.search("/help/mail/en/embed/more/")
+        assert not pattern.search("/en/embed/")
+
+
+def test_what_is_no_origin_stops_the_build(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text(PAGE)
+    with pytest.raises(BuildError, match=r"ZUSTELLBAR_EMBED_ORIGINS: .* not '\*'"):
+        safety.write(tmp_path, "", pages=True, framed_by="https://www.acme.example *")
+
+
 @pytest.mark.parametrize(
     "html",
     [
