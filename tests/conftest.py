@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.checks import Table, check_all
+from tests.hosting import Host, hosting
 from tests.lab import Lab
 from tests.lab.folders import locked
 from tests.serving import ROOT, Server, serving
@@ -151,9 +152,19 @@ def site(built: Built) -> Path:
 
 
 @pytest.fixture(scope="session")
-def server(lab: Lab, site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def host() -> Iterator[Host]:
+    """A website of somebody else, which may frame the form."""
+    with hosting() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def server(
+    lab: Lab, site: Path, host: Host, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
     """A server of its own process that serves the site and checks the lab's domains."""
-    with serving(site, lab, tmp_path_factory.mktemp("server")) as running:
+    folder = tmp_path_factory.mktemp("server")
+    with serving(site, lab, folder, ZUSTELLBAR_EMBED_ORIGINS=host.origin) as running:
         yield running
     # Whatever visitors sent, and that it was ended, is nothing to complain about.
     assert running.complaints == ""

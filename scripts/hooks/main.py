@@ -4,6 +4,7 @@ mkdocs loads this file from its own folder and takes back every change to ``sys.
 project's root is put there before the first import, and again for imports at build time.
 """
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -23,11 +24,13 @@ from mkdocs.config.defaults import MkDocsConfig  # noqa: E402
 from mkdocs.structure.files import Files, InclusionLevel  # noqa: E402
 from mkdocs.structure.pages import Page  # noqa: E402
 
+from checker.function import framing  # noqa: E402
 from checker.function.interface import RESULT_LIFETIME  # noqa: E402
 from scripts.hooks import (  # noqa: E402
     bundle,
     changed,
     configurations,
+    embed,
     facts,
     fill_in,
     headings,
@@ -203,10 +206,17 @@ def _finish(config: MkDocsConfig) -> None:
         return
     site = Path(config.site_dir)
     bundle.mend(site)
+    embed.write(ROOT / "overrides", site)
     styles.shorten(site)
     search.write(site, "de", [name for name in words.languages() if name != "de"])
-    # For an editor mkdocs puts a script of its own into each page as it is sent.
-    safety.write(site, config.extra["checker"], pages=_COMMAND.get("name") != "serve")
+    safety.write(
+        site,
+        config.extra["checker"],
+        # For an editor mkdocs puts a script of its own into each page as it is sent.
+        pages=_COMMAND.get("name") != "serve",
+        framed_by=os.environ.get(framing.VARIABLE, ""),
+        start=urlsplit(config.site_url or "/").path,
+    )
 
 
 on_post_build = plugins.CombinedEvent(_write, _finish)

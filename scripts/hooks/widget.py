@@ -52,6 +52,7 @@ def senders(language: str) -> list[dict[str, Any]]:
             "name": operator.name,
             "title": other if operator.name == operators.DEFAULT else operator.title,
             "default": operator.name == single.preset(),
+            "colour": operator.site.colour,
         }
         for operator in single.known().values()
     ]

@@ -11,9 +11,11 @@ import pytest
 from scripts.node import npm, packages
 from tests.browser.expected import sentences, squeeze, words
 from tests.checks import Table
+from tests.hosting import HOSTILE, Host
 from tests.serving import ROOT, Server
 
 SCRIPT = Path(__file__).with_name("firefox.mjs")
+EMBED_SCRIPT = Path(__file__).with_name("firefox_embed.mjs")
 LIBRARY = Path("puppeteer-core", "lib", "esm", "puppeteer", "puppeteer-core.js")
 
 
@@ -28,12 +30,11 @@ def firefox() -> Path:
     return Path(found)
 
 
-def test_the_form_the_result_and_the_paste_box_work(
-    firefox: Path, server: Server, table: Table
-) -> None:
+def drive(script: Path, firefox: Path, address: str) -> dict[str, Any]:
+    """What one of the scripts sees at an address."""
     library = packages.installed("browser") / LIBRARY
     done = subprocess.run(  # noqa: S603 - our own script
-        [*npm.node(), SCRIPT, library, firefox, server.origin],
+        [*npm.node(), script, library, firefox, address],
         capture_output=True,
         text=True,
         timeout=240,
@@ -42,6 +43,13 @@ def test_the_form_the_result_and_the_paste_box_work(
     assert done.returncode == 0, done.stderr
     seen: dict[str, Any] = json.loads(done.stdout)
     assert seen["faults"] == []
+    return seen
+
+
+def test_the_form_the_result_and_the_paste_box_work(
+    firefox: Path, server: Server, table: Table
+) -> None:
+    seen = drive(SCRIPT, firefox, server.origin)
     assert squeeze(seen["message"]) == squeeze(words("en")["errors"]["single-label"])
     expired = table.answers["expired.test", "mediafinanz"]
     assert sentences("en", expired)[0] in squeeze(seen["verdict"])
@@ -50,3 +58,15 @@ def test_the_form_the_result_and_the_paste_box_work(
     assert seen["verdictBack"] == seen["verdict"]
     assert "expired.test" in seen["pasted"]
     assert "abgelaufen" in seen["pasted"]
+
+
+@pytest.mark.repeats
+def test_the_form_works_on_the_page_of_somebody_else(
+    firefox: Path, server: Server, host: Host
+) -> None:
+    seen = drive(EMBED_SCRIPT, firefox, host.embed("/de/firefox", server.origin, style=HOSTILE))
+    begun = words("de")["outcome"]["fails-now"].split()[0]
+    assert squeeze(seen["verdict"]).startswith(begun)
+    assert seen["focused"] == "check-domain"
+    assert seen["content"] <= seen["height"] < seen["content"] + 2
+    assert 0 <= seen["top"] <= seen["window"] / 2

@@ -7,6 +7,7 @@ import pytest
 
 from tests.browser.expected import START, headline, sender, squeeze, words
 from tests.browser.webkit import WebKit, wait, webkit
+from tests.hosting import HOSTILE, Host
 from tests.serving import Server
 
 # With other browsers and mail servers beside it, it may take longer than a test waits.
@@ -163,3 +164,23 @@ def test_without_scripts_the_check_answers_and_back_keeps_what_was_asked(
     # The button that was pressed still has the focus.
     browser.press("Return")
     browser.arrive(found)
+
+
+@pytest.mark.parametrize("language", START)
+def test_the_form_works_on_the_page_of_somebody_else(
+    browser: WebKit, server: Server, host: Host, language: str
+) -> None:
+    style = HOSTILE if language == "de" else ""
+    address = host.embed(f"/{language}/webkit", server.origin, style=style)
+    browser.tell("open", address=address, width=NARROW, script=True)
+    browser.wait("document.querySelector('iframe').title")
+    place = "const { left, top } = document.querySelector('iframe').getBoundingClientRect();"
+    left, top = browser.run(f"{place} return [left, top]")
+    # Keys reach what is in a frame of another origin only after a click into it.
+    browser.tell("click", x=left + 60, y=top + 20)
+    browser.press("Tab", *"anna@expired.test", "Return")
+    browser.wait("document.querySelector('iframe').offsetHeight > 1500")
+    # WebKit scrolls no page for what is in its frames.
+    browser.wait("scrollY > 0")
+    browser.tell("print")
+    assert answer(language) in squeeze(browser.printed())

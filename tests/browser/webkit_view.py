@@ -98,6 +98,18 @@ def press(key: str) -> None:
     answer_after(2)
 
 
+def click(x: float, y: float) -> None:
+    """Click at a place in the window."""
+    for kind in (Gdk.EventType.BUTTON_PRESS, Gdk.EventType.BUTTON_RELEASE):
+        event = Gdk.Event.new(kind)
+        event.button.window = view.get_window()
+        event.button.button = 1
+        event.button.x, event.button.y = x, y
+        event.set_device(Gdk.Display.get_default().get_default_seat().get_pointer())
+        Gtk.main_do_event(event)
+    answer_after(2)
+
+
 def answer_after(turns: int) -> None:
     """Answer once the page has taken so many turns."""
     if turns:
@@ -177,6 +189,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "back": back,
     "run": run,
     "press": press,
+    "click": click,
     "print": print_,
     "address": lambda: answer(None if view.is_loading() else view.get_uri()),
     "clipboard": lambda: answer(Gtk.Clipboard.get(Gdk.SELECTION_CLIPBOARD).wait_for_text()),

@@ -351,3 +351,33 @@ def test_no_visitor_loads_what_only_the_sources_need(site: Path) -> None:
         assert not [line for line in built.splitlines() if line.startswith(("//", " "))], path
         kept = [line.strip() for line in source.splitlines() if not line.strip().startswith("//")]
         assert built.split("\n")[:-1] == kept, path
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_to_embed_has_the_form_alone_and_leads_out_of_its_frame(
+    site: Path, language: str
+) -> None:
+    document = page(site, language, "embed")
+    assert document.one("html")["lang"] == language
+    # Without JavaScript the answer is a page that nobody can frame.
+    assert document.one("form", id="check-form")["target"] == "_top"
+    links = [link for link in document.all("a") if link["class"] != "headerlink"]
+    assert links
+    for link in links:
+        assert (link["target"], link["rel"]) == ("_blank", "noopener"), link
+    assert [e.tag for e in document.elements if e.tag in {"nav", "header", "footer"}] == []
+    loaded = [script["src"] for script in document.all("script")]
+    assert all("assets/javascripts" not in address for address in loaded)
+    assert document.one("meta", name="robots")["content"] == "noindex"
+
+
+def test_the_script_that_embeds_it_is_small_and_needs_no_other(site: Path) -> None:
+    script = (site / "assets" / "embed.js").read_bytes()
+    assert len(script) <= 2_048
+    assert not re.search(rb"\b(?:import|eval|fetch|innerHTML)\b", script)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_search_does_not_find_the_page_to_embed(site: Path, language: str) -> None:
+    start = site if language == "de" else site / language
+    assert '"location":"embed/' not in (start / "search" / "search_index.json").read_text("utf-8")

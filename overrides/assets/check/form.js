@@ -23,6 +23,9 @@ const PATIENCE = 40_000;
 // Somebody who listens to the page hears what is going on no more often than this.
 const BETWEEN_ANNOUNCEMENTS = 4_000;
 
+// In a page of somebody else nothing takes the focus or moves what is below until a visitor acts.
+const isFramed = window !== parent;
+
 let running = null;
 let loading = null;
 // The last answer, and what it answers.
@@ -323,7 +326,7 @@ const known = [...operator.options].map(({ value }) => value);
 operator.value = filled.operators.find((name) => known.includes(name)) ?? operator.value;
 // Who comes by a link to check, and it named no domain, types one next. Before the page has loaded
 // the browser goes to the place that the address names, and takes the focus away again.
-const invited = location.hash === "#check" || wanted.has("operator");
+const invited = !isFramed && (location.hash === "#check" || wanted.has("operator"));
 addEventListener("load", () => {
   const idle = document.activeElement === document.body;
   if (invited && idle && !domain.value) domain.focus({ preventScroll: true });
@@ -358,4 +361,4 @@ const restore = async (told) => {
     if (mine === running) running = null;
   }
 };
-if (kept.answered?.asked === askedFor()) restore(kept.answered);
+if (!isFramed && kept.answered?.asked === askedFor()) restore(kept.answered);
