@@ -278,6 +278,13 @@ def test_every_command_does_what_it_is_there_for(shell: Shell, tmp_path: Path) -
     for block in blocks("en", "nginx"):
         for file in re.findall(r"/srv/www(\S+);", block):
             assert not file or (tmp_path / "web" / file.lstrip("/")).is_file()
+    # So is what the lines for one's own pages name, and who may frame it.
+    for block in (block for language in LANGUAGES for block in blocks(language, "html")):
+        (address,) = re.findall(r'src="https://www\.acme\.example/help/mail/([^"?]+)', block)
+        assert (web / address).exists()
+    framed = (web / "_headers.nginx.conf").read_text()
+    assert "^/help/mail/en/embed/" in framed
+    assert "frame-ancestors https://www.acme.example https://my.acme.example" in framed
     # What was said in between, and what lies where it was said.
     assert "port_25" in said
     assert "zustellbar-setup.sh" in said
