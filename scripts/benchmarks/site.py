@@ -228,7 +228,7 @@ async def _visit(browser: Browser, address: str) -> Visit:
 
 def _changes(folder: Path) -> Iterator[float]:
     """Seconds from an editor's change until the served page shows it."""
-    kept = ("checker", "docs", "overrides", "scripts", "mkdocs.yml")
+    kept = ("checker", "docs", "overrides", "requirements", "scripts", "mkdocs.yml")
     folder.mkdir()
     for name in kept:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy

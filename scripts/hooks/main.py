@@ -38,6 +38,7 @@ from scripts.hooks import (  # noqa: E402
     lab,
     letters,
     lists,
+    modules,
     notices,
     permalinks,
     preview,
@@ -208,6 +209,7 @@ def _finish(config: MkDocsConfig) -> None:
     bundle.mend(site)
     embed.write(ROOT / "overrides", site)
     styles.shorten(site)
+    modules.put_together(site)
     search.write(site, "de", [name for name in words.languages() if name != "de"])
     safety.write(
         site,

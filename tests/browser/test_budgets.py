@@ -12,13 +12,12 @@ import pytest
 from playwright.async_api import Browser, Page, Route
 
 from scripts.benchmarks import stock
-from tests.serving import ROOT
+from tests.site.pages import is_ours
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 ORIGIN = "http://site.test"
 KILOBYTE = 1024
-OWN = ROOT / "overrides"
 
 PAGES = (
     "/",
@@ -99,7 +98,7 @@ async def test_a_page_loads_little_of_ours_and_no_pyodide(
     browser: Browser, site: Path, address: str
 ) -> None:
     files = await _loaded(browser, site, address)
-    own = [path for path in files if (OWN / path.relative_to(site)).is_file()]
+    own = [path for path in files if is_ours(path.relative_to(site))]
     scripts = [path for path in own if path.suffix == ".js"]
     styles = [path for path in own if path.suffix == ".css"]
     assert scripts

@@ -50,7 +50,7 @@ SLOW = {
 # Shows answers one after another in the place of a result, as the form does with its own.
 TELL = f"""async (cases) => {{
   const form = document.getElementById("check-form");
-  const {{ build, reveal }} = await import("/assets/check/result.js");
+  const {{ build, reveal }} = await import("/assets/check/use.js");
   const words = await (await fetch(form.dataset.words)).json();
   const lang = form.elements.lang.value;
   const signal = new AbortController().signal;

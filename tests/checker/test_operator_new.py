@@ -407,7 +407,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of this project in which the command has described two senders."""
     folder = tmp_path_factory.mktemp("project")
     shutil.copy(ROOT / "mkdocs.yml", folder)
-    for name in ("checker", "docs", "overrides", "scripts", "tests"):
+    for name in ("checker", "docs", "overrides", "requirements", "scripts", "tests"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     # The paste box's runtime is no part of this: where it was not built, the site goes without.
     if (ROOT / ".cache").exists():

@@ -5,7 +5,11 @@ from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
+from mkdocs.utils import get_theme_dir
+
 ROOT = Path(__file__).resolve().parents[2]
+
+_THEME = Path(get_theme_dir("material"))
 
 LANGUAGES = ("de", "en")
 
@@ -86,6 +90,11 @@ def read(path: Path) -> Document:
 def built(site: Path) -> list[Path]:
     """Every page of the site."""
     return sorted(site.rglob("*.html"))
+
+
+def is_ours(path: Path) -> bool:
+    """Whether a file of the site, told by its path in it, is neither Material's nor Pyodide's."""
+    return not (_THEME / path).is_file() and "runtime" not in path.parts
 
 
 def page(site: Path, language: str, address: str = "") -> Document:

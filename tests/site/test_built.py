@@ -12,7 +12,7 @@ from checker.operators import DEFAULT, SUPPORT_TOPICS
 from checker.problems import PROBLEMS, Family
 from scripts.hooks.words import load
 from tests.conftest import Build
-from tests.site.pages import LANGUAGES, ROOT, Document, built, page, read, sources
+from tests.site.pages import LANGUAGES, ROOT, Document, built, is_ours, page, read, sources
 
 ELSEWHERE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 
@@ -296,7 +296,7 @@ def test_our_own_scripts_and_styles_stay_small(site: Path) -> None:
         return sum(
             len(gzip.compress(path.read_bytes()))
             for path in paths
-            if (ROOT / "overrides" / path.relative_to(site.resolve())).is_file()
+            if is_ours(path.relative_to(site.resolve()))
         )
 
     for path in built(site):
@@ -339,18 +339,29 @@ def test_no_page_makes_the_browser_look_for_further_sitemaps(published: Path) ->
     assert [link for link in read(published / "index.html").all("link") if link["hreflang"]]
 
 
+def test_all_our_scripts_together_stay_small(site: Path) -> None:
+    # Who sees the form in the page of somebody else loads these, and neither search nor paste box.
+    elsewhere = {"embed.js", "framed.js"}
+    scripts = [path for path in _our_scripts(site) if path.name not in elsewhere]
+    assert sum(len(gzip.compress(path.read_bytes())) for path in scripts) <= 28 * 1024
+
+
 def test_no_visitor_loads_what_only_the_sources_need(site: Path) -> None:
-    scripts = [*site.glob("assets/check/*.js"), *site.glob("assets/paste/[!w]*.js")]
-    assert scripts
-    for path in scripts:
-        source = (ROOT / "overrides" / path.relative_to(site)).read_text("utf-8")
-        # What the removal of comments and of indentation takes for code is code.
-        assert source.count("`") % 2 == 0
-        assert not [line for line in source.splitlines() if line.count("`") % 2], path
-        built = path.read_text("utf-8")
-        assert not [line for line in built.splitlines() if line.startswith(("//", " "))], path
-        kept = [line.strip() for line in source.splitlines() if not line.strip().startswith("//")]
-        assert built.split("\n")[:-1] == kept, path
+    for path in _our_scripts(site):
+        text = path.read_text("utf-8")
+        # The worker's name is that of its content.
+        if not path.name.startswith("worker"):
+            assert not [line for line in text.splitlines() if line.startswith(("//", " "))], path
+        for address in re.findall(r'\b(?:from|import) ?\(?"(\.[^"]+)"', text):
+            assert (path.parent / address).is_file(), (path, address)
+    # It comes with what imports it.
+    assert not (site / "assets" / "check" / "explain.js").exists()
+
+
+def _our_scripts(site: Path) -> list[Path]:
+    scripts = [path for path in site.rglob("*.js") if is_ours(path.relative_to(site))]
+    assert {"form.js", "paste.js", "search.js"} <= {path.name for path in scripts}
+    return scripts
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -17,7 +17,7 @@ from scripts.hooks.preview import Preview
 from tests.serving import ROOT, end
 
 PATIENCE = 120
-KEPT = ("checker", "docs", "overrides", "scripts", "mkdocs.yml")
+KEPT = ("checker", "docs", "overrides", "requirements", "scripts", "mkdocs.yml")
 
 
 @pytest.fixture(scope="module")

@@ -55,9 +55,7 @@ const OURS = [
 // Loaded when it is first needed, so that reading a page costs nobody anything.
 const load = () => {
   loading ??= Promise.all([
-    import("./result.js"),
-    import("./ask.js"),
-    import("./meant.js"),
+    import("./use.js"),
     fetch(form.dataset.words).then((answer) => answer.json()),
   ]).catch((error) => {
     loading = null;
@@ -152,7 +150,7 @@ const follow = (sender, words, draw, waiting) => {
 
 // The answer to a question, and what it was before where there was a new look at the same.
 const inquire = async ({ asked, question: [typed, sender] }, fresh, signal, onStep) => {
-  const [, { ask }] = await load();
+  const [{ ask }] = await load();
   const fields = { domain: domainOf(typed), operator: sender, lang: lang.value, also: "1" };
   if (fresh) fields.fresh = "1";
   let domainAsRead;
@@ -171,7 +169,7 @@ const inquire = async ({ asked, question: [typed, sender] }, fresh, signal, onSt
 // The parts of a result.
 const written = async (told, signal) => {
   const { question, answer, ...more } = told;
-  const [{ build }, , , words] = await load();
+  const [{ build }, words] = await load();
   const repeat = () => {
     // Something else may have been typed since.
     [domain.value, operator.value] = question;
@@ -213,7 +211,7 @@ const replace = async () => {
 
 const watch = async (told) => {
   endWatch();
-  const [{ start }, [, , , words]] = await Promise.all([import("./watch.js"), load()]);
+  const [{ start }, words] = await load();
   const every = form.dataset.lifetime * 1_000;
   const how = { look: () => glance(told), show: replace, every, result, lang: lang.value };
   endWatch = start(how, words);
@@ -260,7 +258,7 @@ const check = async ({ fresh = false, literal = false } = {}) => {
   try {
     const name = domainOf(domain.value);
     if (!name) throw Object.assign(new Error(), { reason: "empty" });
-    const [{ draw, reveal }, , { doubt, misspelled }, words] = await load();
+    const [{ doubt, draw, misspelled, reveal }, words] = await load();
     if (mine !== running) return;
     const doubts = !literal && doubt(domain.value, offered(words));
     if (doubts) return hesitate(doubts);
@@ -343,7 +341,7 @@ const restore = async (told) => {
   const mine = (running = new AbortController());
   answered = told;
   try {
-    const [{ reveal, seenAt, folded }, , , words] = await load();
+    const [{ folded, reveal, seenAt }, words] = await load();
     const isOld = Date.now() - told.ahead - seenAt(told.answer) > form.dataset.lifetime * 1_000;
     if (isOld) answered = null;
     const parts = !isOld && (await written(told, mine.signal));
