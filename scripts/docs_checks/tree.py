@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -59,13 +59,17 @@ class Page:
         language: The language's folder.
         name: The path below that folder, the same in every language.
         text: The whole file.
-        about: The front matter, empty where there is none or it cannot be read.
     """
 
     language: str
     name: str
     text: str
-    about: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def about(self) -> Mapping[str, Any]:
+        """The front matter, empty where there is none or it cannot be read."""
+        # Else the "Subject: …" of a letter would be taken for front matter.
+        return meta.get_data(self.text)[1] if self.text.startswith("---\n") else {}
 
     @property
     def path(self) -> str:
@@ -174,7 +178,5 @@ def load(docs: Path) -> tuple[Tree, list[Complaint]]:
                 message = "This file is not in UTF-8. Save it in that encoding."
                 complaints.append(Complaint(f"docs/{language}/{name}", line, message))
                 continue
-            # Else the "Subject: …" of a letter would be taken for front matter.
-            about = meta.get_data(text)[1] if text.startswith("---\n") else {}
-            pages[language][name] = Page(language, name, text, about)
+            pages[language][name] = Page(language, name, text)
     return Tree(pages), complaints
