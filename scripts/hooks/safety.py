@@ -28,14 +28,15 @@ APACHE = f"{security.FILE}.apache.conf"
 _RUN = {"", "module", "text/javascript", "application/javascript"}
 
 # To read a whole page takes long, so first: can it hold anything that matters? An address may be
-# written in character references, so one that begins with such is looked at as well. A pattern that
-# begins with plain letters is many times as quick, so what stands before them is told behind them.
+# written in character references, so one that begins with such is looked at as well, unless with
+# one that begins no code. A pattern that begins with plain letters is many times as quick, so what
+# stands before them is told behind them.
 _INLINE = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _SUSPICIOUS = (
     re.compile(r"""on(?<=[\s/"']on)\w+\s*="""),
     re.compile(r"""style(?<=[\s/"']style)\s*="""),
     re.compile("javascript:"),
-    re.compile(r"""=\s*["']?\s*&"""),
+    re.compile(r"""=\s*["']?\s*&(?!(?:lt|gt|amp|quot);)"""),
 )
 
 # A meta element must come before what it is about, and cannot say who may frame the page.

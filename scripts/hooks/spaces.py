@@ -9,8 +9,9 @@ _MONTHS = (
     "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|"
     "January|February|March|May|June|July|October|December"
 )
+# The space itself comes first: a pattern that begins with a plain letter is many times as quick.
 _TOGETHER = re.compile(
-    rf"(?<=\bTLS) (?=\d)|(?<=§) (?=\d)|(?<=\d\.) (?=(?:{_MONTHS})\b)|(?<=\d) (?=(?:{_MONTHS})\b)"
+    rf" (?:(?=\d)(?:(?<=\bTLS )|(?<=§ ))|(?=(?:{_MONTHS})\b)(?:(?<=\d )|(?<=\d\. )))"
 )
 
 
