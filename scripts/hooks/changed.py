@@ -55,18 +55,16 @@ def only_known(sitemap: str) -> str:
     return re.sub(rf"\s*<lastmod>{_UNKNOWN.isoformat()}</lastmod>", "", sitemap)
 
 
-def sources(docs: Path, page: str) -> set[str]:
-    """The page's file and the snippets in it, and in those, as paths in the project."""
-    path = docs / page
-    snippets = _snippets(path, path.stat().st_mtime_ns) if path.is_file() else ()
-    inner = (sources(docs, snippet) for snippet in snippets)
-    return {f"docs/{page}"}.union(*inner)
-
-
 @cache
-def _snippets(path: Path, _changed: int) -> tuple[str, ...]:
-    text = path.read_text(encoding="utf-8")
-    return tuple(match["path"] for match in _SNIPPET.finditer(text))
+def sources(docs: Path, page: str) -> frozenset[str]:
+    """The page's file and the snippets in it, and in those, as paths in the project.
+
+    As they were when a build first asked for them.
+    """
+    path = docs / page
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    inner = (sources(docs, snippet["path"]) for snippet in _SNIPPET.finditer(text))
+    return frozenset({f"docs/{page}"}).union(*inner)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import posixpath
 from dataclasses import dataclass
+from pathlib import Path
 
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
@@ -30,8 +31,16 @@ class _Entry:
         return f"- [{self.title}]({self.link})\n\n    {self.description}\n"
 
 
-def render(markdown: str, page: Page, files: Files, language: str) -> str:
-    """Replace each list's marker by the list."""
+def render(markdown: str, page: Page, files: Files, docs: Path, language: str) -> str:
+    """Replace each list's marker by the list.
+
+    Args:
+        markdown: The page's.
+        page: The page, which the links start from.
+        files: The site's files.
+        docs: Folder of the pages' sources.
+        language: Of the page.
+    """
     lists = {
         "<!-- problems -->": _problems,
         "<!-- common-problems -->": _common_problems,
@@ -39,17 +48,17 @@ def render(markdown: str, page: Page, files: Files, language: str) -> str:
     }
     for marker, make in lists.items():
         if marker in markdown:
-            markdown = markdown.replace(marker, make(page, files, language))
+            markdown = markdown.replace(marker, make(page, files, docs, language))
     return markdown
 
 
-def _entries(page: Page, files: Files, language: str, key: str) -> dict[str, _Entry]:
+def _entries(page: Page, files: Files, docs: Path, language: str, key: str) -> dict[str, _Entry]:
     """The pages of this language whose front matter has the key, by its value."""
     here = posixpath.dirname(page.file.src_uri)
     entries = {}
     for file in files.documentation_pages():
         if file.src_uri.startswith(f"{language}/"):
-            about = front.read(file.content_string)
+            about = front.read(docs / file.src_uri)
             if key in about:
                 entries[about[key]] = _Entry(
                     title=about["title"],
@@ -64,8 +73,8 @@ def _list(entries: list[_Entry], *classes: str) -> str:
     return f'<div class="{" ".join(classes)}" markdown>\n\n{items}\n</div>'
 
 
-def _problems(page: Page, files: Files, language: str) -> str:
-    entries = _entries(page, files, language, "problem")
+def _problems(page: Page, files: Files, docs: Path, language: str) -> str:
+    entries = _entries(page, files, docs, language, "problem")
     blocks = []
     for family in Family:
         members = [
@@ -79,12 +88,12 @@ def _problems(page: Page, files: Files, language: str) -> str:
     return "\n\n".join(blocks)
 
 
-def _common_problems(page: Page, files: Files, language: str) -> str:
-    entries = _entries(page, files, language, "problem")
+def _common_problems(page: Page, files: Files, docs: Path, language: str) -> str:
+    entries = _entries(page, files, docs, language, "problem")
     return _list([entries[id_] for id_ in COMMON if id_ in entries], "entries")
 
 
-def _senders(page: Page, files: Files, language: str) -> str:
-    entries = _entries(page, files, language, "operator")
+def _senders(page: Page, files: Files, docs: Path, language: str) -> str:
+    entries = _entries(page, files, docs, language, "operator")
     known = [entries[name] for name in operators.names() if name in entries]
     return _list(known, "grid", "cards", "entries")

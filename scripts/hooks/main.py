@@ -33,6 +33,7 @@ from scripts.hooks import (  # noqa: E402
     embed,
     facts,
     fill_in,
+    front,
     headings,
     interface,
     lab,
@@ -86,8 +87,12 @@ def on_config(config: MkDocsConfig) -> None:
     """Let modules of the project be imported while the site is built; whose site is it?"""
     if str(ROOT) not in sys.path:
         sys.path.insert(0, str(ROOT))
-    # In a running preview they may have been edited.
-    words.load.cache_clear()
+    # In a running preview it may have been edited.
+    changed.sources.cache_clear()
+    i18n: Any = config.plugins["i18n"]
+    if not i18n.building:
+        for read in (front.read, single.everybody, words.load):
+            read.cache_clear()
     single.configure(config)
     _OWN.clear()
     _OWN.update(single.pages(Path(config.docs_dir)))
@@ -139,7 +144,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     markdown = tickets.render(markdown, page, files, Path(config.docs_dir), language)
     address = config.extra["checker"] or config.site_url or ""
     markdown = interface.render(markdown, language, address)
-    return lists.render(markdown, page, files, language)
+    return lists.render(markdown, page, files, Path(config.docs_dir), language)
 
 
 def on_page_content(

@@ -60,7 +60,7 @@ def _pages(docs: Path, folder: str, key: str) -> dict[str, dict[str, dict[str, A
     known = single.known()
     for language in words.languages():
         for path in sorted((docs / language / folder).glob("*.md")):
-            about = front.read(path.read_text(encoding="utf-8"))
+            about = front.read(path)
             if key in about and (key != "operator" or about[key] in known):
                 pages.setdefault(about[key], {})[language] = {
                     "title": about["title"],

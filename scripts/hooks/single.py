@@ -7,7 +7,10 @@ It has that sender's name, colour and pages. The form offers the sender, chosen 
 import os
 import re
 import shutil
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import BuildError
@@ -47,15 +50,19 @@ def chosen() -> Operator | None:
         raise BuildError(str(error)) from error
 
 
-def known() -> dict[str, Operator]:
+@cache
+def everybody() -> Mapping[str, Operator]:
+    """All senders by name, any careful sender last, as they were when a build first asked."""
+    return MappingProxyType(operators.load_all())
+
+
+def known() -> Mapping[str, Operator]:
     """The senders that the site knows, by name, any careful sender last."""
     operator = chosen()
-    everybody = operators.load_all()
     if operator is None:
-        return everybody
-    return {
-        name: everybody[name] for name in everybody if name in {operator.name, operators.DEFAULT}
-    }
+        return everybody()
+    wanted = {operator.name, operators.DEFAULT}
+    return {name: one for name, one in everybody().items() if name in wanted}
 
 
 def preset() -> str:
@@ -111,7 +118,7 @@ def without_others(files: Files) -> Files:
 
 def mentions_another(text: str) -> bool:
     """Whether a text holds the name of a sender that the site does not know."""
-    others = (one for name, one in operators.load_all().items() if name not in known())
+    others = (one for name, one in everybody().items() if name not in known())
     names = (re.escape(word) for one in others for word in (one.name, one.title))
     return any(re.search(rf"(?<!\w){name}(?!\w)", text, re.IGNORECASE) for name in names)
 

@@ -40,7 +40,7 @@ def render(markdown: str, page: Page, files: Files, docs: Path, language: str) -
     if MARKER not in markdown:
         return markdown
     root = (page.canonical_url or "/").removesuffix(page.url)
-    about = _pages(files, language)
+    about = _pages(files, docs, language)
     snippets = docs / language / "snippets"
     parts = []
     for family in Family:
@@ -61,12 +61,12 @@ def render(markdown: str, page: Page, files: Files, docs: Path, language: str) -
     return markdown.replace(MARKER, "\n\n".join(parts))
 
 
-def _pages(files: Files, language: str) -> dict[str, Mapping[str, Any]]:
+def _pages(files: Files, docs: Path, language: str) -> dict[str, Mapping[str, Any]]:
     """The front matter of this language's problem pages, by the problem's id."""
     found = {}
     for file in files.documentation_pages():
         if file.src_uri.startswith(f"{language}/problems/"):
-            about = front.read(file.content_string)
+            about = front.read(docs / file.src_uri)
             if "problem" in about:
                 found[about["problem"]] = about
     return found

@@ -103,4 +103,4 @@ def _own_report(docs: Path, language: str, operator: str) -> dict[str, str]:
     if report is None:
         return {}
     page = docs / language / "senders" / f"{operator}.md"
-    return {"report": report, "page": front.read(page.read_text(encoding="utf-8"))["title"]}
+    return {"report": report, "page": front.read(page)["title"]}
