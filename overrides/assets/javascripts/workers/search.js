@@ -139,6 +139,8 @@ const clauses = (word, _, all) => {
   if (alone && REPLY.test(word)) return [exactly(word), `${kind(word)}^20`];
   if (!alone && word.length < BEGINNING) return [word + EXACT];
   if (begins(word)) {
+    // A code that longer ones begin with is none of those.
+    if (!isWord(word) && codes(word).length) return [word, ...codes(word).map(exactly)];
     const written = parts(word);
     const others = [...stem(word), ...(written.every(isWord) ? written.map(exactly) : [])];
     return [exactly(word), word, ...(isRare(word) ? others : [])];
