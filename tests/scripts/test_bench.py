@@ -106,5 +106,5 @@ def test_the_site_stands_beside_stock_material() -> None:
     lines = site.table(visits, (6.0, 4.0)).splitlines()
     assert lines[2].endswith("| 90 kB | 100 kB | 0.90 | 1.1 |")
     assert lines[3].endswith("| 2.4 s | 2.5 s | 0.96 | 1 |")
-    assert lines[4].endswith("| 6.0 s | 4.0 s | 1.50 | 1.5 |")
+    assert lines[4].endswith("| 6.0 s | 4.0 s | 1.50 | 1.25 |")
     assert lines[5].endswith("| 0.000 | 0.010 | | 0 |")
