@@ -10,7 +10,6 @@ from typing import Any
 
 from mkdocs.exceptions import BuildError
 
-from checker.bounce import MAXIMUM_INPUT
 from scripts.runtime.build import Runtime, build
 from scripts.runtime.errors import RuntimeBuildError
 
@@ -38,7 +37,7 @@ class Prepared:
             "folder": self._folder,
             "bytes": sum(self.runtime.sizes(".br").values()),
             "raw_bytes": sum(self.runtime.sizes().values()),
-            "maximum_input": MAXIMUM_INPUT,
+            "maximum_input": self.runtime.maximum_input,
         }
 
     def write(self, site: Path) -> None:

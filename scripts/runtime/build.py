@@ -34,11 +34,13 @@ class Runtime:
         folder: Its files, with their side files; the name is the hash of what is in it.
         compiled: Whether the modules are compiled.
         python: The Python that it runs.
+        maximum_input: How many characters or bytes of a report it reads.
     """
 
     folder: Path
     compiled: bool
     python: str
+    maximum_input: int
 
     @property
     def name(self) -> str:
@@ -84,7 +86,8 @@ def build(
         _build(place, cache, package.files(cache, fetch), own, quality, python)
         _forget(place.parent)
     about = json.loads((place / "about.json").read_text())
-    return Runtime(place / about["folder"], about["compiled"], about["python"])
+    folder = place / about.pop("folder")
+    return Runtime(folder, **about)
 
 
 def own_modules() -> dict[str, bytes]:
@@ -127,6 +130,8 @@ def _build(  # noqa: PLR0913, PLR0917 - all that a runtime is made of
     quality: int,
     python: tuple[int, int],
 ) -> None:
+    from checker.bounce import MAXIMUM_INPUT  # noqa: PLC0415 - takes time, and most builds are there
+
     lock = json.loads(files[LOCK])
     runs = lock["info"]["python"]
     compiled = tuple(map(int, runs.split(".")[:2])) == python
@@ -146,7 +151,12 @@ def _build(  # noqa: PLR0913, PLR0917 - all that a runtime is made of
         for file, content in made.items():
             (target / folder / file).write_bytes(content)
         side_files.write(target / folder, cache / "side-files", quality)
-        about = {"folder": folder, "compiled": compiled, "python": runs}
+        about = {
+            "folder": folder,
+            "compiled": compiled,
+            "python": runs,
+            "maximum_input": MAXIMUM_INPUT,
+        }
         (target / "about.json").write_bytes(_json(about))
         # Who builds the same at the same time may have been first.
         if not place.is_dir():
