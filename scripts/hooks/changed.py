@@ -20,7 +20,7 @@ DATE = "changed"
 SOURCE = "source"
 """Where they find the page's file, as a path in the project."""
 
-_SNIPPET = re.compile(r'^\s*--8<-- "(?P<path>[^"]+)"', re.MULTILINE)
+_SNIPPET = re.compile(r'--8<-- "(?P<path>[^"]+)"')
 _UNKNOWN = date(1970, 1, 1)
 _COMMIT = "\x01"
 _SOURCES = ("docs", "checker/operators", "sites")
@@ -79,8 +79,9 @@ def known_days(root: Path) -> Mapping[str, date]:
         1:
     ]:
         day, *paths = commit.splitlines()
+        changed = date.fromisoformat(day)
         for path in filter(None, paths):
-            days.setdefault(path, date.fromisoformat(day))
+            days.setdefault(path, changed)
     return days
 
 

@@ -4,6 +4,7 @@ mkdocs loads this file from its own folder and takes back every change to ``sys.
 project's root is put there before the first import, and again for imports at build time.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -73,6 +74,9 @@ _COMMAND: dict[str, str] = {}
 def on_startup(command: str, dirty: bool) -> None:  # noqa: ARG001, FBT001 - as mkdocs calls it
     """Remember whether the site is built or shown to somebody who edits it."""
     _COMMAND["name"] = command
+    if command == "build":
+        # To look for what is left over takes time, and all of it is a few megabytes until the end.
+        gc.disable()
 
 
 def on_serve(
