@@ -28,6 +28,7 @@ from tests.browser.expected import (
     squeeze,
     words,
 )
+from tests.browser.turns import in_the_longer_language
 from tests.browser.visitor import READ, Result, Visitor, result_of
 from tests.checks import Table
 from tests.lab.domains import DOMAINS
@@ -165,7 +166,7 @@ async def test_a_visitor_is_told_what_takes_long(enter: Enter, site: Path, table
     )
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_the_longer_language
 async def test_every_answer_is_told(
     readers: Readers, site: Path, table: Table, language: str, pytestconfig: pytest.Config
 ) -> None:
