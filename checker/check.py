@@ -91,11 +91,13 @@ class Through:
         prober: Puts something before what tries the addresses.
         fetcher: Puts something before what fetches policies.
         begin: Waits until there is time for the check.
+        timeout: Ends it after so many seconds; asyncio's own, or one that stands still at times.
     """
 
     prober: Callable[[Probing], Probing] = _itself
     fetcher: Callable[[StsFetcher], StsFetcher] = _itself
     begin: Callable[[], Awaitable[None]] = _at_once
+    timeout: Callable[[float], asyncio.Timeout] = asyncio.timeout
 
 
 _DIRECT = Through()
@@ -186,7 +188,7 @@ class Checker:
         delivery = Delivery(operator, prober, self._trust.organizations, watch)
         route = _unanswered(domain)
         try:
-            async with asyncio.timeout(self._network.limits.total):
+            async with through.timeout(self._network.limits.total):
                 await through.begin()
                 async with asyncio.TaskGroup() as tasks:
                     watch(Step(Stage.ROUTE))

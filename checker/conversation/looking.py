@@ -21,13 +21,27 @@ async def look(
     probe: Probe, watch: Watch, network: Network, trust: Trust
 ) -> tuple[Seen, Conversation | None]:
     """Look at one address; see :meth:`checker.conversation.prober.Prober.probe`."""
+    seen, conversation = await look_once(probe, watch, network, trust)
+    return await look_closer(probe, seen, conversation, network, trust)
+
+
+async def look_once(
+    probe: Probe, watch: Watch, network: Network, trust: Trust
+) -> tuple[Seen, Conversation | None]:
+    """Make the one connection that a sender would; see :meth:`Prober.once`."""
     began = datetime.now(UTC)
     first, conversation = await contain(
         "a look at an address failed",
         _converse(probe, watch, network, trust),
         lambda: (Connection(Stage.CONNECT, our_fault()), None),
     )
-    seen = Seen(began, first)
+    return Seen(began, first), conversation
+
+
+async def look_closer(
+    probe: Probe, seen: Seen, conversation: Conversation | None, network: Network, trust: Trust
+) -> tuple[Seen, Conversation | None]:
+    """Make further connections where the first one left a doubt; see :meth:`Prober.closer`."""
     try:
         return await contain(
             "a second look at an address failed",
@@ -38,6 +52,12 @@ async def look(
         if conversation is not None:
             conversation.stream.close()
         raise
+
+
+async def leaves_doubt(probe: Probe, seen: Seen, network: Network, trust: Trust) -> bool:
+    """Whether further connections would be made; see :meth:`Prober.leaves_doubt`."""
+    # A certificate may hold thousands of names.
+    return await elsewhere(partial(SecondLook(probe, network, trust).is_needed, seen.first))
 
 
 async def _converse(
@@ -55,12 +75,10 @@ async def _look_again(
     network: Network,
     trust: Trust,
 ) -> tuple[Seen, Conversation | None]:
-    further = SecondLook(probe, network, trust)
-    # A certificate may hold thousands of names.
-    if await elsewhere(partial(further.is_needed, seen.first)):
+    if await leaves_doubt(probe, seen, network, trust):
         if conversation is not None:
             # One connection at a time to one host.
             await conversation.quit()
             conversation = None
-        seen = await further.look(seen)
+        seen = await SecondLook(probe, network, trust).look(seen)
     return seen, conversation

@@ -35,3 +35,29 @@ class Prober:
         from checker.conversation.looking import look  # noqa: PLC0415
 
         return await look(probe, watch, self._network, self._trust)
+
+    async def once(self, probe: Probe, watch: Watch) -> tuple[Seen, Conversation | None]:
+        """Make the first connection alone: what it shows does not depend on the host's name.
+
+        That holds unless the sender says the name in its hello.
+
+        Args:
+            probe: The address, and what the sender would want there.
+            watch: Is told each stage as it begins.
+        """
+        from checker.conversation.looking import look_once  # noqa: PLC0415
+
+        return await look_once(probe, watch, self._network, self._trust)
+
+    async def leaves_doubt(self, probe: Probe, seen: Seen) -> bool:
+        """Whether :meth:`closer` would connect again, for what was seen and this host's name."""
+        from checker.conversation.looking import leaves_doubt  # noqa: PLC0415
+
+        return await leaves_doubt(probe, seen, self._network, self._trust)
+
+    async def closer(self, probe: Probe, seen: Seen) -> Seen:
+        """Make the further connections for what :meth:`once` saw, whose connection has ended."""
+        from checker.conversation.looking import look_closer  # noqa: PLC0415
+
+        closer, _ = await look_closer(probe, seen, None, self._network, self._trust)
+        return closer
