@@ -33,6 +33,7 @@ from checker.settings import SettingsError
 
 _COMMANDS = {
     "check": "check one domain",
+    "bulk": "check many domains",
     "bounce": "read the report of a failed delivery",
     "links": "print a mail server's configuration",
     "operator": "describe a new sender",
