@@ -21,7 +21,8 @@ class RequirementsHook(MetadataHookInterface):
         """
         folder = Path(self.root) / "requirements"
         metadata["dependencies"] = _requirements(folder, "checker")
-        metadata["optional-dependencies"] = {"store": _requirements(folder, "store")}
+        extras = ("bulk", "store")
+        metadata["optional-dependencies"] = {one: _requirements(folder, one) for one in extras}
 
 
 def _requirements(folder: Path, group: str) -> list[str]:

@@ -161,7 +161,9 @@ def test_the_wheel_holds_what_the_program_reads_and_nothing_else(wheel: Path) ->
     wanted = {
         path.relative_to(ROOT).as_posix(): path.read_bytes()
         for path in (ROOT / "checker").rglob("*")
-        if path.is_file() and path.suffix in {".py", ".toml", ".md"} and path.name != "README.md"
+        if path.is_file()
+        and path.suffix in {".py", ".toml", ".html", ".md"}
+        and path.name != "README.md"
     }
     about = f"{NAME}.dist-info"
     with zipfile.ZipFile(wheel) as archive:
@@ -178,7 +180,7 @@ def test_what_the_wheel_says_of_itself(wheel: Path) -> None:
     assert (metadata["Name"], metadata["Version"]) == ("zustellbar", __version__)
     assert (metadata["License-Expression"], metadata["License-File"]) == ("MIT", "LICENSE")
     assert metadata["Requires-Python"] == ">=3.11"
-    assert metadata.get_all("Provides-Extra") == ["store"]
+    assert metadata.get_all("Provides-Extra") == ["bulk", "store"]
 
 
 @pytest.mark.programs
@@ -188,7 +190,8 @@ def test_the_wheel_requires_what_is_locked_or_newer(wheel: Path) -> None:
         return {line.lower() for line in lines if line and not line.startswith(("#", "-"))}
 
     required = [Requirement(text) for text in _metadata(wheel).get_all("Requires-Dist", [])]
-    for group, marker in [("checker", None), ("store", 'extra == "store"')]:
+    extras = [(one, f'extra == "{one}"') for one in ("bulk", "store")]
+    for group, marker in [("checker", None), *extras]:
         ours = [one for one in required if (str(one.marker) if one.marker else None) == marker]
         names = {f"{one.name}[{','.join(one.extras)}]" if one.extras else one.name for one in ours}
         assert {name.lower() for name in names} == wanted(group)

@@ -1,14 +1,15 @@
 """Whether failures to connect are the servers' own: our port 25 may have been closed.
 
-A connection proves that it was open for every look that began before. What no connection has
-proved yet is held back, and if too much is, the canary is asked.
+A connection proves that it was open for every look that began before; without a canary, also for
+those of the next minutes. What is not proved yet is held back, and if that is much, the canary is
+asked.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from checker import moment
-from checker.canary import Canary
+from checker.canary import OLD, Canary
 from checker.facts import Port
 
 MANY = 20
@@ -33,6 +34,8 @@ class PortWatch:
         """
         self._canary = canary
         self._now = now
+        # Nobody can be asked, and the last servers of a list may well be dead.
+        self._lasts = OLD if canary is None else timedelta()
         self._open_at = _LONG_AGO
         self._in_doubt = 0
 
@@ -47,7 +50,7 @@ class PortWatch:
 
     def is_proved(self, began: datetime) -> bool:
         """Whether the port was open at that moment."""
-        return began <= self._open_at
+        return began <= self._open_at + self._lasts
 
     async def prove(self) -> None:
         """See that the port is open, before anything else is asked.

@@ -133,6 +133,29 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A domain of which two answers differ.
+
+    Attributes:
+        domain: A-labels.
+        lines: So many lines of the list name it.
+        was: The outcome of the one.
+        was_problem: Its decisive problem.
+        now: The outcome of the other.
+        now_problem: Its decisive problem.
+        host: The mail server of that, where one was involved.
+    """
+
+    domain: str
+    lines: int
+    was: str
+    was_problem: str
+    now: str
+    now_problem: str
+    host: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far a run is: domains in all and done, and done ones by outcome."""
 
@@ -334,6 +357,11 @@ class Store:
             self._database.execute("UPDATE run SET ended = ? WHERE id = ?", (ended, run.id))
             self._database.execute("DELETE FROM look WHERE run <= ?", (run.id,))
 
+    def ended(self, run: Run) -> str | None:
+        """When a run ended; none where it has not."""
+        (ended,) = self._one("SELECT ended FROM run WHERE id = ?", run.id)
+        return None if ended is None else str(ended)
+
     def progress(self, run: Run) -> Progress:
         """How far a run is; outcomes are those for its last operator."""
         total, done = self._all(
@@ -370,6 +398,29 @@ class Store:
         with _explained(self._path):
             for row in self._database.execute(query, (run.id, operator, operator)):
                 yield Answered(*row)
+
+    def changes(
+        self, run: Run, operator: str, earlier: Run, earlier_operator: str
+    ) -> Iterator[Change]:
+        """The domains of which two answers differ, in the order of the list.
+
+        Args:
+            run: The later run, or the only one.
+            operator: For whom its answer is.
+            earlier: The earlier run, or the same one.
+            earlier_operator: For whom that one's answer is.
+        """
+        query = (
+            "SELECT entry.domain, entry.lines, was.outcome, was.problem, now.outcome, now.problem,"
+            " now.host FROM entry JOIN answer AS now ON now.entry = entry.id AND now.operator = ? "
+            "JOIN entry AS old ON old.run = ? AND old.domain = entry.domain "
+            "JOIN answer AS was ON was.entry = old.id AND was.operator = ? WHERE entry.run = ? "
+            "AND (was.outcome <> now.outcome OR was.problem <> now.problem) ORDER BY entry.line"
+        )
+        values = (operator, earlier.id, earlier_operator, run.id)
+        with _explained(self._path):
+            for row in self._database.execute(query, values):
+                yield Change(*row)
 
     def _one(self, query: str, *values: object) -> Any:  # noqa: ANN401 - as SQLite has it
         with _explained(self._path):

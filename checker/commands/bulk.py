@@ -1,11 +1,21 @@
 """``bulk``: what would become of mail to each domain of a list."""
 
 import argparse
+from importlib.util import find_spec
 from pathlib import Path
 
 from checker import operators
-from checker.commands.shared import USAGE, add_network, complain, load_operator, settings
+from checker.commands.shared import (
+    UNAVAILABLE,
+    USAGE,
+    add_network,
+    complain,
+    load_operator,
+    settings,
+)
+from checker.links.site import SiteError, parse
 
+_EXTRA = ("rich", "jinja2", "drawsvg")
 _LANGUAGES = ("de", "en")
 
 
@@ -55,8 +65,16 @@ def run(options: argparse.Namespace) -> int:
     if len({operator.name for operator in simulated}) < len(simulated):
         return complain(f"--compare: both senders are called {simulated[0].name!r}", USAGE)
     whole = settings(options)
+    try:
+        site = None if options.site is None else parse(options.site)
+    except SiteError as error:
+        return complain(f"--site {options.site!r} {error}", USAGE)
     if not options.file.is_file():
         return complain(f"there is no file {str(options.file)!r}", USAGE)
+    if missing := [name for name in _EXTRA if find_spec(name) is None]:
+        return complain(
+            f"bulk needs {', '.join(missing)}: install requirements/bulk.txt", UNAVAILABLE
+        )
     # Not at the top: the network takes longer to load than a wrong option to be told.
     from checker.commands.many import Wish, check_many  # noqa: PLC0415
 
@@ -66,7 +84,7 @@ def run(options: argparse.Namespace) -> int:
         operators=simulated,
         folder=options.output or _beside(options.file),
         opt_out=options.opt_out,
-        site=options.site,
+        site=site,
         languages=(options.language,) if options.language else _LANGUAGES,
         connections=options.connections,
         per_second=options.per_second,

@@ -12,6 +12,7 @@ from checker.bulk.engine import Engine, World
 from checker.bulk.lists import ListError
 from checker.bulk.port import PortClosedError
 from checker.bulk.progress import Progress
+from checker.bulk.report import Wanted, render
 from checker.bulk.store import Run, Store, StoreError, StoreFullError
 from checker.bulk.turns import Caps
 from checker.commands.shared import (
@@ -183,6 +184,11 @@ def _write(store: Store, run: Run, wish: Wish) -> None:
     unreadable = results.write_unreadable(store, run, folder / "unreadable.csv")
     if unreadable:
         remark(f"{unreadable} lines name no domain: {folder / 'unreadable.csv'}")
+    ended = replace(run, ended=run.ended or store.ended(run))
+    titles = tuple(operator.title for operator in wish.operators)
+    for language in wish.languages:
+        with results.replacing(folder / f"report.{language}.html") as file:
+            file.writelines(render(store, ended, Wanted(language, titles, wish.site)))
     progress = store.progress(run)
     counts = ", ".join(f"{count} {outcome}" for outcome, count in progress.outcomes.items())
     say(f"{progress.done} of {progress.total} domains: {counts or 'none yet'}", f"{folder}")

@@ -308,3 +308,17 @@ async def test_a_few_dead_servers_are_no_closed_port(tmp_path: Path) -> None:
     _, made = closed(MANY - 1)
     found = await outcomes(tmp_path, made, *names(MANY - 1))
     assert set(found.values()) == {("unknown", "connection-failed")}
+
+
+async def test_many_dead_servers_behind_others_that_live_are_no_closed_port(
+    tmp_path: Path,
+) -> None:
+    """One domain has them all, so that they are asked last, one after the other."""
+    servers, _ = closed(3 * MANY)
+    gone = [f"mx{n}.example.org" for n in range(3 * MANY)]
+    records = [*mail_of("many.example", *gone[:25]), *mail_of("live.example", "mx.example.org")]
+    hosts = [f"{host} A 203.0.113.{n + 1}" for n, host in enumerate(gone)]
+    made = world(servers, *records, *hosts, f"mx.example.org A {ONE}", operators=[load("careful")])
+    found = await outcomes(tmp_path, made, "many.example", "live.example")
+    assert found["many.example"] == ("unknown", "connection-failed")
+    assert found["live.example"][0].startswith("delivers")
