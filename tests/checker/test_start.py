@@ -51,6 +51,8 @@ def loaded(*arguments: str) -> set[str]:
         ["check"],
         ["check", "127.0.0.1"],
         ["check", "example.org", "--operator", "nobody"],
+        ["bulk", "--help"],
+        ["bulk", "nowhere.txt"],
         ["bounce", "--help"],
         ["bounce"],
         ["links", "--help"],

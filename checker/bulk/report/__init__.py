@@ -20,6 +20,7 @@ from checker.bulk.report.charts import bars
 from checker.bulk.store import Answered, Change, Run, Store
 from checker.delivery.verdict import Outcome
 from checker.links.site import Site
+from checker.operators import DEFAULT
 
 LANGUAGES = ("de", "en")
 
@@ -88,6 +89,10 @@ class _Page:
         self._wanted = wanted
         self._words = words(wanted.language)
         self._operator = run.operators[-1]
+        self._titles = [
+            self._words["careful"] if name == DEFAULT else title
+            for name, title in zip(run.operators, wanted.operators, strict=True)
+        ]
         self._title = cache(partial(letters.title, language=wanted.language, docs=wanted.docs))
 
     def values(self) -> dict[str, object]:
@@ -101,12 +106,12 @@ class _Page:
         return {
             "language": self._wanted.language,
             "words": self._words,
-            "title": self._words["title"].format(operator=self._wanted.operators[-1]),
+            "title": self._words["title"].format(operator=self._titles[-1]),
             "summary": self._words["summary"].format(
                 done=progress.done,
                 total=progress.total,
                 source=self._run.source,
-                began=self._run.began,
+                began=_moment(self._run.began, self._words["moment"]),
             ),
             "notes": list(self._notes()),
             "outcomes_chart": Markup(bars(outcomes)),  # noqa: S704 - the library escapes the labels
@@ -155,7 +160,7 @@ class _Page:
         self, headings: dict[str, str], text: dict[str, str]
     ) -> Iterator[dict[str, object]]:
         if len(self._run.operators) > 1:
-            old, new = self._wanted.operators
+            old, new = self._titles
             changes = partial(
                 self._store.changes, self._run, self._operator, self._run, self._run.operators[0]
             )
@@ -166,7 +171,9 @@ class _Page:
         if (before_ := self._store.before(self._run)) and self._operator in before_.operators:
             changed = self._store.changes(self._run, self._operator, before_, self._operator)
             found = self._comparison("changes", headings["changes"], changed, text["no_change"])
-            yield found | {"since": text["since"].format(began=before_.began)}
+            yield found | {
+                "since": text["since"].format(began=_moment(before_.began, self._words["moment"]))
+            }
 
     def _comparison(
         self, id_: str, heading: str, changes: Iterable[Change], nothing: str
