@@ -10,6 +10,7 @@ from checker.conversation.trust import Trust, TrustError
 from checker.network import Limits, Network, Resolver
 from checker.network.addresses import is_own, permission, within
 from checker.network.connector import TcpConnector
+from checker.network.pooled import PooledResolver
 from checker.network.resolver import DnspythonResolver, ResolverError
 from checker.operators import Operator
 from checker.route.sts_fetcher import HttpsStsFetcher
@@ -54,6 +55,16 @@ def find_resolver(settings: Settings) -> DnspythonResolver:
     except ResolverError as error:
         kind = NoResolverError if settings.resolver is None else SettingsError
         raise kind(str(error)) from error
+
+
+def find_quick_resolver(settings: Settings) -> Resolver:
+    """The same for so many questions that it matters how long one takes.
+
+    Raises:
+        SettingsError: As for :func:`find_resolver`.
+    """
+    resolver = find_resolver(settings)
+    return resolver if resolver.local is None else PooledResolver(resolver, *resolver.local)
 
 
 def find_trust(settings: Settings) -> Trust:

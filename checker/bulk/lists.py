@@ -10,9 +10,10 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import BinaryIO
 
-from checker.domain import Domain, DomainError, parse
+from checker.domain import MAXIMUM_TYPED, Domain, DomainError, Reason, parse
 from checker.text import printable
 
 _CHUNK = 65_536
@@ -21,6 +22,7 @@ _CHUNK = 65_536
 _LONGEST = 65_536
 """Characters of a line; of a longer one nothing is read."""
 
+_REMEMBERED = 10_000
 _EXCERPT = 80
 """Characters of an unreadable line that are kept, so that it can be found."""
 
@@ -137,10 +139,19 @@ def _entry(number: int, text: str) -> Entry | Unreadable:
     bare = text.strip()
     if len(bare) > 1 and _QUOTES.get(bare[0]) == bare[-1]:
         bare = bare[1:-1]
+    found = _domain(bare) if len(bare) <= MAXIMUM_TYPED else str(Reason.TOO_LONG)
+    if isinstance(found, Domain):
+        return Entry(number, found)
+    return Unreadable(number, printable(bare, _EXCERPT), found)
+
+
+@lru_cache(_REMEMBERED)
+def _domain(text: str) -> Domain | str:
+    """The domain, or the reason why there is none; most lists repeat themselves."""
     try:
-        return Entry(number, parse(bare))
+        return parse(text)
     except DomainError as error:
-        return Unreadable(number, printable(bare, _EXCERPT), str(error.reason))
+        return str(error.reason)
 
 
 def _too_long(line: _Line) -> Unreadable:

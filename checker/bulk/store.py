@@ -191,7 +191,8 @@ class Store:
     def _prepare(self) -> None:
         # One run at a time: another process that opens the file is told so.
         self._database.execute("PRAGMA locking_mode = EXCLUSIVE")
-        self._database.execute("PRAGMA journal_mode = WAL")
+        # A write-ahead log could not even be read where the disk is full.
+        self._database.execute("PRAGMA journal_mode = TRUNCATE")
         self._database.execute("PRAGMA synchronous = NORMAL")
         self._database.execute("BEGIN IMMEDIATE")
         version, application = (

@@ -33,7 +33,7 @@ from checker.production import (
     build_canary,
     build_network,
     check_imitations,
-    find_resolver,
+    find_quick_resolver,
     find_trust,
 )
 from checker.settings import PREFIX, Settings
@@ -102,7 +102,7 @@ def check_many(settings: Settings, wish: Wish) -> int:
 def _world(settings: Settings, wish: Wish, environment: Mapping[str, str]) -> World:
     check_imitations(wish.operators)
     trust = find_trust(settings)
-    network = build_network(settings, find_resolver(settings), trust)
+    network = build_network(settings, find_quick_resolver(settings), trust)
     named = environment.get(f"{PREFIX}OPT_OUT")
     opt_out = wish.opt_out or (Path(named) if named else None)
     caps = Caps()

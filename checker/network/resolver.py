@@ -19,6 +19,7 @@ import dns.resolver
 from dns.rdtypes.ANY.RRSIG import RRSIG
 
 from checker.network import DnsAnswer, DnsStatus, Validity
+from checker.network.answers import told
 from checker.network.dnspython_internals import (
     ConnectedBackend,
     follow_aliases,
@@ -123,6 +124,14 @@ class DnspythonResolver:
             for one in self._checking.nameservers
         )
 
+    @property
+    def local(self) -> tuple[str, int] | None:
+        """Address and port of the first name server, where that is on loopback."""
+        first = self._checking.nameservers[0]
+        if isinstance(first, _Nameserver) and ipaddress.ip_address(first.address).is_loopback:
+            return first.address, first.port
+        return None
+
     async def resolve(
         self, name: str, record_type: str, *, checking_disabled: bool = False
     ) -> DnsAnswer:
@@ -204,18 +213,7 @@ class DnspythonResolver:
                 # RFC 6891 section 7: the same question as before there was EDNS.
                 return await self._ask(_with_edns(resolver, None), name, record_type, seconds)
             return DnsAnswer(_status(failure))
-        if answer.response.flags & dns.flags.TC:
-            # Cut off although it came over TCP: what is missing nobody knows (RFC 2181 section 9).
-            return DnsAnswer(DnsStatus.SERVER_FAILURE)
-        authenticated = self._believed and bool(answer.response.flags & dns.flags.AD)
-        if answer.rrset is None:
-            return DnsAnswer(DnsStatus.NO_DATA, authenticated=authenticated)
-        return DnsAnswer(
-            DnsStatus.ANSWER,
-            tuple(answer.rrset),
-            authenticated,
-            answer.canonical_name.to_text(omit_final_dot=True).lower(),
-        )
+        return told(answer, believed=self._believed)
 
     def _knocking(self, seconds: float) -> asyncio.Task[bool]:
         """Finds out whether the resolver says anything; all who want to know share one question."""

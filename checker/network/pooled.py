@@ -1,0 +1,155 @@
+"""Many questions to a resolver on this very machine, over sockets that stay for a while.
+
+Where the answer is at hand, a socket for each question takes most of the time. A port that stays
+makes forged answers easier (RFC 5452 section 4), so this is for a resolver on loopback alone, where
+nobody else can send from its address, and no socket stays for long.
+"""
+
+import asyncio
+import random
+import secrets
+from typing import cast
+
+import dns.exception
+import dns.flags
+import dns.message
+import dns.name
+import dns.rcode
+import dns.rdataclass
+import dns.rdatatype
+import dns.resolver
+
+from checker.network import DnsAnswer, DnsStatus, Resolver
+from checker.network.answers import told
+
+PAYLOAD = 1232
+"""Bytes of a UDP answer that pass every path unfragmented (DNS flag day 2020)."""
+
+_SOCKETS = 8
+_QUESTIONS = 500
+"""Of one socket."""
+
+_PATIENCE = 1.0
+"""Seconds; then the other resolver asks anew, and has all its time for that."""
+
+_IDS = 1 << 16
+
+
+class PooledResolver:
+    """Asks quickly; whatever comes of it but a whole answer, it leaves to another resolver."""
+
+    def __init__(self, resolver: Resolver, address: str, port: int) -> None:
+        """Open nothing yet.
+
+        Args:
+            resolver: Asks the same name server, patiently.
+            address: The name server's; of this machine.
+            port: Its port.
+        """
+        self._resolver = resolver
+        self._peer = (address, port)
+        self._sockets: list[_Socket] = []
+        self._opening = asyncio.Lock()
+
+    async def resolve(
+        self, name: str, record_type: str, *, checking_disabled: bool = False
+    ) -> DnsAnswer:
+        """Ask one question; see :class:`checker.network.Resolver`."""
+        try:
+            answer = await self._ask(name, record_type, checking_disabled=checking_disabled)
+        except (dns.exception.DNSException, OSError, ValueError):
+            answer = None
+        if answer is not None:
+            return answer
+        return await self._resolver.resolve(name, record_type, checking_disabled=checking_disabled)
+
+    def close(self) -> None:
+        """Close the sockets."""
+        for one in self._sockets:
+            one.close()
+        self._sockets.clear()
+
+    async def _ask(
+        self, name: str, record_type: str, *, checking_disabled: bool
+    ) -> DnsAnswer | None:
+        owner, kind = dns.name.from_text(name), dns.rdatatype.from_text(record_type)
+        flags = dns.flags.RD | (dns.flags.CD if checking_disabled else dns.flags.AD)
+        query = dns.message.make_query(owner, kind, use_edns=0, payload=PAYLOAD)
+        query.flags = flags
+        wire = await (await self._socket()).ask(query.to_wire())
+        if wire is None:
+            return None
+        response = cast("dns.message.QueryMessage", dns.message.from_wire(wire))
+        query.id = response.id
+        if not query.is_response(response) or response.flags & dns.flags.TC:
+            return None
+        if response.rcode() == dns.rcode.NXDOMAIN:
+            return DnsAnswer(DnsStatus.NAME_ERROR)
+        if response.rcode() != dns.rcode.NOERROR:
+            return None
+        answer = dns.resolver.Answer(owner, kind, dns.rdataclass.IN, response)
+        return told(answer, believed=True)
+
+    async def _socket(self) -> "_Socket":
+        async with self._opening:
+            self._sockets = [one for one in self._sockets if one.is_fresh]
+            while len(self._sockets) < _SOCKETS:
+                _, opened = await asyncio.get_running_loop().create_datagram_endpoint(
+                    _Socket, remote_addr=self._peer
+                )
+                self._sockets.append(opened)
+            return random.choice(self._sockets)  # noqa: S311 - only to spread them
+
+
+class _Socket(asyncio.DatagramProtocol):
+    """A connected socket, and who waits for what comes in on it.
+
+    Attributes:
+        is_fresh: It may be asked more.
+    """
+
+    def __init__(self) -> None:
+        self.is_fresh = True
+        self._asked = 0
+        self._waiting: dict[int, asyncio.Future[bytes | None]] = {}
+        self._transport: asyncio.DatagramTransport
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.DatagramTransport", transport)
+
+    def datagram_received(self, data: bytes, _address: object) -> None:
+        waiting = self._waiting.get(int.from_bytes(data[:2]))
+        if waiting is not None and not waiting.done():
+            waiting.set_result(data)
+
+    def error_received(self, _error: Exception) -> None:
+        """Nobody listens there."""
+        self.is_fresh = False
+        for waiting in self._waiting.values():
+            if not waiting.done():
+                waiting.set_result(None)
+
+    async def ask(self, query: bytes) -> bytes | None:
+        """What comes in for a query, under an ID that nobody can guess; none after a while."""
+        number = secrets.randbelow(_IDS)
+        while number in self._waiting:
+            number = secrets.randbelow(_IDS)
+        self._asked += 1
+        self.is_fresh = self.is_fresh and self._asked < _QUESTIONS
+        answer = asyncio.get_running_loop().create_future()
+        self._waiting[number] = answer
+        try:
+            self._transport.sendto(number.to_bytes(2) + query[2:])
+            async with asyncio.timeout(_PATIENCE):
+                return cast("bytes | None", await answer)
+        except TimeoutError:
+            return None
+        finally:
+            del self._waiting[number]
+            if not self.is_fresh and not self._waiting:
+                self._transport.close()
+
+    def close(self) -> None:
+        """Close it at once."""
+        self.is_fresh = False
+        self._transport.close()
