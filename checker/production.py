@@ -57,8 +57,8 @@ def find_resolver(settings: Settings) -> DnspythonResolver:
         raise kind(str(error)) from error
 
 
-def find_quick_resolver(settings: Settings) -> Resolver:
-    """The same for so many questions that it matters how long one takes.
+def find_quick_resolver(settings: Settings) -> DnspythonResolver | PooledResolver:
+    """The same for so many questions that it matters how long one takes; it may want a close.
 
     Raises:
         SettingsError: As for :func:`find_resolver`.

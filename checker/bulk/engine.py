@@ -60,6 +60,7 @@ class World:
         opt_outs: Whom to leave alone.
         canary: Tells whether port 25 is open here.
         caps: How much is asked at a time.
+        leave: Is called at the end, while the event loop still runs.
     """
 
     network: Network
@@ -68,6 +69,7 @@ class World:
     opt_outs: OptOuts = field(default_factory=OptOuts)
     canary: Canary | None = None
     caps: Caps = field(default_factory=Caps)
+    leave: Callable[[], None] = lambda: None
 
     def lacks_authorities(self) -> bool:
         """Whether an operator needs certificate authorities, and there is none."""
@@ -111,7 +113,9 @@ class Engine:
         network = replace(world.network, resolver=AskedOnce(world.network.resolver))
         self._resolver = network.resolver
         self._checker = Checker(network, world.trust)
+        self._leave = world.leave
         self._turns = Turns(world.caps)
+        self._canary = world.canary
         self._port = PortWatch(world.canary)
         self._memory = _Memory(store, run, self._port)
         self._looks = Looks(
@@ -148,6 +152,10 @@ class Engine:
             raise group.exceptions[0] from None
         finally:
             await self._looks.close()
+            await self._checker.close()
+            if self._canary is not None:
+                await self._canary.close()
+            self._leave()
             self._commit()
         return self._failed
 

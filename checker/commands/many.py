@@ -28,6 +28,7 @@ from checker.commands.shared import (
 from checker.conversation.imitation import ImitationError
 from checker.function.guard.opt_out import OptOuts, read_file
 from checker.moment import now, timestamp
+from checker.network.pooled import PooledResolver
 from checker.operators import Operator
 from checker.production import (
     build_canary,
@@ -102,7 +103,8 @@ def check_many(settings: Settings, wish: Wish) -> int:
 def _world(settings: Settings, wish: Wish, environment: Mapping[str, str]) -> World:
     check_imitations(wish.operators)
     trust = find_trust(settings)
-    network = build_network(settings, find_quick_resolver(settings), trust)
+    resolver = find_quick_resolver(settings)
+    network = build_network(settings, resolver, trust)
     named = environment.get(f"{PREFIX}OPT_OUT")
     opt_out = wish.opt_out or (Path(named) if named else None)
     caps = Caps()
@@ -117,6 +119,7 @@ def _world(settings: Settings, wish: Wish, environment: Mapping[str, str]) -> Wo
         _opt_outs(opt_out),
         build_canary(settings, network),
         caps,
+        resolver.close if isinstance(resolver, PooledResolver) else lambda: None,
     )
 
 
