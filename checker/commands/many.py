@@ -186,7 +186,8 @@ def _write(store: Store, run: Run, wish: Wish) -> None:
     results.write_csv(store, run, folder / "results.csv")
     unreadable = results.write_unreadable(store, run, folder / "unreadable.csv")
     if unreadable:
-        remark(f"{unreadable} lines name no domain: {folder / 'unreadable.csv'}")
+        said = "1 line names" if unreadable == 1 else f"{unreadable} lines name"
+        remark(f"{said} no domain: {folder / 'unreadable.csv'}")
     ended = replace(run, ended=run.ended or store.ended(run))
     titles = tuple(operator.title for operator in wish.operators)
     for language in wish.languages:
