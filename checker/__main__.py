@@ -1,9 +1,9 @@
 """The command line: ``zustellbar COMMAND``, or ``python -m checker COMMAND``.
 
 Exit status of ``check``: 0 delivers (also with warnings), 1 fails, 2 unknown. Of any command, after
-BSD's sysexits.h: 64 bad usage or bad domain, 70 a fault of our own, 74 the output cannot be
-written, 78 a bad operator file, or a host that cannot do what is asked. Of ``doctor``: 69 something
-is not there that a check needs.
+BSD's sysexits.h: 64 bad usage or bad domain, 65 damaged input, 66 input that cannot be read, 69
+something that is needed is not there, 70 a fault of our own, 74 the output cannot be written, 78 a
+bad operator file, or a host that cannot do what is asked.
 """
 
 import argparse
@@ -35,14 +35,15 @@ _COMMANDS = {
     "check": "check one domain",
     "bulk": "check many domains",
     "bounce": "read the report of a failed delivery",
+    "log": "read a mail server's log: whom the mail did not reach",
     "links": "print a mail server's configuration",
     "operator": "describe a new sender",
     "serve": "serve site and function",
     "doctor": "say what works here, and what to do about the rest",
 }
 
-_BRIEF = {"check", "doctor", "links", "operator"}
-"""Over before it matters what garbage they leave."""
+_BRIEF = {"check", "doctor", "links", "log", "operator"}
+"""Over before it matters what garbage they leave, or leave none."""
 
 
 class _Parser(argparse.ArgumentParser):

@@ -76,10 +76,7 @@ def read(text: str) -> tuple[RecipientReport, ...]:
         One for each domain, without a recipient. Each failure is one problem, the most frequent
         first, with ``failed_session_count`` in its evidence. Nothing if it is no such report.
     """
-    head, attached = attachments_of(text)
-    documents = [one for one in map(_document, _carried(attached)) if one is not None]
-    if not documents:
-        documents = [one for one in (_document(text),) if one is not None]
+    head, documents = _documents(text)
     domains: dict[str | None, _Sessions] = {}
     for document in documents:
         _count(document, _addressed(head), domains)
@@ -87,6 +84,26 @@ def read(text: str) -> tuple[RecipientReport, ...]:
         domains[_addressed(head)] = _Sessions()
     told = list(domains.items())[:MAXIMUM_DOMAINS]
     return tuple(_told(*one, MAXIMUM_PROBLEMS // len(told)) for one in told)
+
+
+def identities(text: str) -> tuple[str, ...]:
+    """What tells the reports of a text from all others: who sent each, and its id (section 4.4).
+
+    Args:
+        text: Of ``read``.
+    """
+    _, documents = _documents(text)
+    return tuple(
+        f"{_text(one.get('organization-name'))} {_text(one.get('report-id'))}" for one in documents
+    )
+
+
+def _documents(text: str) -> tuple[Mapping[str, str], list[Mapping[str, object]]]:
+    head, attached = attachments_of(text)
+    documents = [one for one in map(_document, _carried(attached)) if one is not None]
+    if not documents:
+        documents = [one for one in (_document(text),) if one is not None]
+    return head, documents
 
 
 def _carried(files: Iterable[bytes]) -> Iterator[str]:

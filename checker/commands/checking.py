@@ -51,7 +51,7 @@ def tell(settings: Settings, question: Question, *, as_json: bool) -> int:
         SettingsError: A setting names something that is not there.
         SystemExit: This host cannot act as that operator's server; that was said.
     """
-    checker = _checker_for(settings, question.operator)
+    checker = checker_for(settings, question.operator)
     answer = asyncio.run(_check(checker, question))
     if as_json:
         say(json.dumps(to_json(answer), indent=2))
@@ -74,7 +74,7 @@ def tell_again(settings: Settings, question: Question, pace: Pace, *, as_json: b
         SettingsError: A setting names something that is not there.
         SystemExit: This host cannot act as that operator's server; that was said.
     """
-    checker = _checker_for(settings, question.operator)
+    checker = checker_for(settings, question.operator)
     teller = Teller(as_json=as_json)
     try:
         last = asyncio.run(_watch(checker, question, teller, pace))
@@ -85,7 +85,13 @@ def tell_again(settings: Settings, question: Question, pace: Pace, *, as_json: b
     return _EXIT[last.verdict.outcome]
 
 
-def _checker_for(settings: Settings, operator: Operator) -> Checker:
+def checker_for(settings: Settings, operator: Operator) -> Checker:
+    """A checker that can act as an operator's server.
+
+    Raises:
+        SettingsError: A setting names something that is not there.
+        SystemExit: This host cannot act as that server; that was said.
+    """
     try:
         check_imitations([operator])
     except ImitationError as error:

@@ -400,7 +400,7 @@ def test_as_a_module_it_goes_by_the_module_s_name(
 def test_the_version_and_every_command_are_told(run: Run) -> None:
     assert run("--version") == Done(0, f"zustellbar {__version__}\n", "")
     told = run("--help").out
-    for name in ("check", "bounce", "links", "operator", "serve"):
+    for name in ("check", "bounce", "log", "links", "operator", "serve"):
         assert f"\n    {name} " in told
 
 

@@ -259,7 +259,7 @@ def test_a_guide_names_files_and_commands_that_are_there(guide: Path) -> None:
 
 
 @pytest.mark.programs
-@pytest.mark.parametrize("command", ["check", "bounce", "links"])
+@pytest.mark.parametrize("command", ["check", "bounce", "links", "log"])
 def test_the_guide_of_a_command_names_its_options(command: str) -> None:
     done = subprocess.run(  # noqa: S603 - our own interpreter
         [sys.executable, "-m", "checker", command, "--help"],
@@ -268,7 +268,7 @@ def test_the_guide_of_a_command_names_its_options(command: str) -> None:
         text=True,
         check=True,
     )
-    folder = "links" if command == "links" else "commands"
+    folder = command if command in {"links", "log"} else "commands"
     text = (ROOT / "checker" / folder / "README.md").read_text(encoding="utf-8")
     for option in set(re.findall(r"--[\w-]+", done.stdout)) - {"--help"}:
         assert re.search(rf"{option}\b", text), option

@@ -1,0 +1,277 @@
+"""Files, compressed or not, or standard input -> blocks of whole lines, in the order of time.
+
+No more of anything is held than a block: of a line that is longer, its beginning.
+"""
+
+import os
+import stat
+import sys
+import time
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from importlib import import_module
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+from checker.log import transport
+from checker.log.heads import begins_line, first_moment
+
+BLOCK = 8 << 20
+"""Bytes that are read at once."""
+
+LONGEST_LINE = 64 << 10
+"""Bytes of a line that are looked at."""
+
+STANDARD_INPUT = "-"
+
+_GZIP, _ZSTANDARD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+_GZIP_WINDOW = 31  # zlib's window bits that stand for gzip alone
+_PIECE = 64 << 10
+_STEP = 256
+_LAST = "9"
+
+
+class UnreadableError(Exception):
+    """A file cannot be opened; the message says which and why."""
+
+
+class NoZstandardError(Exception):
+    """Nothing here reads Zstandard (RFC 8878)."""
+
+
+class Source(NamedTuple):
+    """A file of a log.
+
+    Attributes:
+        name: Its path, or ``-``.
+        changed: When it was last written, in seconds since 1970.
+        first: The first moment that it names, to put several in order.
+    """
+
+    name: str
+    changed: float
+    first: str
+
+
+class Range(NamedTuple):
+    """Whole lines of a file, which whoever needs them reads.
+
+    Attributes:
+        name: The file's path.
+        begin: Where they begin.
+        length: In bytes.
+    """
+
+    name: str
+    begin: int
+    length: int
+
+    def read(self) -> bytes:
+        """The lines.
+
+        Raises:
+            UnreadableError: They cannot be read.
+        """
+        with _readable(self.name), Path(self.name).open("rb", buffering=0) as file:
+            return os.pread(file.fileno(), self.length, self.begin)
+
+
+def ordered(names: Iterable[str]) -> tuple[list[Source], list[str]]:
+    """Files in the order of time, each once.
+
+    Args:
+        names: Paths, or ``-`` for standard input; what is no file comes last.
+
+    Returns:
+        The files, and the names of those that were named twice.
+
+    Raises:
+        UnreadableError: One cannot be read.
+        NoZstandardError: One is compressed in a way that nothing here reads.
+    """
+    sources, twice = [], []
+    seen: set[tuple[int, int] | str] = set()
+    for name in names:
+        with _opened(name) as file, _readable(name):
+            about = None if name == STANDARD_INPUT else os.fstat(file.fileno())
+            same = name if about is None else (about.st_dev, about.st_ino)
+            if same in seen:
+                twice.append(name)
+                continue
+            seen.add(same)
+            if about is None or not stat.S_ISREG(about.st_mode):
+                sources.append(Source(name, time.time(), _LAST))
+                continue
+            head = next(_lines(transport.from_journal(_plain(file, [], name))), b"")
+            first = first_moment(head[:LONGEST_LINE], about.st_mtime)
+            sources.append(Source(name, about.st_mtime, first))
+    return sorted(sources, key=lambda one: one.first), twice
+
+
+def blocks(
+    sources: Iterable[Source], troubles: list[str], size: int = BLOCK
+) -> Iterator[bytes | Range]:
+    """Whole lines, many at once.
+
+    A line that a file ends in is joined with the beginning of the next, if that goes on with it.
+
+    Args:
+        sources: Of ``ordered``.
+        troubles: Takes messages about files that end early or are damaged.
+        size: Of a block, about.
+
+    Raises:
+        UnreadableError: A file cannot be read to its end.
+    """
+    rest = b""
+    for source in sources:
+        with _opened(source.name) as file, _readable(source.name):
+            ranges = [] if rest else _ranges(source, file, size)
+            yield from ranges
+            if ranges:
+                # Hardly anything, unless it holds a line of great length
+                file.seek(ranges[-1].begin + ranges[-1].length)
+            chunks = transport.from_journal(_plain(file, troubles, source.name, size))
+            for some in _lines(chunks):
+                block = transport.as_tradition_has_it(some)
+                if rest:
+                    block = rest + (b"\n" if begins_line(block) else b"") + block
+                end = block.rfind(b"\n") + 1
+                rest = block[end:]
+                if end:
+                    yield block[:end] if rest else block
+    if rest:
+        yield rest
+
+
+def _ranges(source: Source, file: BinaryIO, size: int) -> list[Range]:
+    """As much of a file as is plain lines, without reading it."""
+    if source.first == _LAST:
+        return []
+    head = os.pread(file.fileno(), _PIECE, 0)
+    if not transport.is_plain(head) or head.startswith((_GZIP, _ZSTANDARD)):
+        return []
+    ranges = []
+    begin, end = 0, os.fstat(file.fileno()).st_size
+    while begin < end:
+        near = begin + size
+        line = os.pread(file.fileno(), LONGEST_LINE, near).find(b"\n")
+        if line < 0:
+            break
+        length = near + line + 1 - begin
+        ranges.append(Range(source.name, begin, length))
+        begin += length
+    return ranges
+
+
+def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Blocks that end with a line, but for the last one; of too long a line its beginning."""
+    rest = b""
+    skipping = False
+    for chunk in chunks:
+        begin = chunk.find(b"\n") if skipping else 0
+        if begin < 0:
+            continue
+        skipping = False
+        end = chunk.rfind(b"\n") + 1
+        if end:
+            yield b"".join((rest, memoryview(chunk)[begin:end]))
+            rest = chunk[end:]
+        else:
+            rest += chunk
+        if len(rest) > LONGEST_LINE:
+            rest, skipping = rest[:LONGEST_LINE], True
+    if rest:
+        yield rest
+
+
+def _plain(file: BinaryIO, troubles: list[str], name: str, size: int = BLOCK) -> Iterator[bytes]:
+    """What a file holds, uncompressed."""
+    head = file.read(_PIECE)
+    make: Callable[[], Any] | None = None
+    if head.startswith(_GZIP):
+        make = _gzip
+    elif head.startswith(_ZSTANDARD):
+        make = _zstandard(name)
+    if make is None:
+        if head:
+            yield head
+        while chunk := file.read(size):
+            yield chunk
+        return
+    try:
+        yield from _inflated(head, file, make, size)
+    except EOFError:
+        troubles.append(f"{name!r} ends early; what it holds up to there was read")
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001 - each library has errors of its own
+        troubles.append(f"{name!r} is damaged ({error}); what it holds up to there was read")
+
+
+def _inflated(data: bytes, file: BinaryIO, make: Callable[[], Any], size: int) -> Iterator[bytes]:
+    """The content of a compressed file, however many were put behind each other."""
+    while data:
+        one = make()
+        while not one.eof:
+            before = one.copy() if hasattr(one, "copy") else None
+            try:
+                content = one.decompress(data, size)
+            except zlib.error:
+                yield from _up_to_the_damage(before, data)
+                raise
+            if content:
+                yield content
+            data = getattr(one, "unconsumed_tail", b"")
+            if one.eof or data or (content and not getattr(one, "needs_input", not content)):
+                continue
+            data = file.read(_PIECE)
+            if not data and not content:
+                raise EOFError
+        data = (one.unused_data or file.read(_PIECE)).lstrip(b"\0")
+
+
+def _up_to_the_damage(one: Any, data: bytes) -> Iterator[bytes]:  # noqa: ANN401 - as below
+    """What there is before an error: at once a library yields nothing at all then.
+
+    Raises:
+        zlib.error: Always, in the end.
+    """
+    while data:
+        yield one.decompress(data, _STEP)
+        data = one.unconsumed_tail
+
+
+def _gzip() -> Any:  # noqa: ANN401 - zlib has no name for it
+    return zlib.decompressobj(_GZIP_WINDOW)
+
+
+def _zstandard(name: str) -> Callable[[], Any]:
+    for module in ("compression.zstd", "backports.zstd"):
+        try:
+            made: Callable[[], Any] = import_module(module).ZstdDecompressor
+        except ModuleNotFoundError:
+            continue
+        return made
+    raise NoZstandardError(
+        f"to read {name!r} takes Python 3.14 or backports.zstd; or: zstd -dc FILE | ... log -"
+    )
+
+
+def _opened(name: str) -> AbstractContextManager[BinaryIO]:
+    if name == STANDARD_INPUT:
+        if sys.stdin is None:
+            raise UnreadableError("cannot read '-': it is closed")
+        # Only what was opened here is closed here.
+        return nullcontext(sys.stdin.buffer)
+    with _readable(name):
+        return Path(name).open("rb")
+
+
+@contextmanager
+def _readable(name: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise UnreadableError(f"cannot read {name!r}: {error.strerror}") from error
