@@ -95,6 +95,11 @@ class Lab:
         return self._folder / "ca.pem"
 
     @property
+    def mail_log(self) -> str:
+        """What the real Postfix that takes mail has logged so far."""
+        return (self._folder / "postfix.log").read_text("latin-1")
+
+    @property
     def _web_server(self) -> IPv4Address:
         return web_server(self._dns_port)
 
