@@ -7,7 +7,7 @@ from checker.bounce.patterns import Pattern
 from checker.bounce.rules.rule import Rule, Strength
 
 # A full stop within a name or a number ends no sentence.
-_WITHIN = r"(?:[^.!?]|\.(?=\w)|(?<=\d)\.){0,140}?"
+_WITHIN = r"(?:[^.!?]|\.(?=\w)|(?<=\d)\.(?!\w)){0,140}?"
 
 
 def _joined(*pairs: tuple[str, str], other: str = "") -> Pattern:
