@@ -89,6 +89,10 @@ def all_pages(site: Path, folder: Path) -> dict[str, Any]:
     docs = folder / "docs"
     shutil.copytree(ROOT / "docs", docs)
     completed.write(docs)
+    # Pages in a frame of our own are nothing but that frame.
+    for page in docs.rglob("*.md"):
+        if "\ntemplate: " in page.read_text(encoding="utf-8").partition("\n---")[0]:
+            page.unlink()
     html = (site / "index.html").read_text(encoding="utf-8")
     begin, end = _ARTICLE
     article = html.partition(begin)[2].partition(">")[2].partition(end)[0]
