@@ -455,7 +455,7 @@ def test_the_new_pages_need_no_mending(grown: Path) -> None:
 
 
 @pytest.mark.programs
-@pytest.mark.parametrize("alone", ["", "acme"])
+@pytest.mark.parametrize("alone", ["", pytest.param("acme", marks=pytest.mark.repeats)])
 def test_the_site_is_built_strictly_with_the_new_senders(
     grown: Path, tmp_path: Path, alone: str
 ) -> None:

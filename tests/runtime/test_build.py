@@ -40,6 +40,7 @@ def contents(runtime: Runtime) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in runtime.folder.iterdir()}
 
 
+@pytest.mark.repeats
 def test_a_second_build_from_nothing_is_the_same_byte_for_byte(
     runtime: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

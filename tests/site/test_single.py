@@ -24,7 +24,13 @@ _ADDRESSES = re.compile(r'\s(href|src|action)="([^"]*)"')
 READ_BY_MACHINES = {".html", ".json", ".xml", ".css", ".js", ".txt"}
 
 
-@pytest.fixture(scope="module", params=SENDERS)
+_FIRST, *_OTHERS = SENDERS
+
+
+@pytest.fixture(
+    scope="module",
+    params=[_FIRST, *(pytest.param(other, marks=pytest.mark.repeats) for other in _OTHERS)],
+)
 def alone(
     request: pytest.FixtureRequest, build: Build, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[str, Path]:
