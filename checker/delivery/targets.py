@@ -59,7 +59,7 @@ def targets(operator: Operator, route: Route) -> tuple[Target, ...]:
         )
         for server in before_itself(route, operator.delivery.server)
         if not _is_skipped(operator, server)
-        for address, own in _addresses(operator, server, best=server.preference == best)
+        for address, own in _addresses(operator, route, server, best=server.preference == best)
         if operator.delivery.ipv6 or ipaddress.ip_address(address).version != 6  # noqa: PLR2004
     ]
     limit, taken = operator.delivery.address_limit, list[Target]()
@@ -72,12 +72,14 @@ def targets(operator: Operator, route: Route) -> tuple[Target, ...]:
 
 
 def _addresses(
-    operator: Operator, server: MailServer, *, best: bool
+    operator: Operator, route: Route, server: MailServer, *, best: bool
 ) -> Iterator[tuple[str, tuple[Finding, ...]]]:
     """The addresses that are tried, and why one that nobody looks at takes no mail."""
     yield from ((address, ()) for address in server.addresses)
     if itself := met_itself(server, operator.delivery.server, best=best):
-        yield from ((address, (itself,)) for address in server.leading_back)
+        # Who does not even connect meets nobody.
+        met = () if _is_refused(operator, route, server) else (itself,)
+        yield from ((address, met) for address in server.leading_back)
 
 
 def _probe(

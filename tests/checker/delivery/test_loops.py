@@ -8,6 +8,7 @@ from checker.delivery.loops import before_itself, loops_back, met_itself
 from checker.delivery.targets import targets, untried
 from checker.delivery.verdict import Disposition, Outcome, decide
 from checker.facts import Finding, MailServer, Route
+from checker.operators import Level
 from checker.problems import Cause, Stage
 from checker.senders import Server
 from tests.checker.certificates import NOW
@@ -80,6 +81,12 @@ def test_postfix_connects_to_zero_and_meets_itself() -> None:
     for other in (Server.EXIM, Server.QMAIL):
         assert met_itself(server(10, ZERO), other, best=True) is None
         assert met_itself(server(10, MAPPED), other, best=True) is None
+
+
+def test_who_connects_to_no_server_without_dane_does_not_meet_itself() -> None:
+    sender = operator(level=Level.DANE_ONLY)
+    findings = [one.findings for one in targets(sender, having(server(10, ZERO)))]
+    assert [[one.id for one in of_one] for of_one in findings] == [["dane-required"]] * 2
 
 
 @pytest.mark.parametrize(
