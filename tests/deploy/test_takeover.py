@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from signal import SIGINT
+from signal import SIGINT, default_int_handler, signal
 from socketserver import UDPServer
 from typing import IO
 from urllib.error import URLError
@@ -95,6 +95,8 @@ class Shell:
     @contextmanager
     def running(self, command: str) -> Iterator[Path]:
         """What a command prints meanwhile that runs until it is ended, as by Ctrl-C."""
+        # Whoever was started in the background ignores Ctrl-C, and so does what it starts.
+        signal(SIGINT, default_int_handler)
         said = self.folder / "said"
         with said.open("w") as file:
             process = self._start(f"exec {command}", file)
