@@ -88,15 +88,20 @@ def read(block: bytes, part: Part, *, sessions: bool) -> None:
     joined = _Joined(block, part)
     processes: dict[bytes, _Process] = {}
     failed: set[bytes] = set()
+    expired: set[bytes] = set()
     sent = part.sent.append
     for found, process, start in _found(block, _ALL if sessions else _FAILURES, processes):
         if found.lastindex != _DELIVERY:
             _note(part, found, process, hour(block[start : start + _LONGEST_TIME]))
+            if found.lastindex == _EXPIRED:
+                expired.add(_mail(process, found))
             continue
         key = process.begin_of_key + block[found.start() + _MARK : found.end(2)]
         status = found[6]
         if status == b"sent":
-            if key not in failed:
+            # Short queue ids come again: what is sent after a mail expired is another one.
+            again = expired and key[: key.index(b" ", key.index(b" ") + 1)] in expired
+            if key not in failed and not again:
                 sent(key)
             else:
                 part.arrived += 1
@@ -140,6 +145,11 @@ def _after_time(block: bytes, start: int, begin: int) -> int:
     return block.find(b" ", start + (_TRADITIONAL_TIME - 1) * is_traditional, begin) + 1
 
 
+def _mail(process: _Process, found: re.Match[bytes]) -> bytes:
+    """The mail that a line is about: its host and its queue id."""
+    return b"%b%b:" % (process.begin_of_key, found[1])
+
+
 def _note(part: Part, found: re.Match[bytes], process: _Process, time: bytes) -> None:
     """Add a line that is about no recipient."""
     if found.lastindex == _FAULT:
@@ -147,7 +157,7 @@ def _note(part: Part, found: re.Match[bytes], process: _Process, time: bytes) ->
         of = _PEER.search(why)
         part.events.append(Detail(process.host, process.tag, of[1] if of else b"", why))
     elif found.lastindex == _EXPIRED:
-        part.events.append(Expired(b"%b%b:" % (process.begin_of_key, found[1]), time))
+        part.events.append(Expired(_mail(process, found), time))
     # With connection reuse tlsproxy writes the same line once more.
     elif process.is_smtp:
         process.begin(found)

@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from checker import bounce
@@ -87,6 +87,15 @@ def _joined(parts: list[bytes]) -> object:
     return _counts(log)
 
 
+# A short queue id comes again.
+AGAIN = [
+    delivery("A1", "deferred", "Server certificate not verified"),
+    expired("A1"),
+    delivery("A1"),
+]
+
+
+@example(AGAIN, [False, True, False])
 @given(st.lists(st.sampled_from(LINES), max_size=12), st.lists(st.booleans(), min_size=12))
 @settings(max_examples=150, deadline=None)
 def test_cuts_between_lines_change_nothing(lines: list[str], cuts: list[bool]) -> None:
