@@ -1,17 +1,16 @@
 """A server that offers STARTTLS, keeps the ClientHello, and hangs up."""
 
 import socketserver
-import threading
 import time
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from types import TracebackType
-from typing import IO, Self, cast
+from typing import IO, cast
 
 from tests.senders.client_hello import HEADER, record_length
+from tests.senders.listening import Listening
 
 
-class Catcher:
+class Catcher(Listening):
     """Listens on loopback, and tells senders apart by the name in their EHLO."""
 
     def __init__(self) -> None:
@@ -32,23 +31,9 @@ class Catcher:
             # All senders come at once.
             request_queue_size = 128
 
-        self._server = Server(("127.0.0.1", 0), Handler)
-        self.port: int = self._server.server_address[1]
-
-    def __enter__(self) -> Self:
-        """Begin to listen."""
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Listen no longer."""
-        self._server.shutdown()
-        self._server.server_close()
+        server = Server(("127.0.0.1", 0), Handler)
+        self.port: int = server.server_address[1]
+        super().__init__(server)
 
     def wait(self, names: Collection[str], seconds: float) -> Mapping[str, bytes]:
         """The first hello's record of each name, once all have come or the time is over."""

@@ -1,9 +1,6 @@
 """A resolver that knows the receivers' addresses and TLSA records, and says that it validates."""
 
 import socketserver
-import threading
-from types import TracebackType
-from typing import Self
 
 import dns.flags
 import dns.message
@@ -11,6 +8,7 @@ import dns.rdatatype
 import dns.rrset
 
 from tests.senders.cases import TLSA
+from tests.senders.listening import Listening
 
 ADDRESS, _PORT = "127.0.0.1", 53
 
@@ -19,7 +17,7 @@ _ROOT = "."
 """Postfix asks for its name servers, to learn whether anybody validates (dnssec_probe)."""
 
 
-class Resolver:
+class Resolver(Listening):
     """Listens at the port of name servers, which it must have to itself."""
 
     def __init__(self) -> None:
@@ -31,22 +29,7 @@ class Resolver:
                 question = dns.message.from_wire(data)
                 socket.sendto(_answer(question).to_wire(), self.client_address)
 
-        self._server = socketserver.ThreadingUDPServer((ADDRESS, _PORT), Handler)
-
-    def __enter__(self) -> Self:
-        """Begin to listen."""
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Listen no longer."""
-        self._server.shutdown()
-        self._server.server_close()
+        super().__init__(socketserver.ThreadingUDPServer((ADDRESS, _PORT), Handler))
 
 
 def _answer(question: dns.message.Message) -> dns.message.Message:
