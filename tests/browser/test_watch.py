@@ -64,6 +64,8 @@ async def test_it_looks_again_until_the_mail_gets_through(enter: Enter, language
     expired = text["problem"]["certificate-expired"]
     box = await _watching(visitor)
     await expect(box).to_contain_text(text["watch"]["running"].format(minutes=MINUTES))
+    # It cannot begin twice.
+    await expect(visitor.page.locator(".check-begin")).to_be_hidden()
     await _after(visitor, 30_000)
     await expect(box).to_contain_text(text["watch"]["next"].partition("{")[0] + "4:")
     assert len(visitor.checks()) == 1

@@ -114,7 +114,7 @@ export const verdict = (answer, words, site, heading, providers, explained, tick
   if (action === "again") again.classList.add(...primary("a").classList);
 
   const minutes = site.lifetime / 60;
-  const watch = make("button", { class: "md-button", type: "button" }, fill(words.watch.start, { minutes }));
+  const watch = make("button", { class: "md-button check-begin", type: "button" }, fill(words.watch.start, { minutes }));
   watch.addEventListener("click", site.watch);
   // There is nothing to wait for where the mail gets through.
   const later = !answer.outcome.startsWith("delivers") && watch;
