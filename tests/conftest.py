@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import examples
 from tests.checks import Table, check_all
 from tests.hosting import Host, hosting
 from tests.lab import Lab
@@ -24,6 +25,8 @@ _START_PROGRAMS = {"lab", "table", "browser", "build", "redis"}
 
 _PATIENCE = 600
 """Seconds for a build: that a machine is busy says nothing about it."""
+
+examples.register()
 
 # Those that wait for each other last longest, so they begin first.
 _FIRST = (

@@ -14,6 +14,7 @@ from checker.bounce.compressed import uncompressed
 from checker.bounce.report import MAXIMUM_RECIPIENTS
 from checker.problems import PROBLEMS
 from tests.bounce.reports import CASES
+from tests.examples import examples
 
 SIZE = 10_000_000
 
@@ -131,8 +132,6 @@ FRAGMENTS = st.sampled_from(
 )
 
 
-# The load of the machine is not what is tested.
-@settings(deadline=None)
 @given(st.one_of(st.text(), st.binary(), st.lists(st.one_of(FRAGMENTS, st.text())).map("\n".join)))
 def test_never_raises(report: str | bytes) -> None:
     _read_soundly(report)
@@ -160,13 +159,12 @@ VALUES = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=examples(50))
 @given(st.lists(st.dictionaries(st.sampled_from(KEYS), VALUES)))
 def test_whatever_a_report_of_sessions_holds(policies: object) -> None:
     _read_soundly(json.dumps({"policies": policies}))
 
 
-@settings(deadline=None)
 @given(st.sampled_from(CASES), st.integers(0, 3000))
 def test_a_cut_report_is_read_as_well(case: object, end: int) -> None:
     read(getattr(case, "text")[:end].encode()[: end - 1])  # noqa: B009

@@ -41,6 +41,7 @@ from tests.checker.certificates import (
 )
 from tests.checker.handmade import ADDRESS, HandmadeDns, network
 from tests.checker.tls_server import TlsMailServer, UnservableError, context
+from tests.examples import examples
 
 OTHER_ADDRESS = "192.0.2.2"
 RECORDS = (
@@ -138,7 +139,7 @@ async def test_an_authority_with_an_odd_name_hides_no_other(tmp_path: Path) -> N
     assert (await faultless(trust=trust)).attempts[0].certificate
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 async def test_no_mutated_certificate_is_too_much_from_the_handshake_to_the_answer(
     data: st.DataObject,

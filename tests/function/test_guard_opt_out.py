@@ -20,6 +20,7 @@ from checker.function.guard.options import GuardOptions
 from checker.function.options import Options
 from checker.network import DnsAnswer, DnsStatus
 from checker.settings import SettingsError
+from tests.examples import examples
 from tests.function.fakes import ADDRESS, MailServer, Zone, make_checker
 
 CHECK = "/api/v1/check"
@@ -162,7 +163,7 @@ def test_any_file_is_a_list_or_is_refused(text: str) -> None:
         assert "" not in read(text.splitlines()).names
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50))
 @given(st.one_of(st.binary(max_size=60), st.sampled_from([b"opt-out", b" OPT-OUT\n", b"opt-in"])))
 async def test_any_record_is_an_opt_out_or_none(content: bytes) -> None:
     text = "".join(f"\\{byte:03}" for byte in content)

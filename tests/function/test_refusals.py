@@ -17,6 +17,7 @@ from checker.function.errors import HttpError
 from checker.function.interface import MAXIMUM_BODY
 from checker.function.options import Options
 from checker.function.request import read_fields
+from tests.examples import examples
 from tests.function.asking import CHECK, events
 from tests.function.conftest import Connect
 from tests.function.fakes import MailServer
@@ -321,9 +322,7 @@ _BODIES = (
 )
 
 
-@settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=examples(300), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     body=_BODIES,
     type_=st.sampled_from([FORM, JSON]),

@@ -22,6 +22,7 @@ from checker.log.sources import (
 )
 from scripts.benchmarks.maillog import write
 from tests.bounces.making import FOLDER
+from tests.examples import examples
 from tests.log.made import (
     CAREFUL,
     HEAD,
@@ -97,7 +98,7 @@ AGAIN = [
 
 @example(AGAIN, [False, True, False])
 @given(st.lists(st.sampled_from(LINES), max_size=12), st.lists(st.booleans(), min_size=12))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 def test_cuts_between_lines_change_nothing(lines: list[str], cuts: list[bool]) -> None:
     parts = [b""]
     for line, cut in zip(lines, cuts, strict=False):
@@ -117,7 +118,7 @@ def test_processes_change_nothing(tmp_path: Path) -> None:
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50))
 def test_anything_is_read(octets: bytes) -> None:
     line = MADE[:400]
     at = 7 * len(octets) % 400

@@ -25,6 +25,7 @@ from tests.checker.certificates import (
     handwritten,
     tlv,
 )
+from tests.examples import examples
 
 HOST = "mx.example.org"
 DNS, EMAIL, X400, URI, ADDRESS, REGISTERED = 0x82, 0x81, 0xA3, 0x86, 0x87, 0x88
@@ -98,7 +99,7 @@ CERTIFICATES = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(CERTIFICATES)
 def test_of_a_well_formed_certificate_it_reads_what_the_library_reads(
     one: x509.Certificate,
@@ -140,7 +141,7 @@ def test_arbitrary_bytes_are_read_as_far_as_they_go(content: bytes) -> None:
 WHOLE = der_of(certificate(HOST, "a.example", extensions=(usage(signs=True, enciphers=False),)))
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(
     st.lists(
         st.tuples(st.integers(0, len(WHOLE)), st.integers(0, 3), st.binary(max_size=3)),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from checker.certificate.encoded import is_certificate, is_public_key, load_certificate
 from checker.certificate.rewriting import rewritten
 from tests.checker.certificates import KEY, certificate, der_of, handwritten, tlv
+from tests.examples import examples
 
 WHOLE = der_of(certificate("mx.example.org"))
 SPKI = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
@@ -43,7 +44,7 @@ def mangled(whole: bytes) -> st.SearchStrategy[bytes]:
     return changes.map(apply)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500))
 @given(st.one_of(st.binary(max_size=400), mangled(WHOLE), mangled(handwritten())))
 def test_whatever_is_sent_is_a_certificate_or_a_value_error(content: bytes) -> None:
     try:
@@ -112,7 +113,7 @@ def test_no_public_key(content: bytes) -> None:
     assert not is_public_key(content)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500))
 @given(st.one_of(st.binary(max_size=200), st.sampled_from(KEYS).flatmap(mangled)))
 def test_whatever_is_published_is_a_key_or_not(content: bytes) -> None:
     assert is_public_key(content) in {True, False}

@@ -35,6 +35,7 @@ from tests.checker.certificates import (
     handwritten,
     name,
 )
+from tests.examples import examples
 
 HOST = "mx.example.org"
 GOOD = certificate(HOST)
@@ -651,7 +652,7 @@ EC_PUBLIC_KEY = bytes.fromhex("2a8648ce3d0201")
 P256 = bytes.fromhex("2a8648ce3d030107")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(
     st.lists(st.tuples(st.integers(0, len(DER) - 1), st.integers(0, 255)), min_size=1, max_size=4)
 )

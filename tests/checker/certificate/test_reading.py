@@ -28,6 +28,7 @@ from tests.checker.certificates import (
     name,
     tlv,
 )
+from tests.examples import examples
 
 HOST = "mx.example.org"
 ORGANIZATION, DNS = "55040a", 0x82
@@ -236,7 +237,7 @@ KEY_BEGINS = WHOLE.index(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400))
 @given(
     st.lists(st.tuples(st.integers(0, len(WHOLE) - 1), st.integers(0, 255)), min_size=1, max_size=4)
 )

@@ -25,6 +25,7 @@ from checker.tell.answer import to_json
 from checker.tell.lines import lines
 from checker.tls_version import TlsVersion
 from tests.checker.handmade import ADDRESS, SILENCE, HandmadeDns, ScriptedStream, Turn, network
+from tests.examples import examples
 
 READY = b"220 mx.example.org ESMTP\r\n"
 OFFER = b"250-mx.example.org\r\n250 STARTTLS\r\n"
@@ -292,7 +293,7 @@ _TURN = st.one_of(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 @given(st.lists(_TURN, max_size=6), st.integers(1, 200))
 async def test_whatever_a_server_says_there_is_an_answer(turns: list[Turn], chunk: int) -> None:
     dns = HandmadeDns("example.org MX 10 mx.example.org.", f"mx.example.org A {ADDRESS}")

@@ -24,6 +24,7 @@ from checker.network.resolver import DnspythonResolver
 from tests.checker.facts_of import operator
 from tests.checker.handmade import HandmadeConnector, network
 from tests.checker.name_server import Say, answer, asked, name_server
+from tests.examples import examples
 
 MX = "example.org. MX 10 mx.example.org."
 QUICK = 2.0
@@ -313,7 +314,7 @@ _RECORDS = st.lists(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50))
 @given(
     records=_RECORDS,
     flags=st.integers(0, 0xFFFF),

@@ -25,6 +25,7 @@ from checker.route.mail_servers import find_route
 from checker.tell.answer import to_json
 from checker.tell.lines import lines
 from tests.checker.handmade import HandmadeConnector, HandmadeDns, network
+from tests.examples import examples
 
 DOMAIN = "example.org"
 MX = "example.org MX 10 mx.example.org."
@@ -414,7 +415,7 @@ class _Chaos:
         return DnsAnswer(status, records, authenticated=True, canonical_name=name)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 @given(st.lists(st.tuples(st.integers(0, 65_535), _LABELS), max_size=5), st.lists(_ADDRESSES))
 async def test_whatever_names_and_addresses_there_are_there_is_an_answer(
     exchanges: list[tuple[int, dns.name.Name]], addresses: list[str]

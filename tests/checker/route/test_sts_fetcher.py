@@ -24,6 +24,7 @@ from checker.route import sts_exchange
 from checker.route.mta_sts import MAXIMUM_POLICY
 from checker.route.sts_fetcher import HttpsStsFetcher
 from tests.checker.handmade import Flood, HandmadeConnector, HandmadeDns, ScriptedStream
+from tests.examples import examples
 
 NAME = "mta-sts.example.org"
 PUBLIC = "192.0.2.1"
@@ -112,9 +113,7 @@ _RESPONSE = st.builds(
 )
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(_RESPONSE, st.lists(_RESPONSE, max_size=3).map(b"".join)), st.integers(1, 100))
 async def test_whatever_the_web_server_says_it_is_a_policy_s_file_or_an_error(
     monkeypatch: pytest.MonkeyPatch, said: bytes, chunk: int
