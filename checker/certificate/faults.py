@@ -187,7 +187,7 @@ def find_faults(
     return (
         *elsewhere,
         *_validity(flaws, leaf),
-        *_trust(flaws, shown.chain, organizations),
+        *_trust(flaws, shown, organizations),
         *_faults(flaws),
         *weak_signature(path, takes_sha1=sender is not None and sender.rules.limits.sha1),
         *(_limits(path, sender.rules) if sender is not None else ()),
@@ -252,10 +252,9 @@ def _validity(flaws: dict[int, Flaw], leaf: x509.Certificate) -> Iterable[Findin
 
 
 def _trust(
-    flaws: dict[int, Flaw],
-    chain: Sequence[x509.Certificate],
-    organizations: Callable[[], Iterable[str]],
+    flaws: dict[int, Flaw], shown: Shown, organizations: Callable[[], Iterable[str]]
 ) -> Iterable[Finding]:
+    chain = shown.chain
     if _SELF_SIGNED_LEAF in flaws:
         subject = subject_of(chain[0])
         yield Finding("certificate-self-signed", {"subject": subject})
@@ -267,10 +266,28 @@ def _trust(
         evidence: Evidence = {"missing": issuer_of(last), "sent": len(chain)}
         if (form := unread(der_of(last))) in _WITHOUT_ISSUER:
             yield Finding("certificate-invalid", {"form": form, "depth": flaw.depth})
+        elif any(_is_issuer(last, one) for one in (*chain, *shown.anchors)):
+            yield Finding("certificate-invalid", {"form": "extension", "depth": flaw.depth})
         elif _issuer_is_intermediate(last, organizations):
             yield Finding("certificate-chain-incomplete", evidence)
         else:
             yield Finding("certificate-not-trusted", {"authority": issuer_of(last)})
+
+
+def _is_issuer(certificate: x509.Certificate, other: x509.Certificate) -> bool:
+    """Whether nothing but what OpenSSL cannot read keeps it from taking another for the issuer.
+
+    It takes nobody for the issuer of a certificate one of whose extensions it wants to read and
+    cannot, such as a key usage that is garbled or allows nothing (crypto/x509/v3_purp.c).
+    """
+    if certificate == other or not gnutls.is_issuer(certificate, other):
+        return False
+    wanted = extension(certificate, x509.AuthorityKeyIdentifier)
+    try:
+        named = certificate.issuer == other.subject
+    except (ValueError, TypeError):
+        return False
+    return named and (wanted is None or wanted.authority_cert_serial_number is None)
 
 
 def _issuer_is_intermediate(

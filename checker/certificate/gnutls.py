@@ -46,26 +46,27 @@ def path_of(chain: Path, anchors: Path) -> tuple[Path, bool]:
         The way, with the authority at its end; and whether there is one.
     """
     path = _sorted(chain)
-    if len(path) > 1 and _is_issuer(path[-1], path[-1]):
+    if len(path) > 1 and is_issuer(path[-1], path[-1]):
         path.pop()
     for depth, sent in enumerate(path[1:], 1):
         known = [one for one in anchors if _is_same_authority(one, sent)]
         if known:
             return [*path[:depth], known[0]], True
-    above = [one for one in anchors if _is_issuer(path[-1], one)]
+    above = [one for one in anchors if is_issuer(path[-1], one)]
     return [*path, *above[:1]], bool(above)
 
 
 def _sorted(chain: Path) -> list[x509.Certificate]:
     """The first certificate, who has issued it, and so on, as far as they were sent."""
     path, left = [chain[0]], list(chain[1:])
-    while issuer := next((sent for sent in left if _is_issuer(path[-1], sent)), None):
+    while issuer := next((sent for sent in left if is_issuer(path[-1], sent)), None):
         left.remove(issuer)
         path.append(issuer)
     return path
 
 
-def _is_issuer(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+def is_issuer(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Whether it takes one for the issuer of another: by the name, and the key where both say."""
     if not is_named_by(certificate, issuer):
         return False
     wanted = extension(certificate, x509.AuthorityKeyIdentifier)

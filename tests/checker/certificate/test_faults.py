@@ -582,6 +582,37 @@ def test_an_issuer_that_was_not_sent(leaf: x509.Certificate, problem: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("551d0f", b"\x30\x05\x82\x10ab"),
+        ("551d0f", b"\x03\x02\x07\x00"),
+        ("551d25", b"\x30\x05\x82\x10ab"),
+        ("551d23", b"\x30\x05\x82\x10ab"),
+    ],
+)
+def test_an_issuer_that_is_there_is_not_missing(kind: str, value: bytes) -> None:
+    """OpenSSL takes it for none where it cannot read the certificate that it has issued."""
+    leaf = x509.load_der_x509_certificate(handwritten(extension(kind, value)))
+    issuer = certificate(subject=name("Example Issuing CA"))
+    flaws = (Flaw(20, 0, leaf),)
+    for shown in (
+        Shown((leaf, issuer), flaws=flaws),
+        Shown((leaf,), flaws=flaws, anchors=(issuer,)),
+    ):
+        assert ids(find_faults(shown, [HOST], NOW, list))[0] == "certificate-invalid"
+    # Who is not there is.
+    assert ids(found(leaf, errors=((20, 0),)))[0] == "certificate-chain-incomplete"
+
+
+def test_an_issuer_of_the_same_name_with_another_key_is_missing() -> None:
+    wanted = x509.AuthorityKeyIdentifier(b"another", None, None)
+    issuing = name("Example Issuing CA")
+    leaf = certificate(HOST, issuer=issuing, extensions=(wanted,))
+    issuer = certificate(subject=issuing, extensions=(_of_key(),))
+    assert ids(found(leaf, issuer, errors=((20, 0),))) == ["certificate-chain-incomplete"]
+
+
+@pytest.mark.parametrize(
     ("days", "problems"),
     [(0, ["certificate-expires-soon"]), (13, ["certificate-expires-soon"]), (14, []), (60, [])],
 )
