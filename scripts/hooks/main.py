@@ -42,6 +42,7 @@ from scripts.hooks import (  # noqa: E402
     lists,
     modules,
     notices,
+    parts,
     permalinks,
     preview,
     providers,
@@ -163,6 +164,12 @@ def on_page_content(
     html = spaces.unbroken(headings.unbroken(fill_in.highlight(letters.complete(html, page))))
     # Last: in a file every character stays as it is.
     return configurations.fill(html, page.url, language, config.site_url or "")
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Write beside a problem's page what a result shows of it."""
+    parts.write(page, Path(config.docs_dir), widget.language(config))
+    return output
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG001

@@ -8,6 +8,7 @@ page's description.
 import re
 import textwrap
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,38 +28,62 @@ _GREETED = re.compile(
 """In German a letter goes on in small after its greeting; a description begins with a capital."""
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer: where it stands on the page, what it is about, and the text."""
+
+    id: str
+    title: str
+    text: str
+
+
 def render(markdown: str, page: Page, files: Files, docs: Path, language: str) -> str:
     """Replace the marker by the answers, in the order of the table of problems.
 
     Args:
         markdown: The page's.
-        page: The page; its address tells the site's own, which a preview does not have.
+        page: The page.
         files: The site's files: the problems' pages are among them.
         docs: Folder of the pages' sources.
         language: Of the page.
     """
     if MARKER not in markdown:
         return markdown
-    root = (page.canonical_url or "/").removesuffix(page.url)
     about = _pages(files, docs, language)
-    snippets = docs / language / "snippets"
     parts = []
     for family in Family:
         parts.append(f"## {words.look_up(language, 'site', 'families', family)} {{#{family}}}")
         for problem in PROBLEMS.values():
             if problem.family is family:
-                text = _answer(snippets, problem, about[problem.id], root)
-                title = about[problem.id]["title"]
-                parts.append(_part(title, problem.id, text))
-                # Of opposite cases each has an answer of its own.
-                for file in sorted(snippets.glob(f"ticket-{problem.id}.*.md")):
-                    case = file.stem.partition(".")[2]
-                    title = words.look_up(
-                        language, "reason", "problem", problem.id, f"plain-{case}"
-                    )
-                    text = _filled(file, problem, about[problem.id], root)
-                    parts.append(_part(title.rstrip("."), f"{problem.id}-{case}", text))
+                found = answers(about[problem.id], page, docs, language)
+                parts += [
+                    f"### {one.title} {{#{one.id}}}\n\n```text\n{one.text}\n```" for one in found
+                ]
     return markdown.replace(MARKER, "\n\n".join(parts))
+
+
+def answers(about: Mapping[str, Any], page: Page, docs: Path, language: str) -> list[Answer]:
+    """The answers for one problem: the usual one first.
+
+    Args:
+        about: The front matter of the problem's page.
+        page: Any page; its address tells the site's own, which a preview does not have.
+        docs: Folder of the pages' sources.
+        language: Of the page.
+    """
+    problem = PROBLEMS[about["problem"]]
+    root = (page.canonical_url or "/").removesuffix(page.url)
+    snippets = docs / language / "snippets"
+    own = snippets / f"ticket-{problem.id}.md"
+    usual = own if own.is_file() else snippets / f"ticket-{problem.family}.md"
+    found = [Answer(problem.id, about["title"], _filled(usual, problem, about, root))]
+    # Of opposite cases each has an answer of its own.
+    for file in sorted(snippets.glob(f"ticket-{problem.id}.*.md")):
+        case = file.stem.partition(".")[2]
+        title = words.look_up(language, "reason", "problem", problem.id, f"plain-{case}")
+        text = _filled(file, problem, about, root)
+        found.append(Answer(f"{problem.id}-{case}", title.rstrip("."), text))
+    return found
 
 
 def _pages(files: Files, docs: Path, language: str) -> dict[str, Mapping[str, Any]]:
@@ -70,17 +95,6 @@ def _pages(files: Files, docs: Path, language: str) -> dict[str, Mapping[str, An
             if "problem" in about:
                 found[about["problem"]] = about
     return found
-
-
-def _answer(snippets: Path, problem: Problem, about: Mapping[str, Any], root: str) -> str:
-    own = snippets / f"ticket-{problem.id}.md"
-    return _filled(
-        own if own.is_file() else snippets / f"ticket-{problem.family}.md", problem, about, root
-    )
-
-
-def _part(title: str, id_: str, text: str) -> str:
-    return f"### {title} {{#{id_}}}\n\n```text\n{text}\n```"
 
 
 def _filled(file: Path, problem: Problem, about: Mapping[str, Any], root: str) -> str:

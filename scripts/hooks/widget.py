@@ -32,11 +32,13 @@ _FOR_THE_SCRIPT = (
     "section",
     "durations",
     "durations_accusative",
-    "report",
     "contact",
     "letter",
     "handover",
 )
+
+_IN_THE_OTHER_LANGUAGE = ("reason", "problem", "letter", "ticket", "menders", "operators")
+"""What a letter or a ticket takes that is wanted in the language that the page is not in."""
 
 
 def language(config: MkDocsConfig) -> str:
@@ -92,9 +94,15 @@ def write(docs: Path, site: Path, language: str) -> None:
         }
     folder = site / "assets" / "words"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{language}.json").write_text(
-        json.dumps(payload, ensure_ascii=False, separators=(",", ":")), encoding="utf-8"
-    )
+    texts = {group: payload[group] for group in _IN_THE_OTHER_LANGUAGE}
+    for file, content in (
+        (f"{language}.json", payload),
+        (f"{language}-texts.json", texts),
+        (f"{language}-report.json", {"report": text["report"]}),
+    ):
+        (folder / file).write_text(
+            json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8"
+        )
 
 
 def _own_report(docs: Path, language: str, operator: str) -> dict[str, str]:

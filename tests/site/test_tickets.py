@@ -1,6 +1,8 @@
 """The short answers for tickets: one for every problem, ready to be pasted."""
 
+import json
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,12 @@ LANGUAGES = ("de", "en")
 
 OPPOSITE = {"tls-version-too-new": "tls-version"}
 """A case that needs other words than the problem that it belongs to."""
+
+SHOWN = {"in-short", "recipient", "sender", "letter", "admin"}
+"""What a result opens of a problem's page."""
+
+BLOCK = re.compile(r"<pre>.*?<code>(.*?)</code></pre>", re.DOTALL)
+TAG = re.compile(r"<[^>]+>")
 
 
 def answers(site: Path, language: str) -> dict[str, str]:
@@ -62,3 +70,27 @@ def test_nobody_is_called_outdated_for_speaking_only_the_newest_version(
     assert "TLS 1.3" in text
     assert "SSLv3" not in text
     assert {"de": "Veraltet ist keiner", "en": "Neither is outdated"}[language] in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_result_takes_the_same_answers_and_the_sections_of_the_problem_s_page(
+    site: Path, language: str
+) -> None:
+    texts = {}
+    for id_ in PROBLEMS:
+        root = site if language == "de" else site / language
+        parts = json.loads((root / "problems" / id_ / "parts.json").read_text(encoding="utf-8"))
+        texts |= parts["tickets"]
+        whole = page(site, language, f"problems/{id_}")
+        titles = {
+            heading["id"]: heading.text.removesuffix("#")
+            for heading in whole.all("h2")
+            if heading["id"] in SHOWN
+        }
+        assert {name: part["title"] for name, part in parts["sections"].items()} == titles
+        code = [element.text for element in whole.all("code")]
+        for part in parts["sections"].values():
+            assert "<h2" not in part["html"]
+            for block in BLOCK.findall(part["html"]):
+                assert unescape(TAG.sub("", block)) in code
+    assert texts == answers(site, language)

@@ -1,4 +1,4 @@
-// Opens a problem's page in place: the sections that matter to a reader, cut out of that page.
+// Opens a problem's page in place: the sections of it that matter to a reader.
 
 // What explains a result is not waited for longer than this.
 const PATIENCE = 6_000;
@@ -40,16 +40,17 @@ export const moment = (stamp, lang, dateStyle = "medium", timeStyle = "short") =
   return `${shown.format(date)} UTC`;
 };
 
-export const openPage = async (address, signal = AbortSignal.timeout(PATIENCE)) => {
-  const reply = await fetch(address, { signal });
+export const addressOf = (id, problems) => new URL(`${id}/`, new URL(problems, location.href));
+
+// What stands beside a problem's page: its sections and its tickets, without the frame around them.
+export const openParts = async (address, signal = AbortSignal.timeout(PATIENCE)) => {
+  const reply = await fetch(new URL("parts.json", address), { signal });
   if (!reply.ok) throw new Error(reply.statusText);
-  return new DOMParser().parseFromString(await reply.text(), "text/html");
+  return reply.json();
 };
 
-const addressOf = (id, site) => new URL(`${id}/`, new URL(site.problems, location.href));
-
 export const linkTo = (id, words, site) =>
-  make("a", { href: addressOf(id, site) }, words.problem[id] ?? id);
+  make("a", { href: addressOf(id, site.problems) }, words.problem[id] ?? id);
 
 // Shows a result, and leads the reader to its heading.
 export const reveal = (result, parts) => {
@@ -60,17 +61,25 @@ export const reveal = (result, parts) => {
   result.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
 };
 
-// A section of one of our own pages: its heading's siblings up to the next section.
-const cut = (page, id, base, level) => {
-  const start = page.getElementById(id);
-  if (!start) return null;
-  const nodes = [];
-  for (let node = start.nextElementSibling; node && !/^H[12]$/.test(node.tagName); ) {
-    nodes.push(document.importNode(node, true));
-    node = node.nextElementSibling;
-  }
-  const title = document.importNode(start, true);
-  const part = make("div", {}, title, nodes);
+// A page may speak of two opposite cases of its problem; one of them is the reader's.
+const keepCase = (part, { evidence } = {}) => {
+  const other = { "too-new": "too-old", "too-old": "too-new" }[evidence?.cause];
+  for (const node of part.querySelectorAll(`.case-${other}`)) node.remove();
+};
+
+// A section of a problem's page, as far as it is about that case of it.
+export const section = ({ sections }, id, problem) => {
+  if (!sections[id]) return null;
+  const { title, html } = sections[id];
+  const part = new DOMParser().parseFromString(html, "text/html").body;
+  keepCase(part, problem);
+  return { title, part };
+};
+
+// Such a section in another page: its addresses lead to the same places, and its ids are its own.
+const transplant = (found, base, level) => {
+  if (!found) return null;
+  const { title, part } = found;
   for (const link of part.querySelectorAll(".headerlink, script")) link.remove();
   for (const link of part.querySelectorAll("[href], [src]")) {
     const name = link.hasAttribute("href") ? "href" : "src";
@@ -85,15 +94,7 @@ const cut = (page, id, base, level) => {
     lower.append(...node.childNodes);
     node.replaceWith(lower);
   }
-  const text = part.firstElementChild.textContent;
-  part.firstElementChild.remove();
-  return { title: text, nodes: [...part.childNodes] };
-};
-
-// A page may speak of two opposite cases of its problem; one of them is the reader's.
-export const keepCase = (part, { evidence } = {}) => {
-  const other = { "too-new": "too-old", "too-old": "too-new" }[evidence?.cause];
-  for (const node of part.querySelectorAll(`.case-${other}`)) node.remove();
+  return { title, nodes: [...part.childNodes] };
 };
 
 // Of what is done already; a single step that is left needs no number.
@@ -133,9 +134,9 @@ const keepInPlace = (section, address, prefix) => {
 // it may be missing. Who has just checked, `checked`, is not told to check.
 export const explain = async (problem, { reader, elsewhere, level, prefix, checked }, words, site) => {
   const { id } = problem;
-  const address = addressOf(id, site);
-  const section = make("section", { class: "check-faq" });
-  section.append(
+  const address = addressOf(id, site.problems);
+  const whole = make("section", { class: "check-faq" });
+  whole.append(
     make(
       `h${level}`,
       {},
@@ -148,30 +149,29 @@ export const explain = async (problem, { reader, elsewhere, level, prefix, check
   const stop = () => patience.abort();
   const slow = setTimeout(stop, PATIENCE);
   site.signal.addEventListener("abort", stop);
-  const open = (from) => openPage(from, patience.signal);
+  const open = (from) => openParts(from, patience.signal);
   try {
-    const other = elsewhere && addressOf(elsewhere, site);
-    const [page, otherPage] = await Promise.all([open(address), other && open(other)]);
-    keepCase(page, problem);
-    const take = (part) => cut(page, part, address, level);
+    const other = elsewhere && addressOf(elsewhere, site.problems);
+    const [parts, otherParts] = await Promise.all([open(address), other && open(other)]);
+    const take = (id) => transplant(section(parts, id, problem), address, level);
     // Beside a yes nobody reads that others do not deliver.
-    if (!otherPage) section.append(...(take("in-short")?.nodes ?? []));
-    const own = otherPage ? cut(otherPage, reader, other, level) : take(reader);
-    if (own) section.append(make(`h${level + 1}`, {}, own.title), ...own.nodes);
+    if (!otherParts) whole.append(...(take("in-short")?.nodes ?? []));
+    const own = otherParts ? transplant(section(otherParts, reader), other, level) : take(reader);
+    if (own) whole.append(make(`h${level + 1}`, {}, own.title), ...own.nodes);
     for (const name of FOLDED) {
       const part = take(name);
       if (!part) continue;
       const summary = make("summary", {}, part.title);
-      section.append(make("details", { id: `${prefix}-${name}` }, summary, part.nodes));
+      whole.append(make("details", { id: `${prefix}-${name}` }, summary, part.nodes));
     }
-    if (checked) leaveOut(section.querySelectorAll(".before-check"));
-    keepInPlace(section, address, prefix);
+    if (checked) leaveOut(whole.querySelectorAll(".before-check"));
+    keepInPlace(whole, address, prefix);
   } catch (error) {
     if (site.signal.aborted) throw error;
     // The page itself is still one click away.
   } finally {
     clearTimeout(slow);
   }
-  section.append(make("p", {}, make("a", { href: address }, words.section.whole_page)));
-  return section;
+  whole.append(make("p", {}, make("a", { href: address }, words.section.whole_page)));
+  return whole;
 };

@@ -1,7 +1,7 @@
 // Completes the letter on a problem's page with what the check or a report found out.
 // The letter is Markdown of that page; what its places are called stands in the words files.
 
-import { fill, keepCase, moment, openPage, tame } from "./explain.js";
+import { addressOf, fill, moment, openParts, section, tame } from "./explain.js";
 import { handOver } from "./handover.js";
 import { begun, reasonOf, version } from "./reason.js";
 
@@ -97,30 +97,20 @@ const complete = (page, address, answer, problem, words, lang) => {
   return { text, gaps: [...gaps], subject: words.letter.subject };
 };
 
-const letterOn = (page) => {
-  for (let node = page.getElementById("letter")?.nextElementSibling; node; ) {
-    const code = node.matches("pre") ? node : node.querySelector("pre");
-    if (code) return code.textContent;
-    if (/^H[12]$/.test(node.tagName)) break;
-    node = node.nextElementSibling;
-  }
-  throw new Error("no letter");
-};
-
 // Puts the completed letter in the place of the page's own, inside an explanation.
-export const fillLetter = (section, answer, problem, words, site) => {
-  const pre = section?.querySelector("details[id$=-letter] pre");
+export const fillLetter = (shown, answer, problem, words, site) => {
+  const pre = shown?.querySelector("details[id$=-letter] pre");
   if (!pre) return;
-  const own = new URL(`${problem.id}/`, new URL(site.problems, location.href)).href;
+  const own = addressOf(problem.id, site.problems).href;
   const first = complete(pre.textContent, own, answer, problem, words, site.lang);
   const other = async () => {
-    const address = new URL(`${problem.id}/`, new URL(site.otherProblems, location.href));
-    const [page, theirs] = await Promise.all([
-      openPage(address),
+    const address = addressOf(problem.id, site.otherProblems);
+    const [parts, theirs] = await Promise.all([
+      openParts(address),
       fetch(site.otherWords).then((reply) => reply.json()),
     ]);
-    keepCase(page, problem);
-    return complete(letterOn(page), address.href, answer, problem, theirs, site.otherLang);
+    const { textContent } = section(parts, "letter", problem).part.querySelector("pre");
+    return complete(textContent, address.href, answer, problem, theirs, site.otherLang);
   };
   const broken = ["receiving-provider", "domain-owner"].includes(words.menders[problem.id]);
   const domain = name(answer.domain);

@@ -1,19 +1,9 @@
-// The short text for a ticket: Markdown that editors change, from the page that lists them all.
+// The short text for a ticket: Markdown that editors change.
 
-import { fill, make, moment, openPage, tame } from "./explain.js";
+import { addressOf, fill, make, moment, openParts, tame } from "./explain.js";
 import { handOver } from "./handover.js";
 import { flowing } from "./letter.js";
 import { whyOf } from "./reason.js";
-
-const textOn = (page, id) => {
-  let node = page.getElementById(id)?.nextElementSibling;
-  while (node && !/^H[1-3]$/.test(node.tagName)) {
-    const code = node.matches("pre") ? node : node.querySelector("pre");
-    if (code) return code.textContent.trim();
-    node = node.nextElementSibling;
-  }
-  throw new Error("no ticket");
-};
 
 // Whoever opens the link finds the form filled in, and can repeat the check.
 const linked = (text, id, query) =>
@@ -23,23 +13,23 @@ export const ticket = (id, answer, words, site) => {
   const isTooNew = answer.problems.some((one) => one.id === id && one.evidence.cause === "too-new");
   const domain = tame(site.domainAsRead ?? answer.domain);
   const query = new URLSearchParams({ domain, operator: answer.operator });
-  const section = isTooNew ? `${id}-too-new` : id;
-  const compose = (page, theirs, lang) => {
+  const name = isTooNew ? `${id}-too-new` : id;
+  const compose = ({ tickets }, theirs, lang) => {
     const time = moment(answer.checked_at, lang, "long");
     const seen = [whyOf(answer, theirs, lang, domain), fill(theirs.ticket.checked, { domain, time })];
-    const text = linked(flowing(textOn(page, section)), id, query);
+    const text = linked(flowing(tickets[name]), id, query);
     return { text: `${text}\n\n${seen.filter(Boolean).join("\n")}`, gaps: [] };
   };
   const other = async () => {
-    const [page, theirs] = await Promise.all([
-      openPage(site.otherTickets),
+    const [parts, theirs] = await Promise.all([
+      openParts(addressOf(id, site.otherProblems)),
       fetch(site.otherWords).then((reply) => reply.json()),
     ]);
-    return compose(page, theirs, site.otherLang);
+    return compose(parts, theirs, site.otherLang);
   };
   const details = make("details", { class: "check-ticket", id: "check-ticket" }, make("summary", {}, words.ticket.summary));
   const open = async () => {
-    const first = compose(await openPage(site.tickets), words, site.lang);
+    const first = compose(await openParts(addressOf(id, site.problems)), words, site.lang);
     const others = { [site.otherLang]: other };
     const box = handOver({ first, lang: site.lang, others }, words.handover);
     details.append(make("p", {}, words.ticket.intro), box);

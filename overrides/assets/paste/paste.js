@@ -39,13 +39,13 @@ class PasteError extends Error {
 
 // Fetched on first use, so that a page costs nobody more than it shows.
 const load = () => {
-  loading ??= Promise.all([
-    import("./report.js"),
-    fetch(site.words).then((answer) => answer.json()),
-  ]).catch(() => {
-    loading = null;
-    throw new PasteError("download");
-  });
+  const words = (address) => fetch(address).then((answer) => answer.json());
+  loading ??= Promise.all([import("./report.js"), words(site.words), words(site.reportWords)])
+    .then(([report, ...parts]) => [report, Object.assign({}, ...parts)])
+    .catch(() => {
+      loading = null;
+      throw new PasteError("download");
+    });
   return loading;
 };
 
