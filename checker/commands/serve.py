@@ -26,13 +26,12 @@ def run(options: argparse.Namespace) -> int:
     whole = settings(options, total_timeout=FUNCTION_TIMEOUT)
     # Not at the top: --help need not wait for a web server.
     from checker.conversation.imitation import ImitationError  # noqa: PLC0415
-    from checker.function.framing import FramingError  # noqa: PLC0415
     from checker.function.serve import ServeError, serve  # noqa: PLC0415
 
     try:
         serve(whole, os.environ, site=options.site, host=options.host, port=options.port)
     except ServeError as error:
         return complain(str(error), USAGE)
-    except (FramingError, ImitationError) as error:
+    except ImitationError as error:
         return complain(str(error), CONFIGURATION)
     return 0

@@ -22,10 +22,6 @@ _HIGHEST_PORT = 65_535
 _AGREES = {"Cross-Origin-Resource-Policy": "cross-origin"}
 
 
-class FramingError(SettingsError):
-    """The variable names something else than origins."""
-
-
 def origins(text: str) -> tuple[str, ...]:
     """The origins whose pages may frame the form, as browsers write them (RFC 6454, 6.2).
 
@@ -33,13 +29,13 @@ def origins(text: str) -> tuple[str, ...]:
         text: What the variable holds: origins, separated by spaces or commas.
 
     Raises:
-        FramingError: One is no origin that a policy can name, or would stand for several.
+        SettingsError: One is no origin that a policy can name, or would stand for several.
     """
     found = tuple(one.lower() for one in re.split(r"[\s,]+", text) if one)
     for one in found:
         match = _ORIGIN.fullmatch(one)
         if not match or int(match["port"] or 0) > _HIGHEST_PORT:
-            raise FramingError(
+            raise SettingsError(
                 f"{VARIABLE}: must be origins such as https://www.example.org, not {one!r}"
             )
     return found

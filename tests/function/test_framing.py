@@ -61,7 +61,7 @@ def test_anything_else_ends_the_start_with_one_line(
 ) -> None:
     (tmp_path / "index.html").touch()
     monkeypatch.setenv(framing.VARIABLE, f"{ACME} {text}")
-    assert main(["serve", "--site", str(tmp_path), "--port", "0"]) == 78
+    assert main(["serve", "--site", str(tmp_path), "--port", "0"]) == 64
     out, error = capsys.readouterr()
     assert out == ""
     assert error.count("\n") == 1

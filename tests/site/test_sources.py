@@ -1,5 +1,7 @@
 """What the sources must say beside what ``scripts/check_docs`` looks at."""
 
+import re
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -57,3 +59,14 @@ def test_no_reader_is_given_more_than_three_steps(language: str) -> None:
     for reader in ("recipient", "sender"):
         for situation, lines in steps[reader].items():
             assert 2 <= len(lines) <= 3, situation
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_step_that_leads_to_a_page_names_a_part_that_is_there(language: str) -> None:
+    steps = _words(language)["steps"]
+    lines = [text for reader in ("recipient", "sender") for text in chain(*steps[reader].values())]
+    targets = {target for text in lines for target in re.findall(r"\[([^=\]]+)=", text)}
+    assert targets
+    for target in targets:
+        path, _, part = target.partition("/#")
+        assert f"{{#{part}}}" in sources(language)[f"{path}.md"]

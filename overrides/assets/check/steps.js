@@ -39,18 +39,22 @@ const toForm = (link) => {
 
 export const correcter = (label) => toForm(primary("a", label));
 
-// Square brackets make a link: with "=" to the folded part of the page, else to the form.
-const line = (sentence, values, part) => {
+// Square brackets make a link: to the form, or to what stands before a "=" in them: a page of ours, or
+// if nothing does, the folded part of this one.
+const line = (sentence, values, part, start) => {
   const [before, label, behind] = sentence.split(/[[\]]/).map((piece) => fill(piece, values));
   if (label === undefined) return before;
-  if (!label.startsWith("=")) return [before, toForm(make("a", {}, label)), behind];
-  const text = label.slice(1);
-  return [before, part ? leadTo(part, make("a", {}, text)) : text, behind];
+  const [text, page] = label.split("=").reverse();
+  const link = make("a", {}, text);
+  if (page === undefined) return [before, toForm(link), behind];
+  if (page) link.href = new URL(page, new URL(start, location.href));
+  else if (part) leadTo(part, link);
+  return [before, link.hasAttribute("href") ? link : text, behind];
 };
 
-export const list = (sentences, values, part) =>
+export const list = (sentences, values, part, { start }) =>
   make(
     "ol",
     { class: "check-steps" },
-    sentences.map((sentence) => make("li", {}, line(sentence, values, part))),
+    sentences.map((sentence) => make("li", {}, line(sentence, values, part, start))),
   );

@@ -102,7 +102,7 @@ export const verdict = (answer, words, site, heading, providers, explained, tick
     const lines = own || words.steps[who][situation];
     // To whom nothing is known to be wrong, nothing is written.
     const isIdle = situation === "warning" && words.menders[main.id] === "wait";
-    return list(isIdle ? lines.slice(0, -1) : lines, values, letter);
+    return list(isIdle ? lines.slice(0, -1) : lines, values, letter, site);
   };
   const { lines, again, share } = age(answer, words, site);
   const action = mainAction(situation);
@@ -141,7 +141,7 @@ export const verdict = (answer, words, site, heading, providers, explained, tick
     report && make("p", {}, fill(report, values)),
     make("p", { class: "check-actions" }, isAgain ? null : [again, later], ...share),
     folded("check-other", names[other], steps(other)),
-    open && admin && folded("check-other", names.admin, list(words.steps.admin, values, admin)),
+    open && admin && folded("check-other", names.admin, list(words.steps.admin, values, admin, site)),
     assumed.length > 0 &&
       folded(
         "check-assumed",
