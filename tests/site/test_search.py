@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from scripts.hooks import search
-from tests.site.pages import LANGUAGES, page
+from scripts.hooks import search, words
+from tests.site.pages import LANGUAGES, ROOT, page
 
 FOLDERS = {"de": "", "en": "en"}
 
@@ -63,3 +63,22 @@ def test_an_editor_s_boost_of_a_page_holds_for_its_messages_too() -> None:
     ]
     whole, messages = search.split({"config": {}, "docs": docs}, "de", [])["de"]["docs"]
     assert messages["boost"] > whole["boost"] == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_readers_type_who_look_for_a_page_stands_beside_that_page(
+    site: Path, language: str
+) -> None:
+    typed = words.parse(ROOT / "docs" / search.SOURCE)
+    entries = {entry["location"]: entry for entry in _index(site, language)["docs"]}
+    assert typed.keys() <= entries.keys()
+    for page_, lines in typed.items():
+        assert set(lines) <= {"both", *LANGUAGES}
+        assert set(lines.get(language, ())) <= set(entries[page_]["phrases"])
+        assert not set(lines.get("both", ())) & set(lines.get(language, ()))
+
+
+def test_a_site_that_lacks_a_page_has_none_to_look_for() -> None:
+    docs = [{"location": "a/"}, {"location": "a/#b"}]
+    search.hand_over(docs, {"a/": {"both": ["x"], "en": ["y"], "de": ["z"]}, "c/": {}}, "de")
+    assert docs == [{"location": "a/", "phrases": ["x", "z"]}, {"location": "a/#b"}]

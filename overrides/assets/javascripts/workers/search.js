@@ -22,6 +22,12 @@ const FEW = 8;
 // A heading of so many sections, such as "In short", says nothing of what each is about.
 const REPEATED = 5;
 
+// How much more the whole of a question counts than a part of it.
+const COVERED = 2;
+
+// How much what readers are known to type who look for a page counts, against the best that was found.
+const MEANT = 3;
+
 const SPELLINGS = { ä: "ae", ö: "oe", ü: "ue", ß: "ss" };
 
 const spell = (text) =>
@@ -33,13 +39,18 @@ const spell = (text) =>
     .replace(/\p{Mn}|['’]/gu, "")
     .replace(/^e-?mail/, "mail");
 
+// What stands in a question about anything.
+const SAY_LITTLE = /^(?:bedeut(?:et|ung)|heisst|hilfe|probleme?|help|issues?|mean(?:s|ing)?|problems?)$/;
+
 // Messages are in English on German pages too.
 const tells = (word) =>
+  !SAY_LITTLE.test(word) &&
   [lunr, lunr.de].every((language) => !language || language.stopWordFilter(word));
 
 let separator;
 let sections = Object.create(null);
 let words = [];
+let meant = [];
 const headings = {};
 
 const place = (word) => {
@@ -142,7 +153,8 @@ const clauses = (word, _, all) => {
     // A code that longer ones begin with is none of those.
     if (!isWord(word) && codes(word).length) return [word, ...codes(word).map(exactly)];
     const written = parts(word);
-    const others = [...stem(word), ...(written.every(isWord) ? written.map(exactly) : [])];
+    const isCompound = written.every((part) => part.length >= BEGINNING && isWord(part));
+    const others = [...stem(word), ...(isCompound ? written.map(exactly) : [])];
     return [exactly(word), word, ...(isRare(word) ? others : [])];
   }
   const found = [codes, parts, alike, beginning].map((guess) => guess(word));
@@ -163,21 +175,66 @@ const withoutHyphen = (chunk) => {
   return isWord(word) ? word : chunk;
 };
 
-const ask = (text) => {
-  const all = text
+// The words of the last question: what each asks Lunr for.
+let asked = [];
+
+// "1&1" is the same as "1und1".
+const split = (text) =>
+  text
     .toLowerCase()
-    // "1&1" is the same as "1und1".
     .replace(/(\w)&(\w)/g, "$1und$2")
     .replace(/[^\s-]+(?:-[^\s-]+)+/g, withoutHyphen)
     .split(separator)
     .filter(Boolean);
-  const telling = all.filter(tells);
-  const pieces = (telling.length ? telling : all).map(spell).filter(Boolean);
-  return [...new Set([...pieces.flatMap(clauses), ...joined(all.map(spell))])].join(" ");
+
+const telling = (all) => {
+  const found = all.filter(tells);
+  return (found.length ? found : all).map(spell).filter(Boolean);
+};
+
+const ask = (text) => {
+  const all = split(text);
+  asked = telling(all).map(clauses);
+  return [...new Set([...asked.flat(), ...joined(all.map(spell))])].join(" ");
+};
+
+// Whether a word is one that is asked for, or begins like it.
+const meets = (clause, word) => {
+  const [exact, weight] = clause.split("^");
+  return weight ? word === exact : word.startsWith(exact);
+};
+
+// Which words of the question are among these.
+const askedIn = (words) =>
+  asked.map((clauses) => words.some((word) => clauses.some((one) => meets(one, word))));
+
+// Lunr adds up what each word is worth. What a whole question is about comes before what one of its
+// words is in many times; a word that is in few sections tells more than one that is in many.
+const weighed = (found) => {
+  const hits = found.map(({ matchData }) => askedIn(Object.keys(matchData.metadata)));
+  const worth = asked.map((_, n) => {
+    const often = hits.filter((hit) => hit[n]).length;
+    return Math.log(1 + found.length / (often || 1));
+  });
+  const sum = (hit) => hit.reduce((all, is, n) => all + is * worth[n], 0);
+  const whole = sum(asked.map(() => true)) || 1;
+  const share = (hit) => (sum(hit) / whole) ** COVERED;
+  const scored = found.map((one, n) => ({ ...one, score: one.score * share(hits[n]) }));
+  const best = Math.max(1, ...scored.map(({ score }) => score));
+  for (const { location: ref, title, phrases } of meant) {
+    const typed = phrases.filter((phrase) => phrase.every((word) => askedIn([word]).includes(true)));
+    if (!typed.length) continue;
+    const hit = askedIn([...typed.flat(), ...title]);
+    let one = scored.find((other) => other.ref === ref);
+    if (!one) scored.push((one = { ref, score: 0, matchData: { metadata: {} } }));
+    one.score += MEANT * best * share(hit);
+  }
+  return scored;
 };
 
 const learn = ({ config, docs }) => {
   separator = new RegExp(config.separator);
+  meant = docs.filter(({ phrases }) => phrases);
   for (const { title } of docs) headings[title] = (headings[title] ?? 0) + 1;
 };
 
@@ -191,6 +248,11 @@ self.addEventListener = (type, hear) =>
 importScripts(location.search.slice(1));
 
 const { build, field, ref } = lunr.Builder.prototype;
+const { search } = lunr.Index.prototype;
+
+lunr.Index.prototype.search = function (question) {
+  return weighed(search.call(this, question));
+};
 
 // The words in the index: "ref" is called once, when the languages have set up the pipeline.
 const spellToken = (token) => (token.update(spell).toString() ? token : null);
@@ -209,7 +271,13 @@ lunr.Builder.prototype.field = function (name, { extractor, ...attributes }) {
 
 lunr.Builder.prototype.build = function () {
   sections = this.invertedIndex;
-  words = Object.keys(sections).sort();
+  meant = meant.map(({ location, title, phrases }) => ({
+    location,
+    title: telling(split(title)),
+    phrases: phrases.map((phrase) => telling(split(phrase))),
+  }));
+  const further = meant.flatMap(({ phrases }) => phrases.flat());
+  words = [...new Set([...Object.keys(sections), ...further])].sort();
   return build.call(this);
 };
 
