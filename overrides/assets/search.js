@@ -28,3 +28,19 @@ const other = search.querySelector(".search-other");
 new MutationObserver(() => (list.firstChild ? other.remove() : list.before(other))).observe(list, {
   childList: true,
 });
+
+// What is searched is fetched while the first letter is on its way.
+const { base } = JSON.parse(document.getElementById("__config").textContent);
+const sections = `${base.replace(/\/$/, "")}/search/sections.json`;
+
+search.addEventListener(
+  "focusin",
+  async () => {
+    try {
+      await (await fetch(sections)).arrayBuffer();
+    } catch {
+      // The search itself tries again.
+    }
+  },
+  { once: true },
+);

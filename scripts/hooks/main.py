@@ -226,7 +226,9 @@ def _finish(config: MkDocsConfig) -> None:
     embed.write(ROOT / "overrides", site)
     styles.shorten(site)
     modules.put_together(site)
-    search.write(Path(config.docs_dir), site, "de", [name for name in words.languages() if name != "de"])
+    search.write(
+        Path(config.docs_dir), site, "de", [name for name in words.languages() if name != "de"]
+    )
     safety.write(
         site,
         config.extra["checker"],

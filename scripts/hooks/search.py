@@ -8,7 +8,13 @@ from typing import Any
 from scripts.hooks import own_report, words
 
 INDEX = "search/search_index.json"
-"""Where Material's script looks below the address that ``__config`` names as the base."""
+"""Where Material's script looks on each page, below the address that ``__config`` names as base."""
+
+SECTIONS = "search/sections.json"
+"""What is searched, which is fetched when somebody types."""
+
+_WORKER = "../../.."
+"""Of the folder of the search's script, which fetches that."""
 
 _BOOSTS = {
     own_report.ANCHOR: 6,
@@ -25,6 +31,8 @@ SOURCE = "searches.yml"
 def write(docs: Path, site: Path, default: str, others: list[str]) -> None:
     """Replace the index of the whole site by one for each language, below its start page.
 
+    What is searched weighs as much as a page with all else, and is not in it but beside it.
+
     Args:
         docs: Folder of the pages' sources.
         site: Where the site is built.
@@ -35,10 +43,16 @@ def write(docs: Path, site: Path, default: str, others: list[str]) -> None:
     typed = words.parse(docs / SOURCE)
     for language, part in split(index, default, others).items():
         hand_over(part["docs"], typed, language)
-        target = (site if language == default else site / language) / INDEX
-        target.parent.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(part, ensure_ascii=False, separators=(",", ":"))
-        target.write_text(text, encoding="utf-8")
+        start = "" if language == default else f"{language}/"
+        config = {**part["config"], "sections": f"{_WORKER}/{start}{SECTIONS}"}
+        _dump(site / start / INDEX, {"config": config, "docs": []})
+        _dump(site / start / SECTIONS, part["docs"])
+
+
+def _dump(target: Path, content: object) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    target.write_text(text, encoding="utf-8")
 
 
 def hand_over(

@@ -87,6 +87,28 @@ async def test_a_word_is_found_however_its_umlauts_are_written(enter: Enter) -> 
         assert others == [first] * len(others), words
 
 
+SEARCHED = "**/search/sections.json"
+
+
+@in_a_language
+async def test_what_is_searched_is_fetched_for_those_who_search(
+    enter: Enter, language: str
+) -> None:
+    visitor = await enter(language)
+    page = visitor.page
+    await page.wait_for_load_state("networkidle")
+    loaded = [request.url for request in visitor.requests]
+    assert not [url for url in loaded if "lunr" in url or url.endswith("sections.json")]
+    await page.route(SEARCHED, lambda route: route.abort())
+    async with page.expect_event("requestfailed", lambda one: "sections" in one.url):
+        await page.fill(SEARCH, "t")
+        await page.keyboard.press("End")
+    await page.unroute(SEARCHED)
+    # Whoever types on tries again.
+    assert await _search(visitor, "tls")
+    visitor.forgive("Failed to load resource")
+
+
 async def test_a_result_leads_to_its_page(enter: Enter) -> None:
     visitor = await enter("en", "legal/imprint/")
     await _search(visitor, "certificate has expired")

@@ -10,6 +10,7 @@ import pytest
 from checker import operators
 from checker.operators import DEFAULT, SUPPORT_TOPICS
 from checker.problems import PROBLEMS, Family
+from scripts.hooks import search
 from scripts.hooks.words import load
 from tests.conftest import Build
 from tests.site.pages import LANGUAGES, ROOT, Document, built, is_ours, page, read, sources
@@ -391,4 +392,4 @@ def test_the_script_that_embeds_it_is_small_and_needs_no_other(site: Path) -> No
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_search_does_not_find_the_page_to_embed(site: Path, language: str) -> None:
     start = site if language == "de" else site / language
-    assert '"location":"embed/' not in (start / "search" / "search_index.json").read_text("utf-8")
+    assert '"location":"embed/' not in (start / search.SECTIONS).read_text("utf-8")

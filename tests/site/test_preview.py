@@ -82,8 +82,8 @@ def test_a_changed_page_is_built_alone_and_is_otherwise_the_same(
     new = [line for line in after.splitlines() if line not in known and "livereload" not in line]
     assert new == ["<p>A new sentence.</p>"]
     assert "Built the changed page" in (project / "log").read_text("utf-8")
-    index = httpx.get(f"{origin}{start}search/search_index.json", timeout=PATIENCE)
-    assert len(index.content) > 100_000
+    sections = httpx.get(f"{origin}{start}search/sections.json", timeout=PATIENCE)
+    assert len(sections.content) > 100_000
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,12 @@ FOLDERS = {"de": "", "en": "en"}
 
 
 def _index(site: Path, language: str) -> dict[str, Any]:
+    """What is loaded with each page, and what its search then fetches."""
     path = site / FOLDERS[language] / search.INDEX
     index: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    assert index["docs"] == []
+    worker = site / "assets" / "javascripts" / "workers"
+    index["docs"] = json.loads((worker / index["config"]["sections"]).read_text(encoding="utf-8"))
     return index
 
 

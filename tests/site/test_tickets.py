@@ -76,7 +76,7 @@ def test_nobody_is_called_outdated_for_speaking_only_the_newest_version(
 def test_a_result_takes_the_same_answers_and_the_sections_of_the_problem_s_page(
     site: Path, language: str
 ) -> None:
-    texts = {}
+    texts: dict[str, str] = {}
     for id_ in PROBLEMS:
         root = site if language == "de" else site / language
         parts = json.loads((root / "problems" / id_ / "parts.json").read_text(encoding="utf-8"))

@@ -1,10 +1,12 @@
 // Material's search, asked for what a reader means: "Größe" and "groesse" are the same word, "the"
 // finds nothing, "letsencrypt" finds "Let’s Encrypt", and a letter may be wrong. Material's worker is
 // named behind the question mark; it looks for its languages beside its folder, so this one lies
-// there as well.
+// there as well. It is loaded, with all that it looks through, when somebody types: most who read a
+// page never do.
 
 const SETUP = 0;
-const QUERY = 2;
+const READY = 1;
+const RESULT = 3;
 
 // Lunr's weight for a word as it was typed, against those that only begin like it.
 const EXACT = "^3";
@@ -238,53 +240,88 @@ const learn = ({ config, docs }) => {
   for (const { title } of docs) headings[title] = (headings[title] ?? 0) + 1;
 };
 
+const adapt = () => {
+  const { build, field, ref } = lunr.Builder.prototype;
+  const { search } = lunr.Index.prototype;
+
+  lunr.Index.prototype.search = function (question) {
+    return weighed(search.call(this, question));
+  };
+
+  // The words in the index: "ref" is called once, when the languages have set up the pipeline.
+  const spellToken = (token) => (token.update(spell).toString() ? token : null);
+  lunr.Pipeline.registerFunction(spellToken, "spell");
+  lunr.Builder.prototype.ref = function (...given) {
+    this.pipeline.add(spellToken);
+    return ref.apply(this, given);
+  };
+
+  lunr.Builder.prototype.field = function (name, { extractor, ...attributes }) {
+    const isIdle = ({ location: address, title }) =>
+      name === "title" && address.includes("#") && headings[title] > REPEATED;
+    const extract = (section) => (isIdle(section) ? undefined : extractor(section));
+    return field.call(this, name, { ...attributes, extractor: extract });
+  };
+
+  lunr.Builder.prototype.build = function () {
+    sections = this.invertedIndex;
+    meant = meant.map(({ location, title, phrases }) => ({
+      location,
+      title: telling(split(title)),
+      phrases: phrases.map((phrase) => telling(split(phrase))),
+    }));
+    const further = meant.flatMap(({ phrases }) => phrases.flat());
+    words = [...new Set([...Object.keys(sections), ...further])].sort();
+    return build.call(this);
+  };
+
+  // Lunr takes two parts of its tree of words for the same where digits in words look like its own
+  // numbers, and then looks for words that are nowhere. With a mark behind each number they differ.
+  lunr.TokenSet.prototype.toString = function () {
+    const edges = Object.keys(this.edges).sort();
+    this._str ??= `${this.final ? 1 : 0}${edges.map((one) => `${one}${this.edges[one].id}|`).join("")}`;
+    return this._str;
+  };
+};
+
+let setup;
+let loading;
+let last;
+let hear;
+
 const listen = self.addEventListener.bind(self);
-self.addEventListener = (type, hear) =>
-  listen(type, ({ data }) => {
-    if (data.type === SETUP) learn(data.data);
-    return hear({ data: data.type === QUERY ? { ...data, data: ask(data.data) } : data });
-  });
-
-importScripts(location.search.slice(1));
-
-const { build, field, ref } = lunr.Builder.prototype;
-const { search } = lunr.Index.prototype;
-
-lunr.Index.prototype.search = function (question) {
-  return weighed(search.call(this, question));
+self.addEventListener = (_, heard) => {
+  hear = heard;
 };
 
-// The words in the index: "ref" is called once, when the languages have set up the pipeline.
-const spellToken = (token) => (token.update(spell).toString() ? token : null);
-lunr.Pipeline.registerFunction(spellToken, "spell");
-lunr.Builder.prototype.ref = function (...given) {
-  this.pipeline.add(spellToken);
-  return ref.apply(this, given);
+const load = async () => {
+  const response = await fetch(setup.data.config.sections);
+  if (!response.ok) throw new Error(`${response.status}`);
+  const data = { ...setup.data, docs: await response.json() };
+  importScripts(location.search.slice(1));
+  adapt();
+  learn(data);
+  await hear({ data: { ...setup, data } });
 };
 
-lunr.Builder.prototype.field = function (name, { extractor, ...attributes }) {
-  const isIdle = ({ location: address, title }) =>
-    name === "title" && address.includes("#") && headings[title] > REPEATED;
-  const extract = (section) => (isIdle(section) ? undefined : extractor(section));
-  return field.call(this, name, { ...attributes, extractor: extract });
-};
-
-lunr.Builder.prototype.build = function () {
-  sections = this.invertedIndex;
-  meant = meant.map(({ location, title, phrases }) => ({
-    location,
-    title: telling(split(title)),
-    phrases: phrases.map((phrase) => telling(split(phrase))),
-  }));
-  const further = meant.flatMap(({ phrases }) => phrases.flat());
-  words = [...new Set([...Object.keys(sections), ...further])].sort();
-  return build.call(this);
-};
-
-// Lunr takes two parts of its tree of words for the same where digits in words look like its own
-// numbers, and then looks for words that are nowhere. With a mark behind each number they differ.
-lunr.TokenSet.prototype.toString = function () {
-  const edges = Object.keys(this.edges).sort();
-  this._str ??= `${this.final ? 1 : 0}${edges.map((one) => `${one}${this.edges[one].id}|`).join("")}`;
-  return this._str;
-};
+listen("message", async ({ data }) => {
+  last = data;
+  if (data.type === SETUP) {
+    setup = data;
+    self.postMessage({ type: READY });
+    return;
+  }
+  if (!data.data.trim()) {
+    self.postMessage({ type: RESULT, data: { items: [] } });
+    return;
+  }
+  loading ??= load();
+  try {
+    await loading;
+  } catch {
+    // The next letter tries again.
+    loading = undefined;
+    return;
+  }
+  if (data === last) hear({ data: { ...data, data: ask(data.data) } });
+});
