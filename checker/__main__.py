@@ -105,7 +105,13 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(
-        title="commands", dest="command", metavar="COMMAND", required=True, parser_class=_Parser
+        # Else argparse writes a whole usage to find out, for which it loads what knows terminals.
+        prog=program,
+        title="commands",
+        dest="command",
+        metavar="COMMAND",
+        required=True,
+        parser_class=_Parser,
     )
     # What the other commands need is not loaded: it takes longer than a check itself.
     asked = next((argument for argument in given if argument in _COMMANDS), None)

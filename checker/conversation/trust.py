@@ -163,16 +163,23 @@ def _begins_with_one(file: Path) -> bool:
 
 def _holds_one(folder: Path) -> bool:
     """Whether it is a folder in which OpenSSL finds an authority."""
-    return next(_hashed(folder), None) is not None
+    return any(map(_begins_with_one, _called_by_hash(folder)))
 
 
 def _hashed(folder: Path) -> Iterator[Path]:
     """The files of a folder in which OpenSSL finds authorities."""
+    return filter(_begins_with_one, sorted(_called_by_hash(folder)))
+
+
+def _called_by_hash(folder: Path) -> Iterator[Path]:
+    """The files of a folder that are called so, one by one: a system has hundreds."""
     try:
-        names = sorted(one for one in folder.iterdir() if _BY_HASH.fullmatch(one.name))
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if _BY_HASH.fullmatch(entry.name):
+                    yield folder / entry.name
     except OSError:
-        return iter(())
-    return filter(_begins_with_one, names)
+        return
 
 
 def _read(file: Path) -> None:
