@@ -88,6 +88,7 @@ PASTES: dict[str, Callable[[], str | bytes]] = {
 }
 
 
+@pytest.mark.measures
 @pytest.mark.parametrize("paste", PASTES.values(), ids=PASTES.keys())
 def test_bounded_work(paste: Callable[[], str | bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     seen = 0
@@ -107,6 +108,7 @@ def test_bounded_work(paste: Callable[[], str | bytes], monkeypatch: pytest.Monk
     assert seen <= 500_000
 
 
+@pytest.mark.measures
 def test_many_compressed_files_hold_no_more_than_one(monkeypatch: pytest.MonkeyPatch) -> None:
     held = []
 

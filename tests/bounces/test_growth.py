@@ -16,6 +16,8 @@ from checker.bounce.rules import RULES, Rule
 from tests.bounces.expressions import PATTERNS
 from tests.bounces.hostile import Text, hostile_to
 
+pytestmark = pytest.mark.measures
+
 SMALL, LARGE = 2_000, 16_000
 
 MOST = 2.5**3
