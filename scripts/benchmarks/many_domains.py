@@ -19,9 +19,10 @@ import subprocess
 import sys
 import tempfile
 from asyncio import DatagramTransport, StreamReader, StreamWriter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import IPv4Address
 from pathlib import Path
 
@@ -52,16 +53,30 @@ _RESPONSE = 0x8180
 _MX, _A = 15, 1
 
 
-class _NameServer(asyncio.DatagramProtocol):
+class NameServer(asyncio.DatagramProtocol):
     """Answers for every name: ``d7`` has the mail server ``mx-d7``, which has an address."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        address: Callable[[str], IPv4Address],
+        shared: Callable[[str], str] = lambda label: label,
+    ) -> None:
+        """Know the answers.
+
+        Args:
+            address: Of the mail server of a domain that begins with a label.
+            shared: By which label that mail server is called.
+        """
+        self._address = address
+        self._shared = shared
         self._transport: DatagramTransport
 
     def connection_made(self, transport: DatagramTransport) -> None:  # type: ignore[override]
+        """Answer from there."""
         self._transport = transport
 
     def datagram_received(self, data: bytes, address: tuple[str, int]) -> None:
+        """Answer a question."""
         name_end = data.index(b"\0", _HEADER.size) + 1
         kind = struct.unpack_from("!H", data, name_end)[0]
         first = data[_HEADER.size + 1 : _HEADER.size + 1 + data[_HEADER.size]]
@@ -69,11 +84,11 @@ class _NameServer(asyncio.DatagramProtocol):
             return
         content = b""
         if kind == _MX:
-            label = b"mx-" + first
+            label = f"mx-{self._shared(first.decode())}".encode()
             parent = 0xC000 | (_HEADER.size + 1 + len(first))
             content = struct.pack("!HB", 10, len(label)) + label + struct.pack("!H", parent)
         elif kind == _A:
-            content = _address(first.removeprefix(b"mx-").decode()).packed
+            content = self._address(first.removeprefix(b"mx-").decode()).packed
         answer = b"\xc0\x0c" + struct.pack("!HHIH", kind, 1, 60, len(content)) + content
         header = _HEADER.pack(*_HEADER.unpack_from(data)[:1], _RESPONSE, 1, bool(content), 0, 0)
         question = data[_HEADER.size : name_end + 4]
@@ -90,10 +105,13 @@ def _address(label: str) -> IPv4Address:
 
 
 @dataclass(frozen=True, slots=True)
-class _SharedContext(Conversation):
+class SharedContext(Conversation):
+    """A conversation whose settings of TLS are those of all."""
+
     shared: ssl.SSLContext | None = None
 
     def context(self) -> ssl.SSLContext:
+        """A faultless server's TLS settings."""
         assert self.shared  # noqa: S101 - given below
         return self.shared
 
@@ -114,7 +132,7 @@ async def _serve(folder: Path) -> None:
 
     async def answer(reader: StreamReader, writer: StreamWriter) -> None:
         wire = Wire(reader, writer)
-        conversation = _SharedContext(
+        conversation = SharedContext(
             ZONE, wire, chain, authority, lambda _: None, None, 0, shared=context
         )
         with suppress(OSError, EOFError):
@@ -132,7 +150,7 @@ async def _serve(folder: Path) -> None:
     names = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     names.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
     names.bind((_NAME_SERVER, 0))
-    await loop.create_datagram_endpoint(_NameServer, sock=names)
+    await loop.create_datagram_endpoint(partial(NameServer, _address), sock=names)
     ended = asyncio.Event()
     loop.add_reader(sys.stdin, ended.set)
     ready = {
