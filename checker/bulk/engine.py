@@ -1,100 +1,87 @@
 """A run: domains go in, at most so many at a time, and what came of them is committed."""
 
 import asyncio
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from checker.bulk.clock import Clock
-from checker.bulk.looks import NOT_CONNECTED, Deferred, Looked, Looking, Looks, OfOneDomain
-from checker.bulk.port import PortClosedError, PortWatch
-from checker.bulk.questions import AskedOnce
-from checker.bulk.store import Pending, Run, Store, StoreError
-from checker.bulk.turns import Caps, Turns
-from checker.canary import Canary
-from checker.check import Answer, Checker, Through
-from checker.conversation.probe import Probe, Probing, Watch
-from checker.conversation.prober import Prober
-from checker.conversation.smtp import Conversation
-from checker.conversation.trust import Trust
-from checker.domain import Domain
-from checker.facts import Seen
+from checker.bulk.broker import Broker
+from checker.bulk.domains import Checked, Checks, Domains, World
+from checker.bulk.looker import Looker, LostError
+from checker.bulk.lookers import Lookers, Proof
+from checker.bulk.looks import Looked
+from checker.bulk.port import PortClosedError
+from checker.bulk.process import Process
+from checker.bulk.store import Pending, Row, Run, Store, StoreError
+from checker.bulk.turns import Turns
 from checker.faults import note
-from checker.function.guard.opt_out import OptOuts, Respectful
-from checker.function.guard.pace import Pace
-from checker.function.guard.store import MemoryStore
-from checker.function.guard.unasked import unasked
-from checker.moment import now
-from checker.network import Network, Permits, StsFetcher, always
-from checker.operators import Operator
-from checker.problems import Cause
-from checker.tell.answer import to_json
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from checker.bulk.cluster import Cluster
 
 _AT_ONCE = 1_000
-"""Domains whose check has begun; most of them wait for a look."""
-
-_WORKING = 64
-"""Those of them that do something, and do not wait for a look."""
-
-_FETCHING = 8
-"""MTA-STS policies that are fetched at the same time."""
+"""Domains whose check has begun, of each process; most of them wait for a look."""
 
 _OFTEN = 0.5
 """Seconds after which is committed what has come."""
 
-_PATIENCE = 86_400.0
-"""Seconds that a domain waits, if need be, until this process has time for it."""
+_TRIES = 2
+"""Processes that may end while they check a domain, before it is left alone."""
+
+
+def _ignore(_: object) -> None:
+    """Nobody listens."""
 
 
 @dataclass(frozen=True, slots=True)
-class World:
-    """What a run is done with.
+class Help:
+    """Who does a run's work besides this process.
 
     Attributes:
-        network: The outside world.
-        trust: The certificate authorities.
-        operators: Whose servers are simulated.
-        opt_outs: Whom to leave alone.
-        canary: Tells whether port 25 is open here.
-        caps: How much is asked at a time.
-        leave: Is called at the end, while the event loop still runs.
+        make: Makes the same world in another process; is pickled.
+        processes: How many there are in all, with this one.
+        cluster: Whose workers take all looks.
     """
 
-    network: Network
-    trust: Trust
-    operators: Sequence[Operator]
-    opt_outs: OptOuts = field(default_factory=OptOuts)
-    canary: Canary | None = None
-    caps: Caps = field(default_factory=Caps)
-    leave: Callable[[], None] = lambda: None
+    make: Callable[[], World] | None = None
+    processes: int = 1
+    cluster: "Cluster | None" = None
 
-    def lacks_authorities(self) -> bool:
-        """Whether an operator needs certificate authorities, and there is none."""
-        checker = Checker(self.network, self.trust)
-        return any(map(checker.lacks_authorities, self.operators))
+
+@dataclass(slots=True, eq=False)
+class _Checking:
+    """Somebody who checks domains.
+
+    Attributes:
+        who: That one.
+        domains: That it is checking.
+    """
+
+    who: Checks
+    domains: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    """A domain with its answers."""
+    """A domain with what came of it."""
 
-    id: int
-    answers: tuple[Answer, ...]
+    pending: Pending
+    checked: Checked
 
 
 class Engine:
     """Does one run, or what is left of it."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what a run is made of
         self,
         world: World,
         store: Store,
         run: Run,
-        tell: Callable[[Sequence[Answer]], None] = lambda _: None,
-        prober: Looking | None = None,
+        tell: Callable[[Sequence[Row]], None] = _ignore,
+        remark: Callable[[str], None] = _ignore,
+        help_: Help = Help(),
     ) -> None:
         """Prepare.
 
@@ -102,34 +89,27 @@ class Engine:
             world: What it is done with.
             store: Where it is kept.
             run: Which one.
-            tell: Is told the answers of each domain that was committed.
-            prober: Takes looks; production's unless given.
+            tell: Is told the rows of each domain that was committed.
+            remark: Is told what people should know of who takes part.
+            help_: Who does the work besides this process.
         """
+        self._world = world
         self._store = store
         self._run = run
         self._tell = tell
-        self._opt_outs = world.opt_outs
-        self._operators = world.operators
-        network = replace(world.network, resolver=AskedOnce(world.network.resolver))
-        self._resolver = network.resolver
-        self._checker = Checker(network, world.trust)
-        self._leave = world.leave
+        self._remark = remark
+        self._help = help_
         self._turns = Turns(world.caps)
-        self._canary = world.canary
-        self._port = PortWatch(world.canary)
-        self._memory = _Memory(store, run, self._port)
-        self._looks = Looks(
-            prober or Prober(network, world.trust),
-            self._turns,
-            self._memory,
-            network.limits.total,
-        )
-        self._working = asyncio.Semaphore(_WORKING)
-        self._fetching = asyncio.Semaphore(_FETCHING)
-        self._begun = asyncio.Semaphore(_AT_ONCE)
-        self._pace = Pace(_PATIENCE)
+        self._lookers = Lookers(remark, may_come=help_.cluster is not None)
+        self._memory = _Memory(store, run, self._lookers)
+        self._broker = Broker(self._turns, self._memory, self._lookers)
+        self._checking: list[_Checking] = []
+        self._ready: deque[Pending] = deque()
+        self._last: Pending | None = None
+        self._changed = asyncio.Condition()
         self._done: list[_Done] = []
         self._deferred: list[Pending] = []
+        self._ends: Counter[int] = Counter()
         self._failed = 0
 
     async def run(self) -> int:
@@ -139,94 +119,148 @@ class Engine:
             How many domains have no answer by a fault of ours; the run has not ended, then.
 
         Raises:
-            PortClosedError: Port 25 is closed here. What depends on that was not committed.
+            PortClosedError: Port 25 is closed to all who could look. What depends on that was not
+                committed.
             StoreError: The file cannot be written.
+            ClusterError: The cluster cannot be used.
         """
-        await self._port.prove()
         try:
-            async with asyncio.TaskGroup() as tasks:
-                committing = tasks.create_task(self._commit_often())
-                await self._feed(tasks)
-                committing.cancel()
+            async with AsyncExitStack() as stack:
+                await self._call_together(stack)
+                async with asyncio.TaskGroup() as tasks:
+                    committing = tasks.create_task(self._commit_often())
+                    await self._feed(tasks)
+                    committing.cancel()
         except* (StoreError, PortClosedError) as group:
-            raise group.exceptions[0] from None
+            raise _first(group) from None
         finally:
-            await self._looks.close()
-            await self._checker.close()
-            if self._canary is not None:
-                await self._canary.close()
-            self._leave()
             self._commit()
         return self._failed
 
+    async def _call_together(self, stack: AsyncExitStack) -> None:
+        """See who checks domains, and who looks."""
+        own = Domains(self._world, self._broker)
+        stack.push_async_callback(own.close)
+        stack.push_async_callback(self._broker.close)
+        self._checking.append(_Checking(own))
+        lookers: list[Looker] = [self._world.looker("this process")]
+        for number in range(2, self._help.processes + 1):
+            assert self._help.make is not None  # noqa: S101 - else there is one process
+            share = self._world.caps.connections
+            try:
+                process = await Process.start(number, self._help.make, share, self._broker.look)
+            except OSError as error:
+                self._remark(f"no further process can be started: {error.strerror}")
+                break
+            stack.push_async_callback(process.close)
+            self._checking.append(_Checking(process))
+            lookers.append(process)
+        if self._help.cluster is None:
+            await asyncio.gather(*map(self._lookers.add, lookers))
+        else:
+            await stack.enter_async_context(self._help.cluster.joined(self._lookers))
+        await self._lookers.settle()
+
     async def _feed(self, tasks: asyncio.TaskGroup) -> None:
-        last: Pending | None = None
-        while pending := self._store.pending(self._run, last):
-            await self._begin(tasks, pending)
-            last = pending[-1]
-        await self._all_ended()
+        await self._check_all(tasks)
         # Who answered 421 comes last.
         if self._deferred:
             await self._turns.last_call()
-            await self._begin(tasks, self._deferred)
-            await self._all_ended()
-        # What is still in doubt now was not many.
-        await self._port.settle()
-        self._port.connected()
+            self._ready.extend(self._deferred)
+            self._deferred.clear()
+            await self._check_all(tasks)
 
-    async def _begin(self, tasks: asyncio.TaskGroup, pending: Sequence[Pending]) -> None:
-        for one in pending:
-            await self._begun.acquire()
-            await self._pace.begin()
-            tasks.create_task(self._check(one)).add_done_callback(lambda _: self._begun.release())
+    async def _check_all(self, tasks: asyncio.TaskGroup) -> None:
+        """Check what there is, until nothing of it is in doubt."""
+        while True:
+            while (pending := self._next()) is not None:
+                checking = await self._free()
+                checking.domains += 1
+                tasks.create_task(self._check(checking, pending))
+            async with self._changed:
+                await self._changed.wait_for(lambda: self._ready or not self._busy())
+            if self._ready:
+                continue
+            # What is still in doubt now is not much.
+            await self._lookers.settle()
+            self._lookers.trust()
+            self._sort_out()
+            if not self._ready:
+                return
 
-    async def _all_ended(self) -> None:
-        for _ in range(_AT_ONCE):
-            await self._begun.acquire()
-        for _ in range(_AT_ONCE):
-            self._begun.release()
+    def _next(self) -> Pending | None:
+        if not self._ready:
+            self._ready.extend(self._store.pending(self._run, self._last))
+            if not self._ready:
+                return None
+            self._last = self._ready[-1]
+        return self._ready.popleft()
 
-    async def _check(self, pending: Pending) -> None:
-        domain = Domain(pending.domain, pending.domain)
+    async def _free(self) -> _Checking:
+        """Who has the least to do, once anybody has room."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._least().domains < _AT_ONCE)
+            return self._least()
+
+    def _least(self) -> _Checking:
+        return min(self._checking, key=lambda one: one.domains)
+
+    def _busy(self) -> int:
+        return sum(one.domains for one in self._checking)
+
+    async def _check(self, checking: _Checking, pending: Pending) -> None:
         try:
-            answers = [await self._answer(domain, operator) for operator in self._operators]
-        except Deferred:
-            self._deferred.append(pending)
+            checked = await checking.who.check(pending.domain)
+        except LostError as error:
+            self._lose(checking, pending, error)
         except Exception as error:  # noqa: BLE001 - whatever it is, other domains are no worse
             note("a domain could not be checked", error)
             self._failed += 1
         else:
-            self._done.append(_Done(pending.id, tuple(answers)))
-
-    async def _answer(self, domain: Domain, operator: Operator) -> Answer:
-        clock = Clock(self._working)
-        through = Through(
-            prober=lambda _: self._prober(domain, clock),
-            fetcher=lambda fetcher: _Fetching(fetcher, self._fetching, clock),
-            begin=clock.begin,
-            timeout=clock.timeout,
-        )
-        try:
-            return await self._checker.check(domain, operator, through=through)
+            if checked is None:
+                self._deferred.append(pending)
+            else:
+                self._done.append(_Done(pending, checked))
         finally:
-            clock.end()
+            checking.domains -= 1
+            async with self._changed:
+                self._changed.notify_all()
 
-    def _prober(self, domain: Domain, clock: Clock) -> Probing:
-        if self._opt_outs.name(domain.ascii):
-            return _NotAsked()
-        return Respectful(
-            OfOneDomain(self._looks, clock), self._opt_outs, self._resolver, MemoryStore(0), 0
-        )
+    def _lose(self, checking: _Checking, pending: Pending, error: LostError) -> None:
+        """Let others check what a process did that is gone."""
+        if checking in self._checking:
+            self._checking = [one for one in self._checking if one is not checking]
+            self._remark(f"{checking.who.name} is gone, and others do its work: {error}")
+        self._ends[pending.id] += 1
+        if self._ends[pending.id] < _TRIES:
+            self._ready.append(pending)
+        else:
+            self._failed += 1
 
     async def _commit_often(self) -> None:
         while True:
             await asyncio.sleep(_OFTEN)
-            await self._port.settle()
+            await self._lookers.settle()
+            if self._sort_out():
+                async with self._changed:
+                    self._changed.notify_all()
             self._commit()
+
+    def _sort_out(self) -> bool:
+        """Let be checked again what rests on a look that is void; whether there was any."""
+        void = [one for one in self._done if Proof.VOID in self._proofs(one)]
+        self._done = [one for one in self._done if one not in void]
+        self._ready.extend(one.pending for one in void)
+        return bool(void)
+
+    def _proofs(self, done: _Done) -> set[Proof]:
+        return {self._lookers.proof(number) for number in done.checked.doubts}
 
     def _commit(self) -> None:
         """Commit what can be relied on."""
-        ready = [one for one in self._done if self._is_proved(one)]
+        ready, waiting = list[_Done](), list[_Done]()
+        for one in self._done:
+            (ready if self._proofs(one) <= {Proof.OPEN} else waiting).append(one)
         looks = self._memory.take()
         if not ready and not looks:
             return
@@ -234,58 +268,32 @@ class Engine:
             for key, looked in looks:
                 self._store.keep_look(self._run, key, looked.dump())
             for one in ready:
-                self._store.keep_answers(one.id, map(to_json, one.answers))
-        committed = {one.id for one in ready}
-        self._done = [one for one in self._done if one.id not in committed]
+                self._store.keep_answers(one.pending.id, one.checked.rows)
+        self._done = waiting
         for one in ready:
-            self._tell(one.answers)
-
-    def _is_proved(self, done: _Done) -> bool:
-        """Whether all servers that could not be connected to are at fault themselves."""
-        return all(
-            attempt.checked_at is None or self._port.is_proved(attempt.checked_at)
-            for answer in done.answers
-            for attempt in answer.attempts
-            if any(finding.id in NOT_CONNECTED for finding in attempt.findings)
-        )
+            self._tell(one.checked.rows)
 
 
-class _NotAsked:
-    """The prober of a domain whose owner wants no checks."""
-
-    async def probe(self, _probe: Probe, _watch: Watch) -> tuple[Seen, Conversation | None]:
-        return unasked(Cause.OPTED_OUT, now()), None
-
-
-class _Fetching:
-    """A fetcher that waits, at no cost to the domain, while many policies are being fetched."""
-
-    def __init__(self, fetcher: StsFetcher, room: asyncio.Semaphore, clock: Clock) -> None:
-        self._fetcher = fetcher
-        self._room = room
-        self._clock = clock
-
-    async def fetch(self, domain: str, permits: Permits = always) -> bytes:
-        with self._clock.stopped():
-            await self._room.acquire()
-        try:
-            return await self._fetcher.fetch(domain, permits)
-        finally:
-            self._room.release()
+def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    first = group.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first
 
 
 class _Memory:
     """The looks of a run; those that cannot be relied on are not committed."""
 
-    def __init__(self, store: Store, run: Run, port: PortWatch) -> None:
+    def __init__(self, store: Store, run: Run, lookers: Lookers) -> None:
         self._store = store
         self._run = run
-        self._port = port
-        self._new: dict[str, tuple[datetime, Looked]] = {}
+        self._lookers = lookers
+        self._new: dict[str, Looked] = {}
 
     def find(self, key: str) -> Looked | None:
-        if key in self._new:
-            return self._new[key][1]
+        looked = self._new.get(key)
+        if looked is not None:
+            if self._lookers.proof(looked.doubt) is not Proof.VOID:
+                return looked
+            del self._new[key]
         text = self._store.look(self._run, key)
         try:
             return None if text is None else Looked.load(text)
@@ -293,20 +301,11 @@ class _Memory:
             return None
 
     def keep(self, key: str, looked: Looked) -> None:
-        began = looked.seen.at if looked.seen is not None else now()
-        if looked.is_unconnected:
-            self._port.unconnected(began)
-        else:
-            self._port.connected()
-        self._new[key] = (began, looked)
+        self._new[key] = looked
 
     def take(self) -> list[tuple[str, Looked]]:
         """Those that are to be committed now."""
-        taken = [
-            (key, looked)
-            for key, (began, looked) in self._new.items()
-            if not looked.is_unconnected or self._port.is_proved(began)
-        ]
-        for key, _ in taken:
-            del self._new[key]
+        proofs = {key: self._lookers.proof(looked.doubt) for key, looked in self._new.items()}
+        taken = [(key, self._new[key]) for key, proof in proofs.items() if proof is Proof.OPEN]
+        self._new = {key: self._new[key] for key, proof in proofs.items() if proof is Proof.WAITING}
         return taken

@@ -1,4 +1,4 @@
-"""Each look is taken once a run: what was seen at an address is judged anew for each name.
+"""What was seen at an address is judged anew for each name, however many domains lead there.
 
 What the first connection shows depends on the address, on the name in the hello, and on how the
 sender's server says it, but not on who asked. Only where the certificate leaves a doubt for a
@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from checker.bulk.clock import Clock
-from checker.bulk.turns import Turns
 from checker.conversation.probe import Probe, Watch
 from checker.conversation.smtp import Conversation
 from checker.facts import Seen
@@ -24,26 +23,35 @@ from checker.problems import Stage
 _MOST = 4_000
 """Looks that are kept in memory; the others are in the store."""
 
-_LEAVING = 10.0
-"""Seconds for a good-bye."""
-
-NOT_CONNECTED = {"connection-failed", "connection-timeout"}
-
-_COME_LATER = 421
-"""RFC 5321 section 3.8: the server shuts the channel down, mostly because there are too many."""
+_NOT_CONNECTED = {"connection-failed", "connection-timeout"}
 
 
-class Looking(Protocol):
-    """Takes looks; see :class:`checker.conversation.prober.Prober`."""
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A look that somebody is to take.
 
-    async def once(self, probe: Probe, watch: Watch) -> tuple[Seen, Conversation | None]:
-        """Make the first connection."""
+    Attributes:
+        key: What is seen depends on this and on nothing else.
+        probe: The address, and what the sender would want there.
+        seen: What the first connection showed, where further ones are wanted.
+    """
 
-    async def leaves_doubt(self, probe: Probe, seen: Seen) -> bool:
-        """Whether there would be further ones."""
+    key: str
+    probe: Probe
+    seen: Seen | None = None
 
-    async def closer(self, probe: Probe, seen: Seen) -> Seen:
-        """Make them."""
+    @classmethod
+    def first(cls, probe: Probe) -> "Job":
+        """The first connection."""
+        name = probe.host if probe.sni else None
+        said = [probe.minimum, probe.maximum, probe.server, probe.system, probe.checking]
+        return cls(json.dumps([probe.address, name, *map(str, said)]), probe)
+
+    def closer(self, seen: Seen) -> "Job":
+        """Further connections, which depend on the host's name besides."""
+        text = json.dumps([self.key, self.probe.host, self.probe.expected])
+        digits = hashlib.sha256(text.encode()).hexdigest()
+        return Job(f"{self.probe.address} {digits}", self.probe, seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +62,13 @@ class Looked:
         seconds: How long it took.
         stages: What began, in order.
         seen: What was seen; none where the time limit of a whole check ended it.
+        doubt: The number of the doubt whether there was no connection by a fault of our own.
     """
 
     seconds: float
     stages: tuple[Stage, ...]
     seen: Seen | None
+    doubt: int | None = None
 
     @property
     def is_unconnected(self) -> bool:
@@ -67,10 +77,10 @@ class Looked:
             return self.stages[-1:] == (Stage.CONNECT,)
         finding = self.seen.first.finding
         at_once = self.seen.first.stage is Stage.CONNECT
-        return at_once and finding is not None and finding.id in NOT_CONNECTED
+        return at_once and finding is not None and finding.id in _NOT_CONNECTED
 
     def dump(self) -> str:
-        """As text."""
+        """As text, without the doubt."""
         seen = None if self.seen is None else record.dump(self.seen)
         return json.dumps([self.seconds, self.stages, seen])
 
@@ -85,45 +95,33 @@ class Looked:
         return cls(seconds, tuple(map(Stage, stages)), None if seen is None else record.load(seen))
 
 
-class Memory(Protocol):
-    """Keeps looks beyond this process."""
-
-    def find(self, key: str) -> Looked | None:
-        """What was kept under a key."""
-
-    def keep(self, key: str, looked: Looked) -> None:
-        """Keep what came of a look that was taken just now."""
-
-
 class RestingError(Exception):
     """The host answered 421 and is to be left alone for now."""
 
 
+class Source(Protocol):
+    """Has each look taken once a run."""
+
+    async def look(self, job: Job) -> Looked:
+        """What came of a look; :class:`RestingError` where it is to be taken later."""
+
+
 class Looks:
-    """All looks of a run."""
+    """The looks that one process knows."""
 
     def __init__(
-        self,
-        prober: Looking,
-        turns: Turns,
-        memory: Memory,
-        limit: float,
+        self, source: Source, leaves_doubt: Callable[[Probe, Seen], Awaitable[bool]]
     ) -> None:
-        """Know nothing but what is kept.
+        """Know nothing.
 
         Args:
-            prober: Takes looks.
-            turns: Says when.
-            memory: Keeps them.
-            limit: Seconds after which a look is ended, as a whole check would be.
+            source: Where they come from.
+            leaves_doubt: Whether more connections would tell more of what was seen.
         """
-        self._prober = prober
-        self._turns = turns
-        self._memory = memory
-        self._limit = limit
-        self._tasks: OrderedDict[str, asyncio.Task[Looked]] = OrderedDict()
-        self._unconnected: dict[str, Looked] = {}
-        self._doubts: OrderedDict[tuple[str, str], bool] = OrderedDict()
+        self._source = source
+        self._leaves_doubt = leaves_doubt
+        self._known: OrderedDict[str, Looked] = OrderedDict()
+        self._doubts: OrderedDict[str, bool] = OrderedDict()
 
     async def look(self, probe: Probe) -> Looked:
         """What is to be seen at an address.
@@ -134,128 +132,39 @@ class Looks:
         Raises:
             RestingError: It is to be asked later.
         """
-        key = _key(probe)
-        first = await self._once(key, probe.address, lambda: self._first(probe))
-        if first.seen is None or not await self._doubtful(key, probe, first.seen):
+        job = Job.first(probe)
+        first = await self._look(job)
+        if first.seen is None:
             return first
-        closer = await self._once(
-            _key_of_name(key, probe), probe.address, lambda: self._closer(probe, first)
-        )
-        return Looked(first.seconds + closer.seconds, first.stages, closer.seen)
+        closer = job.closer(first.seen)
+        if not await self._is_doubtful(closer, first.seen):
+            return first
+        looked = await self._look(closer)
+        return Looked(first.seconds + looked.seconds, first.stages, looked.seen, first.doubt)
 
-    async def close(self) -> None:
-        """End the looks that are being taken."""
-        tasks = [task for task in self._tasks.values() if not task.done()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-    async def _doubtful(self, key: str, probe: Probe, seen: Seen) -> bool:
-        doubt = (key, f"{probe.host} {probe.expected}")
-        if doubt not in self._doubts:
-            self._doubts[doubt] = await self._prober.leaves_doubt(probe, seen)
-            if len(self._doubts) > _MOST:
-                self._doubts.popitem(last=False)
-        return self._doubts[doubt]
-
-    async def _once(self, key: str, address: str, take: Callable[[], Awaitable[Looked]]) -> Looked:
-        task = self._tasks.get(key)
-        if task is None:
-            kept = self._memory.find(key)
-            if kept is not None:
-                return kept
-            if self._turns.is_resting(address):
-                raise RestingError
-            task = asyncio.create_task(self._take(key, take))
-            self._tasks[key] = task
-            self._trim()
-        else:
-            self._tasks.move_to_end(key)
-        # Unlike an await of the task, this does not end it when this waiter leaves.
-        await asyncio.wait({task})
-        return task.result()
-
-    def _trim(self) -> None:
-        while len(self._tasks) > _MOST and next(iter(self._tasks.values())).done():
-            self._tasks.popitem(last=False)
-
-    async def _take(self, key: str, take: Callable[[], Awaitable[Looked]]) -> Looked:
-        try:
-            looked = await take()
-        except BaseException:
-            self._tasks.pop(key, None)
-            raise
-        self._memory.keep(key, looked)
+    async def _look(self, job: Job) -> Looked:
+        looked = self._known.get(job.key)
+        if looked is not None:
+            self._known.move_to_end(job.key)
+            return looked
+        looked = await self._source.look(job)
+        # What is in doubt may turn out to be void.
+        if looked.doubt is None:
+            _remember(self._known, job.key, looked)
         return looked
 
-    async def _first(self, probe: Probe) -> Looked:
-        stages: list[Stage] = []
-
-        async def look() -> Seen:
-            seen, conversation = await self._prober.once(probe, stages.append)
-            if conversation is not None:
-                # The next one would be a second connection to the same host.
-                leaving.append(conversation)
-            return seen
-
-        leaving: list[Conversation] = []
-        async with self._turns.turn(probe.host, probe.address):
-            if self._turns.is_resting(probe.address):
-                raise RestingError
-            # Whoever gives no connection gives none, whatever was to be said on it.
-            if (looked := self._unconnected.get(probe.address)) is not None:
-                return looked
-            looked = await self._timed(look, stages)
-            await _take_leave(leaving)
-        if looked.is_unconnected:
-            self._unconnected[probe.address] = looked
-        if _is_to_rest(looked.seen) and self._turns.rest(probe.address):
-            raise RestingError
-        return looked
-
-    async def _closer(self, probe: Probe, first: Looked) -> Looked:
-        seen = first.seen
-        assert seen is not None  # noqa: S101 - else there is nothing to look at more closely
-        async with self._turns.turn(probe.host, probe.address):
-            return await self._timed(lambda: self._prober.closer(probe, seen), [])
-
-    async def _timed(self, look: Callable[[], Awaitable[Seen]], stages: list[Stage]) -> Looked:
-        clock = asyncio.get_running_loop().time
-        began = clock()
-        seen = None
-        try:
-            async with asyncio.timeout(self._limit):
-                seen = await look()
-        except TimeoutError:
-            return Looked(max(clock() - began, self._limit), tuple(stages), None)
-        return Looked(clock() - began, tuple(stages), seen)
+    async def _is_doubtful(self, job: Job, seen: Seen) -> bool:
+        if job.key not in self._doubts:
+            _remember(self._doubts, job.key, await self._leaves_doubt(job.probe, seen))
+        return self._doubts[job.key]
 
 
-async def _take_leave(leaving: list[Conversation]) -> None:
-    try:
-        async with asyncio.timeout(_LEAVING):
-            for conversation in leaving:
-                await conversation.quit()
-    except (TimeoutError, OSError):
-        for conversation in leaving:
-            conversation.stream.close()
-
-
-def _is_to_rest(seen: Seen | None) -> bool:
-    return seen is not None and any(reply.code == _COME_LATER for reply in seen.first.replies)
-
-
-def _key(probe: Probe) -> str:
-    """What the first connection depends on."""
-    name = probe.host if probe.sni else None
-    said = [probe.minimum, probe.maximum, probe.server, probe.system, probe.checking]
-    return json.dumps([probe.address, name, *map(str, said)])
-
-
-def _key_of_name(key: str, probe: Probe) -> str:
-    """What further ones depend on besides."""
-    text = json.dumps([key, probe.host, probe.expected])
-    return f"{probe.address} {hashlib.sha256(text.encode()).hexdigest()}"
+def _remember(
+    kept: "OrderedDict[str, Looked] | OrderedDict[str, bool]", key: str, what: object
+) -> None:
+    kept[key] = what  # type: ignore[assignment]
+    if len(kept) > _MOST:
+        kept.popitem(last=False)
 
 
 class Deferred(asyncio.CancelledError):
@@ -263,10 +172,15 @@ class Deferred(asyncio.CancelledError):
 
 
 class OfOneDomain:
-    """The prober of one domain's check, which shares the looks of the run."""
+    """The prober of one domain's check.
+
+    Attributes:
+        doubts: The numbers of those that its answer rests on.
+    """
 
     def __init__(self, looks: Looks, clock: Clock) -> None:
         """Take the looks, and the clock that stands still while one is waited for."""
+        self.doubts: set[int] = set()
         self._looks = looks
         self._clock = clock
 
@@ -277,6 +191,8 @@ class OfOneDomain:
                 looked = await self._looks.look(probe)
         except RestingError:
             raise Deferred from None
+        if looked.doubt is not None:
+            self.doubts.add(looked.doubt)
         for stage in looked.stages:
             watch(stage)
         await self._clock.charge(looked.seconds)

@@ -5,12 +5,11 @@ those of the next minutes. What is not proved yet is held back, and if that is m
 asked.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 from checker import moment
-from checker.canary import OLD, Canary
-from checker.facts import Port
+from checker.canary import OLD
 
 MANY = 20
 """Servers in a row that could not be connected to."""
@@ -19,23 +18,24 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class PortClosedError(Exception):
-    """Port 25 is closed here, or seems to be; the message says what tells so."""
+    """Port 25 is closed, or seems to be; the message says what tells so."""
 
 
 class PortWatch:
-    """Knows up to when the port was open."""
+    """Knows up to when the port of one process was open."""
 
-    def __init__(self, canary: Canary | None, now: Callable[[], datetime] = moment.now) -> None:
+    def __init__(
+        self, prove: Callable[[], Awaitable[bool | None]], now: Callable[[], datetime] = moment.now
+    ) -> None:
         """Know nothing yet.
 
         Args:
-            canary: Answers whenever the port is open; without one only connections tell.
+            prove: Asks the canary, if there is one; without one only connections tell.
             now: Tells the time.
         """
-        self._canary = canary
+        self._prove = prove
         self._now = now
-        # Nobody can be asked, and the last servers of a list may well be dead.
-        self._lasts = OLD if canary is None else timedelta()
+        self._lasts = timedelta()
         self._open_at = _LONG_AGO
         self._in_doubt = 0
 
@@ -52,17 +52,21 @@ class PortWatch:
         """Whether the port was open at that moment."""
         return began <= self._open_at + self._lasts
 
-    async def prove(self) -> None:
-        """See that the port is open, before anything else is asked.
+    async def prove(self) -> bool:
+        """See that the port is open, as far as that can be seen; whether there was a canary.
 
         Raises:
-            PortClosedError: It is not.
+            PortClosedError: It is closed.
         """
-        if self._canary is None:
-            return
-        if await self._canary.prove() is not Port.OPEN:
-            raise PortClosedError("port 25 is closed here: the canary does not answer")
+        is_open = await self._prove()
+        if is_open is None:
+            # Nobody can be asked, and the last servers of a list may well be dead.
+            self._lasts = OLD
+            return False
+        if not is_open:
+            raise PortClosedError("port 25 is closed: the canary does not answer")
         self.connected()
+        return True
 
     async def settle(self) -> None:
         """Ask the canary where too much is in doubt.
@@ -70,11 +74,8 @@ class PortWatch:
         Raises:
             PortClosedError: The port is closed; or it seems to be, and there is no canary.
         """
-        if self._in_doubt < MANY:
-            return
-        if self._canary is None:
+        if self._in_doubt >= MANY and not await self.prove():
             raise PortClosedError(
                 f"the last {self._in_doubt} mail servers could not be connected to: is port 25 "
-                "closed here? --canary names a mail server that tells"
+                "closed? --canary names a mail server that tells"
             )
-        await self.prove()

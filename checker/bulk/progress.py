@@ -9,7 +9,6 @@ from rich import progress
 from rich.console import Console
 
 from checker.bulk import store
-from checker.check import Answer
 from checker.delivery.verdict import Outcome
 
 
@@ -49,9 +48,9 @@ class Progress:
         """Leave the last state on the terminal."""
         self._shown.stop()
 
-    def advance(self, answers: Sequence[Answer]) -> None:
+    def advance(self, rows: Sequence[store.Row]) -> None:
         """One more domain is done."""
-        self._counts[str(answers[-1].verdict.outcome)] += 1
+        self._counts[rows[-1].outcome] += 1
         self._shown.update(self._task, advance=1, description=self._told())
 
     def _told(self) -> str:

@@ -7,7 +7,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -103,6 +103,26 @@ class Pending:
     id: int
     domain: str
     turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What came of a domain for one operator, as it is kept; see :class:`Answered`."""
+
+    operator: str
+    outcome: str
+    problem: str
+    host: str | None
+    address: str | None
+    answer: str
+
+    @classmethod
+    def of(cls, answer: dict[str, Any]) -> "Row":
+        """What is kept of the JSON object of a whole answer."""
+        first = answer["problems"][0]
+        text = json.dumps(answer, separators=(",", ":"))
+        place = (first["host"], first["address"])
+        return cls(answer["operator"], answer["outcome"], first["id"], *place, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,22 +354,12 @@ class Store:
         """Let something be looked at again, inside a transaction."""
         self._database.execute("DELETE FROM look WHERE run = ? AND key = ?", (run.id, key))
 
-    def keep_answers(self, entry: int, answers: Iterable[dict[str, Any]]) -> None:
+    def keep_answers(self, entry: int, rows: Iterable[Row]) -> None:
         """Keep what came of a domain for each operator, inside a transaction: it is done."""
-        for answer in answers:
-            first = answer["problems"][0]
-            self._database.execute(
-                "INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    entry,
-                    answer["operator"],
-                    answer["outcome"],
-                    first["id"],
-                    first["host"],
-                    first["address"],
-                    json.dumps(answer, separators=(",", ":")),
-                ),
-            )
+        self._database.executemany(
+            "INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?, ?, ?, ?)",
+            ((entry, *astuple(row)) for row in rows),
+        )
         self._database.execute("UPDATE entry SET is_done = 1 WHERE id = ?", (entry,))
 
     def end(self, run: Run, ended: str) -> None:

@@ -3,6 +3,7 @@
 import argparse
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from checker import operators
 from checker.commands.shared import (
@@ -15,7 +16,10 @@ from checker.commands.shared import (
 )
 from checker.links.site import SiteError, parse
 
-_EXTRA = ("rich", "jinja2", "drawsvg")
+if TYPE_CHECKING:
+    from checker.bulk.cluster import Tls
+
+_EXTRA = ("rich", "jinja2", "drawsvg", "publicsuffixlist")
 _LANGUAGES = ("de", "en")
 
 
@@ -54,6 +58,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--per-second", type=_positive, metavar="N", help="new connections; default 100"
     )
+    parser.add_argument(
+        "--processes", type=_positive, metavar="N", help="that take part; default one for each core"
+    )
+    parser.add_argument(
+        "--scheduler", metavar="tcp://HOST:PORT", help="of a Dask cluster, whose workers look"
+    )
+    parser.add_argument("--tls-ca-file", type=Path, metavar="PEM", help="the cluster's authority")
+    parser.add_argument("--tls-cert", type=Path, metavar="PEM", help="our certificate there")
+    parser.add_argument("--tls-key", type=Path, metavar="PEM", help="its key, if not in that file")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -71,7 +84,8 @@ def run(options: argparse.Namespace) -> int:
         return complain(f"--site {options.site!r} {error}", USAGE)
     if not options.file.is_file():
         return complain(f"there is no file {str(options.file)!r}", USAGE)
-    if missing := [name for name in _EXTRA if find_spec(name) is None]:
+    needed = (*_EXTRA, "distributed") if options.scheduler else _EXTRA
+    if missing := [name for name in needed if find_spec(name) is None]:
         return complain(
             f"bulk needs {', '.join(missing)}: install requirements/bulk.txt", UNAVAILABLE
         )
@@ -88,8 +102,26 @@ def run(options: argparse.Namespace) -> int:
         languages=(options.language,) if options.language else _LANGUAGES,
         connections=options.connections,
         per_second=options.per_second,
+        processes=options.processes,
+        scheduler=options.scheduler,
+        tls=_tls(options),
     )
     return check_many(whole, wish)
+
+
+def _tls(options: argparse.Namespace) -> "Tls | None":
+    """How the cluster is spoken to.
+
+    Raises:
+        SystemExit: Only half of it was said; that was told.
+    """
+    from checker.bulk.cluster import Tls  # noqa: PLC0415 - as above
+
+    if options.tls_ca_file is None and options.tls_cert is None:
+        return None
+    if options.tls_ca_file is None or options.tls_cert is None:
+        raise SystemExit(complain("--tls-ca-file and --tls-cert go together", USAGE))
+    return Tls(options.tls_ca_file, options.tls_cert, options.tls_key)
 
 
 def _beside(file: Path) -> Path:

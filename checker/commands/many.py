@@ -3,13 +3,17 @@
 import asyncio
 import hashlib
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from checker.bulk import lists, results
-from checker.bulk.engine import Engine, World
+from checker.bulk.cluster import Cluster, ClusterError, Tls
+from checker.bulk.domains import World
+from checker.bulk.engine import Engine, Help
 from checker.bulk.lists import ListError
+from checker.bulk.making import Making, OptOutError
 from checker.bulk.port import PortClosedError
 from checker.bulk.progress import Progress
 from checker.bulk.report import Wanted, render
@@ -26,22 +30,15 @@ from checker.commands.shared import (
     say,
 )
 from checker.conversation.imitation import ImitationError
-from checker.function.guard.opt_out import OptOuts, read_file
 from checker.moment import now, timestamp
-from checker.network.pooled import PooledResolver
 from checker.operators import Operator
-from checker.production import (
-    build_canary,
-    build_network,
-    check_imitations,
-    find_quick_resolver,
-    find_trust,
-)
 from checker.settings import PREFIX, Settings
 
 STATE = "bulk.sqlite"
 _INTERRUPTED = 130
 _CHUNK = 1_048_576
+_WORTH_IT = 200
+"""Domains of each process; to start one takes as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +55,9 @@ class Wish:
         languages: Those of the report.
         connections: Open at the same time.
         per_second: New connections.
+        processes: That take part; as many as there are cores unless given.
+        scheduler: Of the cluster whose workers take the looks.
+        tls: How that is spoken to.
     """
 
     file: Path
@@ -69,6 +69,9 @@ class Wish:
     languages: tuple[str, ...]
     connections: int | None
     per_second: int | None
+    processes: int | None = None
+    scheduler: str | None = None
+    tls: Tls | None = None
 
 
 def check_many(settings: Settings, wish: Wish) -> int:
@@ -79,16 +82,17 @@ def check_many(settings: Settings, wish: Wish) -> int:
         SettingsError: A setting names something that is not there.
     """
     try:
-        world = _world(settings, wish, os.environ)
+        making = _making(settings, wish, os.environ)
+        world = making()
         if world.lacks_authorities():
             return complain("no certificate authority is to be found: --ca-file", CONFIGURATION)
         wish.folder.mkdir(parents=True, exist_ok=True)
         store = Store(wish.folder / STATE)
         try:
-            return _run(world, store, wish)
+            return _run(world, store, wish, making)
         finally:
             store.close()
-    except (ImitationError, _OptOutError) as error:
+    except (ImitationError, OptOutError) as error:
         return complain(str(error), CONFIGURATION)
     except ListError as error:
         return complain(f"{wish.file}: {error}", USAGE)
@@ -100,11 +104,7 @@ def check_many(settings: Settings, wish: Wish) -> int:
         return complain(f"cannot write to {str(wish.folder)!r}: {error.strerror}", UNWRITTEN)
 
 
-def _world(settings: Settings, wish: Wish, environment: Mapping[str, str]) -> World:
-    check_imitations(wish.operators)
-    trust = find_trust(settings)
-    resolver = find_quick_resolver(settings)
-    network = build_network(settings, resolver, trust)
+def _making(settings: Settings, wish: Wish, environment: Mapping[str, str]) -> Making:
     named = environment.get(f"{PREFIX}OPT_OUT")
     opt_out = wish.opt_out or (Path(named) if named else None)
     caps = Caps()
@@ -112,29 +112,10 @@ def _world(settings: Settings, wish: Wish, environment: Mapping[str, str]) -> Wo
         caps = replace(caps, connections=wish.connections)
     if wish.per_second is not None:
         caps = replace(caps, per_second=wish.per_second)
-    return World(
-        network,
-        trust,
-        wish.operators,
-        _opt_outs(opt_out),
-        build_canary(settings, network),
-        caps,
-        resolver.close if isinstance(resolver, PooledResolver) else lambda: None,
-    )
+    return Making(settings, wish.operators, opt_out, caps)
 
 
-class _OptOutError(Exception):
-    """The list of those who are left alone cannot be read."""
-
-
-def _opt_outs(path: Path | None) -> OptOuts:
-    try:
-        return OptOuts() if path is None else read_file(path)
-    except ValueError as error:
-        raise _OptOutError(f"--opt-out: {path}: {error}") from error
-
-
-def _run(world: World, store: Store, wish: Wish) -> int:
+def _run(world: World, store: Store, wish: Wish, making: Making) -> int:
     run = _begun(store, wish)
     before = store.progress(run)
     if not before.total:
@@ -144,9 +125,13 @@ def _run(world: World, store: Store, wish: Wish) -> int:
         remark(f"goes on where it was: {before.done} of {before.total} are done")
     status = 0
     with Progress(before) as progress:
-        engine = Engine(world, store, run, progress.advance)
+        processes = _processes(wish, before.total - before.done)
+        help_ = Help(making, processes, _cluster(wish, making))
+        engine = Engine(world, store, run, progress.advance, remark, help_)
         try:
             failed = asyncio.run(engine.run())
+        except ClusterError as error:
+            status = complain(f"{error}; the same command goes on", UNAVAILABLE)
         except PortClosedError as error:
             status = complain(f"{error}; the same command goes on", UNAVAILABLE)
         except KeyboardInterrupt:
@@ -159,6 +144,19 @@ def _run(world: World, store: Store, wish: Wish) -> int:
                 store.end(run, timestamp(now()))
     _write(store, run, wish)
     return status
+
+
+def _cluster(wish: Wish, making: Making) -> Cluster | None:
+    if wish.scheduler is None:
+        return None
+    return Cluster(wish.scheduler, making.elsewhere(), remark, wish.tls)
+
+
+def _processes(wish: Wish, domains: int) -> int:
+    """How many take part: as many as there are cores, where the list is worth it."""
+    if sys.platform == "win32":
+        return 1
+    return wish.processes or max(1, min(len(os.sched_getaffinity(0)), domains // _WORTH_IT))
 
 
 def _begun(store: Store, wish: Wish) -> Run:

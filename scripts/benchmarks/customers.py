@@ -1,15 +1,17 @@
 """Domains as a sender's list has them: many, on fewer mail servers, some of which hang.
 
-    python -m scripts.benchmarks.customers '{"domains": 20000, "servers": 2000, ...}'
+    python -m scripts.benchmarks.customers names '{"domains": 20000, "servers": 2000, ...}'
+    python -m scripts.benchmarks.customers mail '{"domains": 20000, "servers": 2000, ...}'
 
-One process answers for the DNS and for all mail servers. It prints where it is as JSON, then, for
-each line that comes in, how often each address was connected to since the last one, and ends when
-its input closes.
+The one answers for the DNS, the other for all mail servers: a handshake is to delay no question.
+Each prints where it is as JSON and ends when its input closes; for each line that comes in, the
+other prints how often each address was connected to since the last one.
 """
 
 import asyncio
 import datetime as dt
 import json
+import socket
 import ssl
 import subprocess
 import sys
@@ -22,7 +24,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from ipaddress import IPv4Address
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from checker.function.descriptors import room
 from scripts.benchmarks.many_domains import NameServer, SharedContext
@@ -131,21 +133,50 @@ class Serving:
 
 @contextmanager
 def serving(customers: Customers) -> Iterator[Serving]:
-    """Let a process of its own serve."""
+    """Let processes of their own serve."""
+    with _started("names", customers) as names, _started("mail", customers) as mail:
+        assert mail.stdin  # noqa: S101 - as below
+        assert mail.stdout  # noqa: S101 - as below
+        at, ready = _heard(names), _heard(mail)
+        place = Place(at["resolver"], ready["smtp_port"], Path(ready["ca_file"]), (NETWORK,))
+        yield Serving(place, str(_CANARY), mail.stdin, mail.stdout)
+
+
+@contextmanager
+def _started(what: str, customers: Customers) -> "Iterator[subprocess.Popen[bytes]]":
     with subprocess.Popen(  # noqa: S603 - this module
-        [sys.executable, "-m", "scripts.benchmarks.customers", json.dumps(asdict(customers))],
+        [sys.executable, "-m", "scripts.benchmarks.customers", what, json.dumps(asdict(customers))],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-    ) as servers:
-        assert servers.stdin  # noqa: S101 - asked for above
-        assert servers.stdout  # noqa: S101 - likewise
-        ready = json.loads(servers.stdout.readline())
-        place = Place(ready["resolver"], ready["smtp_port"], Path(ready["ca_file"]), (NETWORK,))
-        yield Serving(place, str(_CANARY), servers.stdin, servers.stdout)
-        servers.stdin.close()
+    ) as process:
+        assert process.stdin  # noqa: S101 - asked for above
+        try:
+            yield process
+        finally:
+            process.stdin.close()
 
 
-async def _serve(folder: Path, customers: Customers) -> None:
+def _heard(process: "subprocess.Popen[bytes]") -> dict[str, Any]:
+    assert process.stdout  # noqa: S101 - asked for above
+    heard: dict[str, Any] = json.loads(process.stdout.readline())
+    return heard
+
+
+async def _serve_names(customers: Customers) -> None:
+    loop = asyncio.get_running_loop()
+    names = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    names.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
+    names.bind((_NAME_SERVER, 0))
+    await loop.create_datagram_endpoint(
+        partial(NameServer, customers.address, customers.label), sock=names
+    )
+    _say({"resolver": f"{_NAME_SERVER}:{names.getsockname()[1]}"})
+    ended = asyncio.Event()
+    loop.add_reader(sys.stdin, ended.set)
+    await ended.wait()
+
+
+async def _serve_mail(folder: Path, customers: Customers) -> None:
     certificates = Certificates(dt.datetime.now(dt.UTC).replace(microsecond=0))
     chain, authority = folder / "chain.pem", folder / "ca.pem"
     chain.write_text(certificates.identity(ZONE, Certificate(names=(f"*.{ZONE}",))).pem)
@@ -176,12 +207,8 @@ async def _serve(folder: Path, customers: Customers) -> None:
     for number, address in enumerate(customers.addresses()):
         says = hang if customers.hangs(number) else slowly
         servers.append(await asyncio.start_server(says, str(address), port, backlog=256))
+    _say({"smtp_port": port, "ca_file": str(authority)})
     loop = asyncio.get_running_loop()
-    transport, _ = await loop.create_datagram_endpoint(
-        partial(NameServer, customers.address, customers.label), (_NAME_SERVER, 0)
-    )
-    resolver = f"{_NAME_SERVER}:{transport.get_extra_info('sockname')[1]}"
-    _say({"resolver": resolver, "smtp_port": port, "ca_file": str(authority)})
     lines = StreamReader()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
     while await lines.readline():
@@ -194,12 +221,15 @@ def _say(what: object) -> None:
     sys.stdout.flush()
 
 
-def main(customers: Customers) -> None:
+def main(what: str, customers: Customers) -> None:
     """Serve."""
+    if what == "names":
+        asyncio.run(_serve_names(customers))
+        return
     room(_AT_ONCE)
     with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(_serve(Path(folder), customers))
+        asyncio.run(_serve_mail(Path(folder), customers))
 
 
 if __name__ == "__main__":
-    main(Customers(**json.loads(sys.argv[1])))
+    main(sys.argv[1], Customers(**json.loads(sys.argv[2])))

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from checker.bulk.engine import Engine, World
+from checker.bulk.domains import World
+from checker.bulk.engine import Engine
 from checker.bulk.port import MANY, PortClosedError
 from checker.bulk.store import Store
 from checker.bulk.turns import Caps
@@ -276,7 +277,7 @@ async def test_a_closed_port_is_told_and_nothing_of_it_is_kept(tmp_path: Path) -
     servers, made = closed(3 * MANY)
     store = Store(tmp_path / "bulk.sqlite")
     run = began(store, made, *names(3 * MANY))
-    with pytest.raises(PortClosedError, match="closed here"):
+    with pytest.raises(PortClosedError, match="is port 25 closed"):
         await Engine(made, store, run).run()
     assert list(store.answers(run)) == []
     servers.shows.clear()

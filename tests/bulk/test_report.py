@@ -13,7 +13,7 @@ import pytest
 from checker.bulk.lists import Entry, Unreadable
 from checker.bulk.report import LANGUAGES, Wanted, render, words
 from checker.bulk.report.letters import letter
-from checker.bulk.store import Run, Store
+from checker.bulk.store import Row, Run, Store
 from checker.domain import Domain
 from checker.problems import PROBLEMS
 from tests.site.test_letters import PLACEHOLDERS
@@ -51,7 +51,7 @@ def run_of(store: Store, began: str, *told: Told, operators: tuple[str, ...]) ->
             answers = zip(operators, told, strict=True)
             store.keep_answers(
                 one.id,
-                [answer(one.domain, name, *each[one.domain]) for name, each in answers],
+                [Row.of(answer(one.domain, name, *each[one.domain])) for name, each in answers],
             )
     store.end(run, began)
     return run

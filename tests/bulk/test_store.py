@@ -3,12 +3,11 @@
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from checker.bulk.lists import Entry, ListError, Unreadable
-from checker.bulk.store import Run, Store, StoreError, StoreFullError
+from checker.bulk.store import Row, Run, Store, StoreError, StoreFullError
 from checker.domain import Domain
 
 
@@ -18,10 +17,10 @@ def entries(*names: str) -> Iterator[Entry]:
         yield Entry(line, Domain(name, name))
 
 
-def answer(outcome: str, problem: str = "no-problem-found") -> dict[str, Any]:
-    """An answer as JSON has it, as far as the store reads it."""
+def answer(outcome: str, problem: str = "no-problem-found") -> Row:
+    """An answer, as far as the store reads it."""
     problems = [{"id": problem, "host": "mx.example.org", "address": "192.0.2.1"}]
-    return {"operator": "careful", "outcome": outcome, "problems": problems}
+    return Row.of({"operator": "careful", "outcome": outcome, "problems": problems})
 
 
 def begun(store: Store, *names: str) -> Run:

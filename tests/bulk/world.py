@@ -14,7 +14,8 @@ from tempfile import TemporaryDirectory
 
 from cryptography import x509
 
-from checker.bulk.engine import Engine, World
+from checker.bulk.domains import World
+from checker.bulk.engine import Engine
 from checker.bulk.lists import Entry
 from checker.bulk.store import Run, Store
 from checker.bulk.turns import Caps
