@@ -73,9 +73,17 @@ class Canary:
             await asyncio.wait({task}, timeout=patience)
         return self.port
 
-    async def prove(self) -> Port:
-        """What is known now: the canary is asked unless it was within the last half a minute."""
-        if (task := self._doubt()) is not None:
+    async def prove(self, apart: timedelta = DOUBTFUL) -> Port:
+        """What the canary says when it is asked now.
+
+        Args:
+            apart: So long it is left alone first, since it was asked last.
+        """
+        since = self._now() - self._asked_at
+        if self._asking is None and since < apart:
+            await asyncio.sleep((apart - since).total_seconds())
+        task = self._ask(timedelta()) or self._asking
+        if task is not None:
             await asyncio.wait({task})
         return self.port
 

@@ -142,6 +142,7 @@ class Engine:
         own = Domains(self._world, self._broker)
         stack.push_async_callback(own.close)
         stack.push_async_callback(self._broker.close)
+        stack.push_async_callback(self._lookers.close)
         self._checking.append(_Checking(own))
         lookers: list[Looker] = [self._world.looker("this process")]
         for number in range(2, self._help.processes + 1):
@@ -159,7 +160,7 @@ class Engine:
             await asyncio.gather(*map(self._lookers.add, lookers))
         else:
             await stack.enter_async_context(self._help.cluster.joined(self._lookers))
-        await self._lookers.settle()
+        self._lookers.settle()
 
     async def _feed(self, tasks: asyncio.TaskGroup) -> None:
         await self._check_all(tasks)
@@ -182,7 +183,7 @@ class Engine:
             if self._ready:
                 continue
             # What is still in doubt now is not much.
-            await self._lookers.settle()
+            await self._lookers.settled()
             self._lookers.trust()
             self._sort_out()
             if not self._ready:
@@ -240,7 +241,7 @@ class Engine:
     async def _commit_often(self) -> None:
         while True:
             await asyncio.sleep(_OFTEN)
-            await self._lookers.settle()
+            self._lookers.settle()
             if self._sort_out():
                 async with self._changed:
                     self._changed.notify_all()

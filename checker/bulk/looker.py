@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Protocol
 
 from checker.bulk.looks import Job, Looked
@@ -10,6 +11,9 @@ from checker.conversation.probe import Probe, Watch
 from checker.conversation.smtp import Conversation
 from checker.facts import Port, Seen
 from checker.problems import Stage
+
+APART = timedelta(seconds=3)
+"""Between two connections to the canary."""
 
 _LEAVING = 10.0
 """Seconds for a good-bye."""
@@ -79,7 +83,7 @@ class Here:
         """Whether port 25 is open; none where there is no canary."""
         if self._canary is None:
             return None
-        return await self._canary.prove() is Port.OPEN
+        return await self._canary.prove(APART) is Port.OPEN
 
     async def take(self, job: Job) -> Looked:
         """Take a look."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum, auto
+from functools import partial
 from itertools import count
 
 from checker.bulk.looker import Looker, LostError
@@ -51,6 +52,7 @@ class Lookers:
     _doubts: dict[int, _Doubt] = field(default_factory=dict)
     _void: set[int] = field(default_factory=set)
     _numbers: Iterable[int] = field(default_factory=lambda: count(1))
+    _proving: dict[_Member, asyncio.Task[None]] = field(default_factory=dict)
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def add(self, looker: Looker) -> bool:
@@ -83,7 +85,7 @@ class Lookers:
             finally:
                 member.looks -= 1
             if not looked.is_unconnected:
-                member.watch.connected()
+                member.watch.connected(began)
                 return looked
             if member not in self._members and not member.watch.is_proved(began):
                 continue
@@ -103,20 +105,47 @@ class Lookers:
         del self._doubts[number]
         return Proof.OPEN
 
-    async def settle(self) -> None:
-        """Send those away whose port is closed; what they could not connect to is void.
+    def settle(self) -> None:
+        """See to it that those prove their port anew who could not connect to many servers.
 
         Raises:
-            PortClosedError: There is none left.
+            PortClosedError: There is none left who could look.
         """
-        for member in tuple(self._members):
-            try:
-                await member.watch.settle()
-            except (PortClosedError, LostError) as error:
-                if member in self._members:
-                    self._send_away(member, error)
+        for member in self._members:
+            if member.watch.is_doubtful and member not in self._proving:
+                task = asyncio.create_task(self._settle(member))
+                self._proving[member] = task
+                task.add_done_callback(partial(self._settled, member))
         if not self._members and (self._closed is not None or not self.may_come):
             raise self._closed or PortClosedError("nobody is left who could look")
+
+    async def settled(self) -> None:
+        """Wait until they have, or have been sent away.
+
+        Raises:
+            PortClosedError: There is none left who could look.
+        """
+        self.settle()
+        await asyncio.gather(*self._proving.values())
+        self.settle()
+
+    async def close(self) -> None:
+        """Ask no canary any more."""
+        tasks = list(self._proving.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _settle(self, member: _Member) -> None:
+        """Send somebody away whose port is closed; what it could not connect to is void."""
+        try:
+            await member.watch.settle()
+        except (PortClosedError, LostError) as error:
+            if member in self._members:
+                self._send_away(member, error)
+
+    def _settled(self, member: _Member, _: object) -> None:
+        del self._proving[member]
 
     def trust(self) -> None:
         """Believe all that is still in doubt: it is not much."""

@@ -1,8 +1,8 @@
 """Whether failures to connect are the servers' own: our port 25 may have been closed.
 
-A connection proves that it was open for every look that began before; without a canary, also for
-those of the next minutes. What is not proved yet is held back, and if that is much, the canary is
-asked.
+A connection proves that it was open for every look that began before it; without a canary, also
+for those of the next minutes. What is not proved yet is held back, and if that is much, the canary
+is asked.
 """
 
 from collections.abc import Awaitable, Callable
@@ -39,9 +39,13 @@ class PortWatch:
         self._open_at = _LONG_AGO
         self._in_doubt = 0
 
-    def connected(self) -> None:
-        """There was a connection just now."""
-        self._open_at = self._now()
+    def connected(self, began: datetime | None = None) -> None:
+        """There was a connection.
+
+        Args:
+            began: When it was begun; just now unless given.
+        """
+        self._open_at = max(self._open_at, began or self._now())
         self._in_doubt = 0
 
     def unconnected(self, began: datetime) -> None:
@@ -68,14 +72,20 @@ class PortWatch:
         self.connected()
         return True
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether so much is in doubt that the port is to be proved anew."""
+        return self._in_doubt >= MANY
+
     async def settle(self) -> None:
-        """Ask the canary where too much is in doubt.
+        """Prove the port anew.
 
         Raises:
-            PortClosedError: The port is closed; or it seems to be, and there is no canary.
+            PortClosedError: It is closed; or it seems to be, and there is no canary.
         """
-        if self._in_doubt >= MANY and not await self.prove():
+        doubts = self._in_doubt
+        if not await self.prove() and self.is_doubtful:
             raise PortClosedError(
-                f"the last {self._in_doubt} mail servers could not be connected to: is port 25 "
+                f"the last {doubts} mail servers could not be connected to: is port 25 "
                 "closed? --canary names a mail server that tells"
             )

@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from checker.bulk import looker
 from checker.bulk.domains import World
 from checker.bulk.engine import Engine
 from checker.bulk.port import MANY, PortClosedError
@@ -297,7 +299,10 @@ async def test_with_a_canary_nothing_is_asked_before_it_has_answered(tmp_path: P
     store.close()
 
 
-async def test_with_a_canary_that_answers_dead_servers_are_dead(tmp_path: Path) -> None:
+async def test_with_a_canary_that_answers_dead_servers_are_dead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looker, "APART", timedelta())
     servers, made = closed(3 * MANY)
     servers.shows[ONE] = [healthy]
     made = replace(made, canary=Canary(ONE, made.network))

@@ -84,21 +84,25 @@ def trust() -> Trust:
     return Trust([file], places=[])
 
 
-class _Counted:
+class Counted:
     """A stream that tells when it is closed, and lets others have their turn."""
 
     def __init__(self, stream: Stream, closed: Callable[[], None]) -> None:
+        """Take the stream, and whom to tell."""
         self._stream = stream
         self._closed: Callable[[], None] | None = closed
 
     async def read(self, size: int) -> bytes:
+        """See :class:`checker.network.Stream`."""
         await asyncio.sleep(0.001)
         return await self._stream.read(size)
 
     async def write(self, data: bytes) -> None:
+        """See :class:`checker.network.Stream`."""
         await self._stream.write(data)
 
     def close(self) -> None:
+        """See :class:`checker.network.Stream`."""
         self._stream.close()
         if self._closed is not None:
             self._closed()
@@ -132,7 +136,7 @@ class Servers:
         for one in (address, "all"):
             self._open[one] += 1
             self.most[one] = max(self.most[one], self._open[one])
-        return _Counted(stream, lambda: self._open.subtract([address, "all"]))
+        return Counted(stream, lambda: self._open.subtract([address, "all"]))
 
 
 def mail_of(domain: str, *hosts: str) -> list[str]:
