@@ -4,20 +4,18 @@ import argparse
 import json
 import os
 import re
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 from scripts.benchmarks.maillog import write
+from scripts.benchmarks.watched import Measured, watch
 
 _MEGABYTE = 1_000_000
 _TIMES = 3
-_PAUSE = 0.1
 MEMORY = 150
 """Megabytes at most."""
 
@@ -25,7 +23,6 @@ _TOTAL = re.compile(
     r"^\s*(\d+)(k?)\s+(delivered|bounced|deferred)(?:\s+\((\d+)(k?)\s+deferrals\))?",
     re.MULTILINE,
 )
-_SHARE = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +47,6 @@ JOBS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What one run took.
-
-    Attributes:
-        seconds: That passed.
-        cpu: Of processor time, of all its processes.
-        memory: Megabytes at most, of all its processes; what they share counts once.
-        output: What it wrote.
-    """
-
-    seconds: float
-    cpu: float
-    memory: float
-    output: str
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print what was found as Markdown, and say whether the targets are reached."""
     parser = argparse.ArgumentParser(prog="scripts/bench log")
@@ -80,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         runs: dict[Job, list[Measured]] = {job: [] for job in JOBS}
         for _ in range(_TIMES):
             for job in JOBS:
-                runs[job].append(_measure(_command(job, options.pflogsumm, log)))
+                runs[job].append(watch(_command(job, options.pflogsumm, log)))
         size = log.stat().st_size / _MEGABYTE
     sys.stdout.write("\n".join(_told(runs, size)) + "\n")
     return 0 if reached(runs) and same_counts(runs) else 1
@@ -90,44 +70,6 @@ def _command(job: Job, pflogsumm: Path, log: Path) -> list[str]:
     if job.arguments is None:
         return ["perl", str(pflogsumm), str(log)]
     return [sys.executable, "-m", "checker", "log", "--json", *job.arguments, str(log)]
-
-
-def _measure(command: Sequence[str]) -> Measured:
-    before, began = _cpu(), time.perf_counter()
-    memory = 0.0
-    with tempfile.TemporaryFile() as output:
-        with subprocess.Popen(command, stdout=output) as process:  # noqa: S603 - of our own table
-            while process.poll() is None:
-                memory = max(memory, sum(map(_share, _family(process.pid))))
-                time.sleep(_PAUSE)
-        seconds = time.perf_counter() - began
-        if process.returncode:
-            raise SystemExit(f"{command[0]} ended with {process.returncode}")
-        output.seek(0)
-        return Measured(seconds, _cpu() - before, memory, output.read().decode())
-
-
-def _cpu() -> float:
-    times = os.times()
-    return times.children_user + times.children_system
-
-
-def _family(process: int) -> list[int]:
-    """A process and all that it started."""
-    try:
-        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    except OSError:
-        children = []
-    return [process, *(one for child in children for one in _family(int(child)))]
-
-
-def _share(process: int) -> float:
-    """Megabytes of a process; of what it shares with others its part."""
-    try:
-        found = _SHARE.search(Path(f"/proc/{process}/smaps_rollup").read_text())
-    except OSError:
-        found = None
-    return int(found[1]) / 1000 if found else 0
 
 
 def _told(runs: dict[Job, list[Measured]], size: float) -> list[str]:

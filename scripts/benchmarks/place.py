@@ -31,7 +31,7 @@ class Place:
         """A mail server's address."""
         return str(MAIL_SERVERS[host].address)
 
-    def checker(self, resolver: str | None = None) -> Checker:
+    def checker(self, resolver: str | None = None, total_timeout: float = 60.0) -> Checker:
         """A checker for this place, perhaps by way of another resolver."""
         return build_checker(
             Settings(
@@ -40,5 +40,6 @@ class Place:
                 allow_network=self.networks,
                 ca_file=self.ca_file,
                 ehlo_name="bench.test",
+                total_timeout=total_timeout,
             )
         )

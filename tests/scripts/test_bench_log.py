@@ -2,7 +2,8 @@
 
 import json
 
-from scripts.benchmarks.log import JOBS, Job, Measured, reached, same_counts
+from scripts.benchmarks.log import JOBS, Job, reached, same_counts
+from scripts.benchmarks.watched import Measured
 
 SUMMARY = """
 messages
