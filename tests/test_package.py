@@ -1,6 +1,7 @@
 """The wheel: the same bytes wherever it is built, and all that its command needs."""
 
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -17,12 +18,14 @@ import pytest
 from packaging.requirements import Requirement
 
 from checker import __version__
+from checker.bulk.report.letters import DOCS, collect, letter
 from tests.wheel import unpacked
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 NAME = f"zustellbar-{__version__}"
-BUILT_FROM = ("checker", "requirements", "hatch_build.py", "pyproject.toml")
+LETTERS = tuple(f"docs/{one}/{part}" for one in ("de", "en") for part in ("problems", "snippets"))
+BUILT_FROM = ("checker", "requirements", *LETTERS, "hatch_build.py", "pyproject.toml")
 READ_BY_PEOPLE = (".gitignore", "CHANGELOG.md", "LICENSE", "README.md")
 
 REPORT = "<anna@example.org>: TLS is required, but was not offered by host mx.example.org"
@@ -165,6 +168,8 @@ def test_the_wheel_holds_what_the_program_reads_and_nothing_else(wheel: Path) ->
         and path.suffix in {".py", ".toml", ".html", ".md"}
         and path.name != "README.md"
     }
+    letters = json.dumps(collect(DOCS), ensure_ascii=False, indent=1, sort_keys=True)
+    wanted["checker/bulk/report/letters.json"] = f"{letters}\n".encode()
     about = f"{NAME}.dist-info"
     with zipfile.ZipFile(wheel) as archive:
         found = {name: archive.read(name) for name in archive.namelist()}
@@ -230,6 +235,10 @@ def test_the_command_works_far_from_any_clone(installed: Path, tmp_path: Path) -
     assert said("check", "--help").startswith("usage: zustellbar check [-h] ")
     assert "starttls-not-supported" in said("bounce", "--json", given=REPORT)
     assert "https://example.org" in said(*LINKS, "profihost")
+    asked = ("certificate-expired", "en", {"domain": "example.org"}, "https://example.org/")
+    program = f"from checker.bulk.report import letters; print(letters.letter(*{asked}))"
+    told = _run(sys.executable, "-c", program, cwd=here, PYTHONPATH=own).stdout
+    assert told == f"{letter(*asked)}\n"
     # What is installed is no clone, so the file comes into the current folder.
     said(*SENDER)
     assert [path.name for path in here.iterdir()] == ["acme.toml"]
