@@ -3,15 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
+
+from publicsuffixlist import PublicSuffixList
 
 from checker.bulk.store import Answered
 from checker.network.addresses import is_ip_address
 from checker.problems import PROBLEMS, Mender
-
-_SECOND_LEVEL = {"ac", "co", "com", "edu", "gov", "gv", "net", "or", "org"}
-"""Below a country, these are no organisation."""
-
-_COUNTRY = 2
 
 
 @dataclass(slots=True)
@@ -45,12 +43,16 @@ class Provider:
 
 
 def organization(host: str) -> str:
-    """The part of a host's name that somebody registered, as far as the name tells."""
+    """The part of a host's name that somebody registered: one label below a public suffix."""
     if is_ip_address(host):
         return host
-    labels = host.split(".")
-    is_deep = len(labels[-1]) == _COUNTRY and labels[-2:-1] and labels[-2] in _SECOND_LEVEL
-    return ".".join(labels[-3 if is_deep else -2 :])
+    return _suffixes().privatesuffix(host) or host
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    """The list at publicsuffix.org, as the library brings it along; both of its parts."""
+    return PublicSuffixList()
 
 
 def providers(answers: Iterable[Answered]) -> tuple[list[Provider], list[Answered]]:
