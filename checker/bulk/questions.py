@@ -43,6 +43,8 @@ class AskedOnce:
                 self._asked.popitem(last=False)
         else:
             self._asked.move_to_end(question)
+            if task.done() and not task.cancelled() and task.exception() is None:
+                return task.result()
         # Who no longer waits takes the answer from nobody else.
         try:
             answer = await asyncio.shield(task)

@@ -17,6 +17,12 @@ from tests.checker.name_server import Say, name_server
 
 RECORDS = {
     ("example.org.", "MX"): ["example.org. 60 IN MX 10 mx.example.org."],
+    ("two.example.org.", "MX"): [
+        "two.example.org. 60 IN MX 20 mx2.example.net.",
+        "two.example.org. 60 IN MX 10 mx1.two.example.org.",
+    ],
+    ("MiXed.example.org.", "A"): ["MiXed.example.org. 60 IN A 192.0.2.3"],
+    ("odd\\046name.example.org.", "A"): ["odd\\046name.example.org. 60 IN A 192.0.2.4"],
     ("alias.example.org.", "A"): [
         "alias.example.org. 60 IN CNAME mx.example.org.",
         "mx.example.org. 60 IN A 192.0.2.1",
