@@ -9,7 +9,7 @@ import asyncio
 import concurrent.futures
 import secrets
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
@@ -19,7 +19,7 @@ from typing import Any
 import checker
 from checker.bulk.desk import Broken, Order, Parcel, Proved, serve
 from checker.bulk.domains import World
-from checker.bulk.looker import LostError
+from checker.bulk.looker import LostError, UnfitError
 from checker.bulk.lookers import Lookers
 from checker.bulk.looks import Job, Looked
 from checker.faults import in_short
@@ -90,8 +90,7 @@ class Cluster:
         finally:
             watching.cancel()
             await asyncio.wait({watching})
-            for worker in self._workers.values():
-                worker.close()
+            await asyncio.gather(*(worker.close() for worker in self._workers.values()))
 
     async def _connected(self) -> Any:  # noqa: ANN401 - distributed has no types
         # It loads slowly, and most runs need none of it.
@@ -125,7 +124,7 @@ class Cluster:
                         client = await self._connected()
                 present = await self._present(client)
                 if present is not None:
-                    await self._compare(present, client, lookers)
+                    self._compare(present, client, lookers)
                 self._tell_whether_lonely()
                 await asyncio.sleep(_OFTEN)
         finally:
@@ -137,11 +136,11 @@ class Cluster:
         try:
             async with asyncio.timeout(_PATIENCE):
                 identity = await client.scheduler.identity(n_workers=-1)
-        except (OSError, TimeoutError):
+        except Exception:  # noqa: BLE001 - whatever it is, it may be over the next moment
             return None
         return set(identity["workers"])
 
-    async def _compare(
+    def _compare(
         self,
         present: set[str],
         client: Any,  # noqa: ANN401 - as above
@@ -150,19 +149,24 @@ class Cluster:
         """Take note of who came and who left."""
         for address in self._workers.keys() - present:
             self._workers[address].lose("it has left the cluster")
-        self._workers = {a: one for a, one in self._workers.items() if not one.is_lost}
+        self._workers = {address: one for address, one in self._workers.items() if not one.is_lost}
         for address in sorted(present - self._workers.keys() - self._refused):
-            worker = _Worker(client, address, self._run, self.make)
-            if await lookers.add(worker):
-                self._workers[address] = worker
-            else:
-                self._refused.add(address)
-                worker.close()
+            worker = self._workers[address] = _Worker(client, address, self._run, self.make)
+            # One that dies meanwhile would never answer, and is not to be waited for.
+            worker.begin(self._welcome(worker, lookers))
+
+    async def _welcome(self, worker: "_Worker", lookers: Lookers) -> None:
+        """Let a worker take looks, if it can."""
+        if await lookers.add(worker):
+            await worker.serve()
+        elif not worker.is_lost:
+            self._refused.add(worker.address)
 
     def _tell_whether_lonely(self) -> None:
-        if not self._workers and not self._is_lonely:
+        is_lonely = self._workers.keys() <= self._refused
+        if is_lonely and not self._is_lonely:
             self.remark(f"{self.scheduler}: no worker can be given looks; waiting for one")
-        self._is_lonely = not self._workers
+        self._is_lonely = is_lonely
 
 
 class _Worker:
@@ -177,7 +181,7 @@ class _Worker:
     ) -> None:
         self.name = f"worker {address}"
         self._client = client
-        self._address = address
+        self.address = address
         self._run = run
         self._make = make
         self._numbers = count(1)
@@ -185,7 +189,11 @@ class _Worker:
         self._asked: dict[int, asyncio.Future[Looked]] = {}
         self._wanted = asyncio.Event()
         self._lost = ""
-        self._serving = asyncio.create_task(self._serve())
+        self._task: asyncio.Task[None] | None = None
+
+    def begin(self, what: Coroutine[Any, Any, None]) -> None:
+        """Begin what ends when it is lost."""
+        self._task = asyncio.create_task(what)
 
     @property
     def is_lost(self) -> bool:
@@ -196,9 +204,9 @@ class _Worker:
         """Whether its port 25 is open; none where there is no canary."""
         proved = await self._send(Order(self._run, self._make, prove=True))
         if not isinstance(proved, Proved):
-            raise LostError(proved.why if isinstance(proved, Broken) else "it does not answer")
+            raise UnfitError(proved.why if isinstance(proved, Broken) else "it does not answer")
         if proved.version != checker.__version__:
-            raise LostError(f"it has version {proved.version} of this program")
+            raise UnfitError(f"it has version {proved.version} of this program")
         return proved.is_open
 
     async def take(self, job: Job) -> Looked:
@@ -218,16 +226,20 @@ class _Worker:
     def lose(self, why: str) -> None:
         """Let others do what it was asked for."""
         self._lost = why
-        self.close()
+        if self._task is not None and self._task is not asyncio.current_task():
+            self._task.cancel()
         for waiting in self._asked.values():
             if not waiting.done():
                 waiting.set_exception(LostError(why))
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Ask no more of it."""
-        self._serving.cancel()
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait({self._task})
 
-    async def _serve(self) -> None:
+    async def serve(self) -> None:
+        """Bring it looks, and take along what it has seen, until it is lost."""
         try:
             while True:
                 if not self._asked:
@@ -260,18 +272,20 @@ class _Worker:
             serve,
             Parcel(order),
             key=f"zustellbar-{secrets.token_hex(8)}",
-            workers=[self._address],
+            workers=[self.address],
             allow_other_workers=False,
             pure=False,
         )
         try:
             parcel = await future
+            assert isinstance(parcel, Parcel)  # noqa: S101 - as serve returns it
+            return parcel.open()
         except concurrent.futures.CancelledError:
-            raise LostError("the scheduler is gone") from None
+            self._lost = "the scheduler is gone"
+            raise LostError(self._lost) from None
         except Exception as error:
-            raise LostError(f"it cannot do what it is asked for: {in_short(error)}") from error
+            # Such as a worker on which this program is not installed, or another version of it.
+            raise UnfitError(in_short(error)) from error
         finally:
             # What was delivered is the client's: nobody is to do it again if that worker dies.
             future.release()
-        assert isinstance(parcel, Parcel)  # noqa: S101 - as serve returns it
-        return parcel.open()

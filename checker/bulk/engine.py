@@ -97,10 +97,11 @@ class Engine:
         self._store = store
         self._run = run
         self._tell = tell
-        self._remark = remark
+        self._remarked: set[str] = set()
+        self._tell_people = remark
         self._help = help_
         self._turns = Turns(world.caps)
-        self._lookers = Lookers(remark, may_come=help_.cluster is not None)
+        self._lookers = Lookers(self._remark, may_come=help_.cluster is not None)
         self._memory = _Memory(store, run, self._lookers)
         self._broker = Broker(self._turns, self._memory, self._lookers)
         self._checking: list[_Checking] = []
@@ -137,12 +138,16 @@ class Engine:
             self._commit()
         return self._failed
 
+    def _remark(self, text: str) -> None:
+        """Say something once, whoever notices it."""
+        if text not in self._remarked:
+            self._remarked.add(text)
+            self._tell_people(text)
+
     async def _call_together(self, stack: AsyncExitStack) -> None:
         """See who checks domains, and who looks."""
         own = Domains(self._world, self._broker)
         stack.push_async_callback(own.close)
-        stack.push_async_callback(self._broker.close)
-        stack.push_async_callback(self._lookers.close)
         self._checking.append(_Checking(own))
         lookers: list[Looker] = [self._world.looker("this process")]
         for number in range(2, self._help.processes + 1):
@@ -156,6 +161,9 @@ class Engine:
             stack.push_async_callback(process.close)
             self._checking.append(_Checking(process))
             lookers.append(process)
+        # Whose looks end first is not missed by anybody then.
+        stack.push_async_callback(self._lookers.close)
+        stack.push_async_callback(self._broker.close)
         if self._help.cluster is None:
             await asyncio.gather(*map(self._lookers.add, lookers))
         else:

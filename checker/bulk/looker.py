@@ -23,6 +23,10 @@ class LostError(Exception):
     """Whoever was asked is gone; the message says who, and what is known of it."""
 
 
+class UnfitError(LostError):
+    """It cannot take looks, and never will; the message says why."""
+
+
 class Looker(Protocol):
     """Takes looks.
 

@@ -8,10 +8,16 @@ from enum import Enum, auto
 from functools import partial
 from itertools import count
 
-from checker.bulk.looker import Looker, LostError
+from checker.bulk.looker import Looker, LostError, UnfitError
 from checker.bulk.looks import Job, Looked
 from checker.bulk.port import PortClosedError, PortWatch
 from checker.moment import now
+
+_FATES = {
+    PortClosedError: "gets no more looks",
+    LostError: "is gone, and others do its work",
+    UnfitError: "gets no looks",
+}
 
 
 class Proof(Enum):
@@ -157,7 +163,7 @@ class Lookers:
         self._closed = error if isinstance(error, PortClosedError) else None
         # Of the last one it is told anyway.
         if self._members or self.may_come:
-            self.remark(f"{member.looker.name} gets no more looks: {error}")
+            self.remark(f"{member.looker.name} {_FATES[type(error)]}: {error}")
         # Of one that died while it waited for a proof there will be none.
         for number, doubt in list(self._doubts.items()):
             if doubt.member is member and not member.watch.is_proved(doubt.began):

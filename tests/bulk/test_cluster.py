@@ -154,7 +154,7 @@ async def test_workers_look_once_at_each_and_whoever_dies_is_replaced(
     assert len(twice) <= 8, "only what was in flight is asked again"
     assert max(seen.connections.values()) <= 2
     assert seen.most["all"] <= 9 + 8, "those of the dead were never closed in the log"
-    assert [one for one in trial.remarks if "gets no more looks" in one]
+    assert [one for one in trial.remarks if "is gone, and others do its work" in one]
     assert len(set(found.values())) == 2
     assert found["d0.example"] == found["d101.example"] == ("unknown", "connection-failed")
     assert "example" not in cluster.said()

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from checker.bulk import engine, looker
+from checker.bulk import engine as engines
+from checker.bulk import looker
 from checker.bulk.engine import Engine, Help
 from checker.bulk.port import MANY
-from checker.bulk.store import Store
+from checker.bulk.store import Store, StoreFullError
 from tests.bulk.shared import Shared
 from tests.bulk.world import began
 
@@ -54,7 +55,9 @@ async def test_a_process_that_is_killed_is_named_and_others_do_its_work(tmp_path
     shared = Shared(tmp_path / "log", other_dies_at=8)
     found, remarks = await result(tmp_path, shared)
     assert len(set(found.values())) == 1
-    assert any("process 2" in one and "is gone" in one and "SIGKILL" in one for one in remarks)
+    (told,) = remarks
+    assert "process 2" in told
+    assert "is gone, and others do its work: it was ended by SIGKILL" in told
     assert max(shared.seen().connections.values()) <= 2
     twice = [one for one, count in shared.seen().connections.items() if count == 2]
     assert len(twice) <= 8, "only what was in flight is asked again"
@@ -73,7 +76,7 @@ async def test_what_a_process_could_not_reach_is_asked_again_by_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its port closes in the middle; nothing that it says of any server then is believed."""
-    monkeypatch.setattr(engine, "_OFTEN", 0.05)
+    monkeypatch.setattr(engines, "_OFTEN", 0.05)
     monkeypatch.setattr(looker, "APART", timedelta())
     shared = Shared(tmp_path / "log", domains=300, servers=300, other_closes_at=10)
     found, remarks = await result(tmp_path, shared)
@@ -88,12 +91,34 @@ async def test_a_run_that_is_stopped_leaves_no_process(tmp_path: Path) -> None:
     world = shared()
     with closing(Store(tmp_path / "bulk.sqlite")) as store:
         run = began(store, world, *shared.names)
-        task = asyncio.create_task(Engine(world, store, run, help_=Help(shared, 2)).run())
+        remarks: list[str] = []
+        help_ = Help(shared, 2)
+        engine = Engine(world, store, run, remark=remarks.append, help_=help_)
+        task = asyncio.create_task(engine.run())
         while not shared.log.exists() or len(shared.seen().processes) < 2:  # noqa: ASYNC110 - it is others'
             await asyncio.sleep(0.05)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
+        assert remarks == []
         (other,) = shared.seen().processes - {os.getpid()}
+        with pytest.raises(ProcessLookupError):
+            os.kill(other, 0)
+
+
+async def test_a_full_disk_ends_the_run_and_every_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "_OFTEN", 0.05)
+    shared = Shared(tmp_path / "log", domains=2_000, servers=500)
+    world = shared()
+    with closing(Store(tmp_path / "bulk.sqlite")) as store:
+        run = began(store, world, *shared.names)
+        size = (tmp_path / "bulk.sqlite").stat().st_size // 4096
+        store._database.execute(f"PRAGMA max_page_count = {size + 40}")  # noqa: SLF001 - as a full disk
+        with pytest.raises(StoreFullError):
+            await Engine(world, store, run, help_=Help(shared, 2)).run()
+        assert 0 < len(list(store.answers(run))) < 2_000
+    for other in shared.seen().processes - {os.getpid()}:
         with pytest.raises(ProcessLookupError):
             os.kill(other, 0)
