@@ -50,12 +50,14 @@ class Order:
         run: Tells one run from another.
         make: Makes what is looked with.
         jobs: Looks to be begun, with their numbers.
+        begun: The numbers of others that are awaited.
         prove: See whether port 25 is open, and nothing else.
     """
 
     run: str
     make: Callable[[], World]
     jobs: tuple[tuple[int, Job], ...] = ()
+    begun: frozenset[int] = frozenset()
     prove: bool = False
 
 
@@ -107,12 +109,14 @@ class _Desk:
         self._looks: dict[int, asyncio.Task[Looked]] = {}
         self._forgetting = asyncio.get_running_loop().call_later(_FORGOTTEN, self._forget)
 
-    async def serve(self, order: Order) -> Proved | Outcome:
+    async def serve(self, order: Order) -> Proved | Outcome | Broken:
         loop = asyncio.get_running_loop()
         self._forgetting.cancel()
         self._forgetting = loop.call_later(_FORGOTTEN, self._forget)
         if order.prove:
             return Proved(checker.__version__, await self._here.prove())
+        if not order.begun <= self._looks.keys():
+            return Broken("it has begun anew")
         for number, job in order.jobs:
             self._looks[number] = loop.create_task(self._here.take(job))
         if self._looks:
