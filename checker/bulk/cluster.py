@@ -245,7 +245,8 @@ class _Worker:
                 if not self._asked:
                     self._wanted.clear()
                     await self._wanted.wait()
-                begun = frozenset(self._asked) - {number for number, _ in self._new}
+                asked = (number for number, one in self._asked.items() if not one.done())
+                begun = frozenset(asked) - {number for number, _ in self._new}
                 jobs = tuple(self._new.popleft() for _ in range(min(BATCH, len(self._new))))
                 outcomes = await self._send(Order(self._run, self._make, jobs, begun))
                 if isinstance(outcomes, Broken):

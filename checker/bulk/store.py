@@ -54,8 +54,8 @@ CREATE TABLE look (
     run INTEGER NOT NULL,
     key TEXT NOT NULL,
     seen TEXT NOT NULL,
-    PRIMARY KEY (run, key)
-) WITHOUT ROWID;
+    UNIQUE (run, key)
+);
 CREATE TABLE answer (
     entry INTEGER NOT NULL,
     operator TEXT NOT NULL,
@@ -64,8 +64,8 @@ CREATE TABLE answer (
     host TEXT,
     address TEXT,
     answer TEXT NOT NULL,
-    PRIMARY KEY (entry, operator)
-) WITHOUT ROWID;
+    UNIQUE (entry, operator)
+);
 """
 
 
