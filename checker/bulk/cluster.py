@@ -33,6 +33,9 @@ _OFTEN = 0.5
 _PATIENCE = 10.0
 """Seconds for the scheduler to answer."""
 
+_SILENCE = 120.0
+"""Seconds for a worker to take an order; a cluster may do other work as well."""
+
 
 class ClusterError(Exception):
     """The cluster cannot be used; the message says why."""
@@ -105,7 +108,7 @@ class Cluster:
                     tls_client_key=str(self.tls.key or self.tls.cert),
                     require_encryption=True,
                 )
-            return await Client(  # type: ignore[no-untyped-call]
+            client: Any = Client(  # type: ignore[no-untyped-call]
                 self.scheduler,
                 asynchronous=True,
                 set_as_default=False,
@@ -113,7 +116,13 @@ class Cluster:
                 name="zustellbar",
                 **given,
             )
-        except (OSError, ValueError, TypeError) as error:
+            try:
+                return await client
+            except BaseException:
+                with suppress(Exception):
+                    await client.close()
+                raise
+        except (OSError, ValueError, TypeError, RuntimeError) as error:
             raise ClusterError(f"--scheduler {self.scheduler}: {error}") from error
 
     async def _watch(self, client: Any, lookers: Lookers) -> None:  # noqa: ANN401 - as above
@@ -279,11 +288,15 @@ class _Worker:
             pure=False,
         )
         try:
-            parcel = await future
+            async with asyncio.timeout(_SILENCE):
+                parcel = await future
             assert isinstance(parcel, Parcel)  # noqa: S101 - as serve returns it
             return parcel.open()
         except concurrent.futures.CancelledError:
             self._lost = "the scheduler is gone"
+            raise LostError(self._lost) from None
+        except TimeoutError:
+            self._lost = "it does not answer"
             raise LostError(self._lost) from None
         except Exception as error:
             # Such as a worker on which this program is not installed, or another version of it.

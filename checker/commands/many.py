@@ -156,7 +156,9 @@ def _processes(wish: Wish, domains: int) -> int:
     """How many take part: as many as there are cores, where the list is worth it."""
     if sys.platform == "win32":
         return 1
-    return wish.processes or max(1, min(len(os.sched_getaffinity(0)), domains // _WORTH_IT))
+    has_affinity = hasattr(os, "sched_getaffinity")
+    cores = len(os.sched_getaffinity(0)) if has_affinity else os.cpu_count() or 1
+    return wish.processes or max(1, min(cores, domains // _WORTH_IT))
 
 
 def _begun(store: Store, wish: Wish) -> Run:

@@ -7,27 +7,32 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from checker.bulk import engine
-from checker.bulk.cluster import Cluster, ClusterError
+from checker.bulk.cluster import Cluster, ClusterError, Tls
 from checker.bulk.engine import Engine, Help
 from checker.bulk.port import PortClosedError
 from checker.bulk.store import Run, Store
 from tests.bulk.shared import Shared
 from tests.bulk.world import began
+from tests.lab.certificates import Certificates
+from tests.lab.model import Certificate, Purpose
 
 pytestmark = pytest.mark.programs
 
+_ROLES = ("SCHEDULER", "WORKER", "CLIENT")
 _PROGRAM = """\
 import asyncio, sys
 from distributed import Scheduler, Worker
-async def main(kind, at):
+async def main(protocol, kind, at):
     # Else its page would be served on every interface.
     local = dict(host="127.0.0.1", dashboard_address="127.0.0.1:0")
     is_worker = kind == "worker"
+    local["protocol"] = protocol
     made = Worker(at, nthreads=1, **local) if is_worker else Scheduler(port=int(at), **local)
     async with made as one:
         print(one.address, flush=True)
@@ -39,8 +44,10 @@ asyncio.run(main(*sys.argv[1:]))
 class Loopback:
     """A scheduler and workers."""
 
-    def __init__(self, folder: Path) -> None:
-        """Take a folder for what they log."""
+    def __init__(self, folder: Path, protocol: str = "tcp", **environment: str) -> None:
+        """Take a folder for what they log, and how they speak to each other."""
+        self._protocol = protocol
+        self._environment = environment
         self.workers: list[subprocess.Popen[bytes]] = []
         self.address = ""
         self._scheduler: subprocess.Popen[bytes]
@@ -77,10 +84,14 @@ class Loopback:
     def _start(self, *arguments: str) -> "subprocess.Popen[bytes]":
         with (self._folder / f"{arguments[0]}-{len(self.workers)}.err").open("ab") as log:
             return subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-c", _PROGRAM, *arguments],
+                [sys.executable, "-c", _PROGRAM, self._protocol, *arguments],
                 stdout=subprocess.PIPE,
                 stderr=log,
-                env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+                env={
+                    **os.environ,
+                    **self._environment,
+                    "PYTHONPATH": str(Path(__file__).parents[2]),
+                },
             )
 
 
@@ -106,10 +117,12 @@ def cluster(tmp_path: Path) -> Iterator[Loopback]:
 class Trial:
     """A run by a cluster."""
 
-    def __init__(self, folder: Path, shared: Shared, address: str) -> None:
+    def __init__(self, folder: Path, shared: Shared, address: str, tls: Tls | None = None) -> None:
         """Begin it."""
+        self._tls = tls
         self.remarks: list[str] = []
         self.shared = shared
+        folder.mkdir(exist_ok=True)
         self.store = Store(folder / "bulk.sqlite")
         self._world = shared()
         self._address = address
@@ -118,7 +131,7 @@ class Trial:
     def engine(self) -> Engine:
         """What does it."""
         remark = self.remarks.append
-        cluster = Cluster(self._address, self.shared, remark)
+        cluster = Cluster(self._address, self.shared, remark, self._tls)
         help_ = Help(self.shared, 1, cluster)
         return Engine(self._world, self.store, self.run, remark=remark, help_=help_)
 
@@ -196,6 +209,36 @@ async def test_a_worker_whose_port_is_closed_is_named_and_gets_nothing(
         assert not trial.outcomes()
     assert not shared.seen().processes
     assert "port 25 is closed" in "".join(trial.remarks)
+
+
+async def test_a_cluster_speaks_tls_to_those_of_its_own_authority_alone(tmp_path: Path) -> None:
+    certificates = Certificates(datetime.now(UTC).replace(microsecond=0))
+    (tmp_path / "ca.pem").write_text(certificates.root)
+    anybody = Certificate(purposes=(Purpose.SERVERS, Purpose.CLIENTS))
+    identity = certificates.identity("node.example", anybody)
+    (tmp_path / "node.pem").write_text(identity.pem)
+    settings = {"CA_FILE": "ca.pem"}
+    settings |= {f"{role}__{what}": "node.pem" for role in _ROLES for what in ("CERT", "KEY")}
+    environment = {
+        f"DASK_DISTRIBUTED__COMM__TLS__{name}": str(tmp_path / file)
+        for name, file in settings.items()
+    }
+    cluster = Loopback(tmp_path, "tls", **environment)
+    cluster.schedule()
+    try:
+        cluster.work(1)
+        shared = Shared(tmp_path / "log", domains=5, servers=5)
+        tls = Tls(tmp_path / "ca.pem", tmp_path / "node.pem")
+        trial = Trial(tmp_path, shared, cluster.address, tls)
+        with closing(trial.store):
+            assert await trial.engine().run() == 0
+            assert len(trial.outcomes()) == 5
+        assert cluster.address.startswith("tls://")
+        stranger = Trial(tmp_path / "other", shared, cluster.address)
+        with closing(stranger.store), pytest.raises(ClusterError):
+            await stranger.engine().run()
+    finally:
+        cluster.close()
 
 
 async def test_a_scheduler_that_is_not_there_is_told(
