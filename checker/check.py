@@ -40,6 +40,7 @@ from checker.route.validation import find_validation
 if TYPE_CHECKING:
     from checker.canary import Canary
     from checker.delivery.others import Also
+    from checker.delivery.walk import Joining
 
 T = TypeVar("T")
 
@@ -92,12 +93,14 @@ class Through:
         fetcher: Puts something before what fetches policies.
         begin: Waits until there is time for the check.
         timeout: Ends it after so many seconds; asyncio's own, or one that stands still at times.
+        joining: Says what came of an address; unless given, that is worked out anew each time.
     """
 
     prober: Callable[[Probing], Probing] = _itself
     fetcher: Callable[[StsFetcher], StsFetcher] = _itself
     begin: Callable[[], Awaitable[None]] = _at_once
     timeout: Callable[[float], asyncio.Timeout] = asyncio.timeout
+    joining: "Joining | None" = None
 
 
 _DIRECT = Through()
@@ -185,7 +188,8 @@ class Checker:
         prober = through.prober(self._prober)
         if self.canary is not None:
             prober = self.canary.watching(prober)
-        delivery = Delivery(operator, prober, self._trust.organizations, watch)
+        organizations = self._trust.organizations
+        delivery = Delivery(operator, prober, organizations, watch, through.joining)
         route = _unanswered(domain)
         try:
             async with through.timeout(self._network.limits.total):

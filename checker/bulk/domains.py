@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from checker.bulk.attempts import Attempts
 from checker.bulk.clock import Clock
 from checker.bulk.looker import Here
 from checker.bulk.looks import Deferred, Looks, OfOneDomain, Source
@@ -122,6 +123,7 @@ class Domains:
         self._resolver = network.resolver
         self._checker = Checker(network, world.trust)
         self._looks = Looks(source, Prober(network, world.trust).leaves_doubt)
+        self._attempts = Attempts()
         self._working = asyncio.Semaphore(_WORKING)
         self._fetching = asyncio.Semaphore(_FETCHING)
         self._pace = Pace(_PATIENCE)
@@ -154,6 +156,7 @@ class Domains:
             fetcher=lambda fetcher: _Fetching(fetcher, self._fetching, clock),
             begin=clock.begin,
             timeout=clock.timeout,
+            joining=self._attempts.join,
         )
         try:
             return await self._checker.check(domain, operator, through=through)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from checker.conversation.smtp import Conversation
     from checker.delivery.joining import Organizations
 
+    Joining = Callable[[Operator, Target, Seen, Organizations], Attempt]
 
 _MOST_FLOODS = 3
 """Addresses of one domain that flood; each costs as much as a dozen that do not."""
@@ -56,6 +57,7 @@ class Delivery:
         prober: Probing,
         organizations: "Organizations",
         watch: Callable[[Step], None],
+        joining: "Joining | None" = None,
     ) -> None:
         """Prepare a walk.
 
@@ -64,6 +66,7 @@ class Delivery:
             prober: Looks at each address.
             organizations: Tells the organizations whose authorities are trusted.
             watch: Is told each step as it begins.
+            joining: Says what came of an address; ``join`` unless given.
         """
         self.attempts: list[Attempt] = []
         self.looks: dict[tuple[str, str], Seen] = {}
@@ -71,6 +74,7 @@ class Delivery:
         self._prober = prober
         self._organizations = organizations
         self._watch = watch
+        self._joining = joining
         self._open: list[Conversation] = []
 
     async def run(self, targets: Sequence[Target], *, every: bool = False) -> None:
@@ -128,7 +132,8 @@ class Delivery:
             # Not every domain has an address that is reached, and to read certificates loads much.
             from checker.delivery.joining import join  # noqa: PLC0415
 
-            judging = partial(join, self._operator, target, seen, self._organizations)
+            joining = self._joining or join
+            judging = partial(joining, self._operator, target, seen, self._organizations)
             return await judged([seen], [target.server], judging)
         except asyncio.CancelledError:
             self._cut_off(target, stage, began)
