@@ -1,37 +1,39 @@
 """The report of a run: one page that needs nothing but itself, to be read, filtered and printed."""
 
 import json
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache, partial
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from checker.bulk.providers import Provider, providers
 from checker.bulk.report import letters
 from checker.bulk.report.charts import bars
+from checker.bulk.report.parts import (
+    LANGUAGES,
+    MOST_NAMED,
+    letters_about,
+    moment,
+    named,
+    template,
+    words,
+)
 from checker.bulk.store import Answered, Change, Run, Store
 from checker.delivery.verdict import Outcome
 from checker.links.site import Site
 from checker.operators import DEFAULT
 
-LANGUAGES = ("de", "en")
+__all__ = ["LANGUAGES", "Wanted", "render", "words"]
 
 _MOST_ROWS = 20_000
 """Domains in the list of the page; a browser shows no more of them at ease."""
 
 _MOST_PROVIDERS = 200
 _MOST_CHANGES = 1_000
-_MOST_NAMED = 200
-"""Domains that are named in one place."""
-
 _MOST_BARS = 10
 _REACHED = {Outcome.DELIVERS, Outcome.DELIVERS_WITH_WARNINGS}
 
@@ -61,25 +63,7 @@ def render(store: Store, run: Run, wanted: Wanted) -> Iterator[str]:
         run: The run.
         wanted: What the page is to be like.
     """
-    yield from _template().generate(_Page(store, run, wanted).values())
-
-
-@cache
-def _template() -> Any:  # noqa: ANN401 - jinja2's own is generic
-    environment = Environment(
-        loader=PackageLoader("checker.bulk", "report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=False,
-    )
-    return environment.get_template("page.html")
-
-
-@cache
-def words(language: str) -> dict[str, Any]:
-    """The words of the page in a language."""
-    text = (Path(__file__).parent / "words" / f"{language}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    yield from template("checker.bulk", "report").generate(_Page(store, run, wanted).values())
 
 
 class _Page:
@@ -111,7 +95,7 @@ class _Page:
                 done=progress.done,
                 total=progress.total,
                 source=self._run.source,
-                began=_moment(self._run.began, self._words["moment"]),
+                began=moment(self._run.began, self._words["moment"]),
             ),
             "notes": list(self._notes()),
             "outcomes_chart": Markup(bars(outcomes)),  # noqa: S704 - the library escapes the labels
@@ -127,7 +111,9 @@ class _Page:
             "owners": [
                 {
                     "title": self._title(problem),
-                    "domains": self._named(one.domain for one in owners if one.problem == problem),
+                    "domains": named(
+                        (one.domain for one in owners if one.problem == problem), self._words
+                    ),
                 }
                 for problem in dict.fromkeys(one.problem for one in owners)
             ],
@@ -172,7 +158,7 @@ class _Page:
             changed = self._store.changes(self._run, self._operator, before_, self._operator)
             found = self._comparison("changes", headings["changes"], changed, text["no_change"])
             yield found | {
-                "since": text["since"].format(began=_moment(before_.began, self._words["moment"]))
+                "since": text["since"].format(began=moment(before_.began, self._words["moment"]))
             }
 
     def _comparison(
@@ -213,8 +199,8 @@ class _Page:
             "name": provider.name,
             "call": text["call_one"] if count == 1 else text["call_many"].format(count=count),
             "problems": [f"{self._title(one)}: {number}" for one, number in provider.problems],
-            "hosts": ", ".join(provider.hosts[:_MOST_NAMED]),
-            "domains": self._named(one.domain for one in provider.answers),
+            "hosts": ", ".join(provider.hosts[:MOST_NAMED]),
+            "domains": named((one.domain for one in provider.answers), self._words),
             "letters": list(self._letters(provider, problem)),
             "link": self._link(problem, provider.answers[0].domain),
         }
@@ -222,28 +208,14 @@ class _Page:
     def _letters(self, provider: Provider, problem: str) -> Iterator[dict[str, str]]:
         """The letter about what concerns most of the domains, in each language."""
         concerned = [one for one in provider.answers if one.problem == problem]
-        for language in sorted(LANGUAGES, key=lambda one: one != self._wanted.language):
-            told = words(language)
-            folder = "" if language == "de" else f"{language}/"
-            site = self._wanted.site or f"{told['text']['site_unknown']}/"
-            link = f"{site}{folder}problems/{problem}/#admin"
-            known = dict(_known(concerned[0], told["places"], told["moment"]))
-            text = letters.letter(problem, language, known, link, self._wanted.docs)
-            if text is not None:
-                named = self._named((one.domain for one in concerned), language)
-                yield {
-                    "language": language,
-                    "text": f"{text}\n\n{told['text']['affected']} {named}",
-                }
-
-    def _named(self, domains: Iterable[str], language: str = "") -> str:
-        names = list(domains)
-        further = len(names) - _MOST_NAMED
-        text = ", ".join(names[:_MOST_NAMED])
-        if further > 0:
-            told = words(language or self._wanted.language)
-            text += f", {told['text']['further'].format(count=further)}"
-        return text
+        return letters_about(
+            problem,
+            _facts(concerned[0]),
+            [one.domain for one in concerned],
+            first=self._wanted.language,
+            site=self._wanted.site,
+            docs=self._wanted.docs,
+        )
 
     def _link(self, problem: str, domain: str = "") -> str:
         if self._wanted.site is None:
@@ -256,24 +228,12 @@ def _turned(change: Change, *, before: bool, after: bool) -> bool:
     return (change.was in _REACHED, change.now in _REACHED) == (before, after)
 
 
-def _known(one: Answered, places: dict[str, str], form: str) -> Iterator[tuple[str, str]]:
-    """What can be filled into a letter, by its place."""
+def _facts(one: Answered) -> dict[str, object]:
+    """What is known of a domain's problem."""
     answer = json.loads(one.answer)
-    facts = {
+    return {
         **answer["problems"][0]["evidence"],
         "domain": one.domain,
         "host": one.host,
         "checked_at": answer["checked_at"],
     }
-    for fact, place in places.items():
-        value = facts.get(fact)
-        if value:
-            yield place, ", ".join(value) if isinstance(value, list) else _moment(str(value), form)
-
-
-def _moment(text: str, form: str) -> str:
-    """A moment in the form of a language; any other text as it is."""
-    try:
-        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).strftime(form)
-    except ValueError:
-        return text
