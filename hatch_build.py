@@ -64,11 +64,12 @@ def _requirements(folder: Path, group: str) -> list[str]:
     lock = (folder / f"{group}.txt").read_text(encoding="utf-8")
     locked = dict(re.findall(r"^([\w.-]+)==([^\s;]+)", lock, re.MULTILINE))
     wanted = (folder / f"{group}.in").read_text(encoding="utf-8").splitlines()
-    return [
-        f"{line}>={locked[_name(line)]}"
-        for line in wanted
-        if line and not line.startswith(("#", "-r "))
-    ]
+    return [_bounded(line, locked) for line in wanted if line and not line.startswith(("#", "-r "))]
+
+
+def _bounded(line: str, locked: dict[str, str]) -> str:
+    requirement, semicolon, marker = line.partition(";")
+    return f"{requirement}>={locked[_name(requirement)]}{semicolon}{marker}"
 
 
 def _name(requirement: str) -> str:

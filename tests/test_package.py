@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from checker import __version__
 from checker.bulk.report.letters import DOCS, collect, letter
@@ -192,18 +193,31 @@ def test_what_the_wheel_says_of_itself(wheel: Path) -> None:
 def test_the_wheel_requires_what_is_locked_or_newer(wheel: Path) -> None:
     def wanted(group: str) -> set[str]:
         lines = (ROOT / "requirements" / f"{group}.in").read_text(encoding="utf-8").splitlines()
-        return {line.lower() for line in lines if line and not line.startswith(("#", "-"))}
+        ours = [Requirement(one) for one in lines if one and not one.startswith(("#", "-"))]
+        return {_without_bounds(one, _is_for(one, group)) for one in ours}
 
     required = [Requirement(text) for text in _metadata(wheel).get_all("Requires-Dist", [])]
-    extras = [(one, f'extra == "{one}"') for one in ("bulk", "store")]
-    for group, marker in [("checker", None), *extras]:
-        ours = [one for one in required if (str(one.marker) if one.marker else None) == marker]
-        names = {f"{one.name}[{','.join(one.extras)}]" if one.extras else one.name for one in ours}
-        assert {name.lower() for name in names} == wanted(group)
-        lock = (ROOT / "requirements" / f"{group}.txt").read_text(encoding="utf-8").lower()
+    told = set[str]()
+    for group in ("checker", "bulk", "store"):
+        ours = [one for one in required if f'"{group}"' in str(one.marker or '"checker"')]
+        assert {_without_bounds(one, str(one.marker or "")) for one in ours} == wanted(group)
+        lock = (ROOT / "requirements" / f"{group}.txt").read_text(encoding="utf-8")
         for one in ours:
-            (version,) = re.findall(rf"^{re.escape(one.name.lower())}==(\S+)", lock, re.MULTILINE)
+            name = re.escape(canonicalize_name(one.name))
+            (version,) = re.findall(rf"^{name}==(\S+)", lock, re.MULTILINE)
             assert str(one.specifier) == f">={version}"
+            told.add(str(one))
+    assert told == set(map(str, required))
+
+
+def _is_for(one: Requirement, group: str) -> str:
+    """The marker of what a group wants."""
+    markers = [str(one.marker)] if one.marker else []
+    return " and ".join([*markers, *([f'extra == "{group}"'] if group != "checker" else [])])
+
+
+def _without_bounds(one: Requirement, marker: str) -> str:
+    return f"{canonicalize_name(one.name)}[{','.join(one.extras)}] {marker}"
 
 
 def test_an_isolated_build_takes_the_locked_backend() -> None:
