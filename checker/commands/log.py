@@ -3,11 +3,16 @@
 import argparse
 import gc
 import json
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
 
 from checker import operators
 from checker.commands.shared import (
     UNAVAILABLE,
     USAGE,
+    UnwrittenError,
     add_network,
     complain,
     load_operator,
@@ -15,6 +20,7 @@ from checker.commands.shared import (
     say,
     settings,
 )
+from checker.links.site import SiteError, parse
 from checker.log import answer, terminal, tls_reports
 from checker.log.reading import Log, read
 from checker.log.sources import NoZstandardError, UnreadableError
@@ -23,6 +29,9 @@ from checker.operators import Operator
 DAMAGED = 65
 UNREADABLE = 66
 """Exit statuses after BSD's sysexits.h."""
+
+_EXTRA = ("jinja2", "drawsvg", "publicsuffixlist")
+_LANGUAGES = ("de", "en")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,14 +64,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--anonymise", action="store_true", help="replace what stands before the @ of addresses"
     )
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+    parser.add_argument(
+        "--output", type=Path, metavar="DIR", help="where the report and the answer are written"
+    )
+    parser.add_argument("--site", metavar="URL", help="where the links of the report lead")
+    parser.add_argument(
+        "--language", choices=_LANGUAGES, help="of the report; a page for each unless given"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command and return its exit status."""
-    if not options.files and not options.tls_reports:
-        return complain("name a file, or - for standard input", USAGE)
-    if options.check and not options.under:
-        return complain("--check is for --under", USAGE)
+    _refuse_nonsense(options)
+    site = _site(options)
     under = load_operator(options.under) if options.under else None
     try:
         reports = tls_reports.read(options.tls_reports)
@@ -80,16 +94,62 @@ def run(options: argparse.Namespace) -> int:
     checked = _checked(options, log, under) if options.check and under else {}
     told = answer.to_json(log, anonymise=options.anonymise, checked=checked)
     if options.tls_reports:
-        told["tls_reports"] = tls_reports.to_json(reports)
+        told["tls_reports"] = tls_reports.to_json(reports, anonymise=options.anonymise)
         remark(
             f"{reports.read} TLS reports, {reports.repeated} of them more than once, and "
             f"{reports.others} other files or messages"
         )
+    if options.output:
+        _write(options, told, under, site)
     if options.json:
         say(json.dumps(told, indent=2))
     else:
         say(*terminal.lines(told))
     return DAMAGED if log.troubles else 0
+
+
+def _refuse_nonsense(options: argparse.Namespace) -> None:
+    """See that the options make sense together.
+
+    Raises:
+        SystemExit: They do not; that was said.
+    """
+    if not options.files and not options.tls_reports:
+        raise SystemExit(complain("name a file, or - for standard input", USAGE))
+    if options.check and not options.under:
+        raise SystemExit(complain("--check is for --under", USAGE))
+    if not options.output and (options.site or options.language):
+        raise SystemExit(complain("--site and --language are for --output", USAGE))
+    if options.output and (missing := [name for name in _EXTRA if find_spec(name) is None]):
+        needed = f"--output needs {', '.join(missing)}: install requirements/bulk.txt"
+        raise SystemExit(complain(needed, UNAVAILABLE))
+
+
+def _site(options: argparse.Namespace) -> str | None:
+    try:
+        return parse(options.site) if options.site else None
+    except SiteError as error:
+        raise SystemExit(complain(f"--site {options.site!r} {error}", USAGE)) from None
+
+
+def _write(
+    options: argparse.Namespace, told: Mapping[str, Any], under: Operator | None, site: str | None
+) -> None:
+    # Not at the top: most logs are read without a report.
+    from checker.bulk.results import replacing  # noqa: PLC0415
+    from checker.log_report import Wanted, render  # noqa: PLC0415
+
+    folder: Path = options.output
+    name, title = (under.name, under.title) if under else (None, "")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with replacing(folder / "log.json") as file:
+            json.dump(told, file, indent=2)
+        for language in (options.language,) if options.language else _LANGUAGES:
+            with replacing(folder / f"report.{language}.html") as file:
+                file.writelines(render(told, Wanted(language, name, title, site)))
+    except OSError as error:
+        raise UnwrittenError(f"cannot write to {str(folder)!r}: {error.strerror}") from error
 
 
 def _checked(options: argparse.Namespace, log: Log, under: Operator) -> answer.Outcomes:

@@ -49,6 +49,7 @@ def to_json(
         },
         "expired_unexplained": fates.unexplained,
         "forgotten": fates.forgotten,
+        "left_out": fates.left_out,
         "problems": _by_problem(rows),
         "domains": [_row(log, *one, anonymise=anonymise) for one in sorted(rows, key=_most)],
         "servers": _by_server(rows),
@@ -63,8 +64,11 @@ def to_json(
 def shown(line: bytes, *, anonymise: bool) -> str:
     """A line of a log, made harmless."""
     text = printable(line.decode("utf-8", "replace"), _MAXIMUM_LINE)
-    if not anonymise:
-        return text
+    return without_addresses(text) if anonymise else text
+
+
+def without_addresses(text: str) -> str:
+    """A text in which what stands before the @ of addresses is replaced, wherever it stands."""
     names = {name for name in _ADDRESS.findall(text) if len(name) >= _LEAST_NAME}
     text = _ADDRESS.sub(_ANYBODY, text)
     for name in sorted(names, key=len, reverse=True):
@@ -164,6 +168,7 @@ def _under(sessions: Sessions, *, anonymise: bool, checked: Outcomes) -> dict[st
     return {
         "tls_logged": sessions.is_logged,
         "passed": sessions.passed,
+        "left_out": sessions.left_out,
         "for_sure": told[True],
         "cannot_be_told": told[False],
     }

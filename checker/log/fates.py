@@ -73,6 +73,7 @@ class Fates:
         bounced: Attempts that ended the mail.
         unexplained: Mail that expired without an earlier attempt in this log.
         forgotten: Recipients no longer followed, for too many were waiting.
+        left_out: Recipients in rows that name no domain, for there were too many rows.
         rows: Those whom mail did not reach.
         days: By day and problem: returned, and last seen waiting.
     """
@@ -84,6 +85,7 @@ class Fates:
     bounced: int = 0
     unexplained: int = 0
     forgotten: int = 0
+    left_out: int = 0
     rows: dict[Place, Row] = field(default_factory=dict)
     days: dict[tuple[Moment | None, Named], list[int]] = field(default_factory=dict)
     _waiting: dict[bytes, _Waiting] = field(default_factory=dict)
@@ -207,6 +209,7 @@ class Fates:
     def _settle(self, place: Place, day: Moment | None, fate: _Fate, line: bytes) -> None:
         if place not in self.rows and len(self.rows) >= MAXIMUM_ROWS:
             place = Place(place.problem, "", "")
+            self.left_out += 1
         row = self.rows.get(place)
         if row is None:
             row = self.rows[place] = Row(0, 0, 0, day, day, line)

@@ -56,6 +56,12 @@ class Sessions:
     _tls: dict[tuple[bytes, bytes], Tls] = field(default_factory=dict)
     _logged: set[tuple[bytes, bytes]] = field(default_factory=set)
     _clear: dict[tuple[bytes, bytes], _Clear] = field(default_factory=dict)
+    _unnamed: set[Server] = field(default_factory=set)
+
+    @property
+    def left_out(self) -> int:
+        """Deliveries in rows that name no domain, for there were too many rows."""
+        return sum(self.rows[key].deliveries for key in self._unnamed)
 
     def add(self, part: Part) -> None:
         """Judge a part; the next one follows it in the log."""
@@ -126,6 +132,7 @@ class Sessions:
         key = Server(judgement, domain.decode("utf-8", "replace"), server(peer, b""))
         if key not in self.rows and len(self.rows) >= MAXIMUM_ROWS:
             key = Server(judgement, "", "")
+            self._unnamed.add(key)
         row = self.rows.setdefault(key, Row(0, line))
         row.deliveries += number
         return row

@@ -38,6 +38,7 @@ def _fates(answer: Mapping[str, Any]) -> Iterator[str]:
         yield f"mails that expired for a reason before this log: {answer['expired_unexplained']}"
     if answer["forgotten"]:
         yield f"too many were waiting: {answer['forgotten']} were counted as waiting too early"
+    yield from _left_out(answer["left_out"])
     if answer["years_assumed"]:
         yield "the log names no year: it is taken from when the file was last written"
     for title, name in (
@@ -64,6 +65,7 @@ def _counted(one: Mapping[str, Any]) -> list[str]:
 
 def _under(under: Mapping[str, Any]) -> Iterator[str]:
     yield from ("", f"delivered, and would be again: {under['passed']}")
+    yield from _left_out(under["left_out"])
     for title, name in (
         ("delivered, and would not be to this server, for sure", "for_sure"),
         ("delivered, and would it be? That cannot be told from the log", "cannot_be_told"),
@@ -71,6 +73,11 @@ def _under(under: Mapping[str, Any]) -> Iterator[str]:
         rows = under[name]
         yield from ("", f"{title}: {sum(row['deliveries'] for row in rows)}")
         yield from _some([_judged(row) for row in rows])
+
+
+def _left_out(count: int) -> Iterator[str]:
+    if count:
+        yield f"too many domains and mail servers: {count} are counted without them"
 
 
 def _judged(row: Mapping[str, Any]) -> list[str]:

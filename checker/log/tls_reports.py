@@ -10,6 +10,7 @@ from typing import NamedTuple
 from checker.bounce import MAXIMUM_INPUT, Problem, tls_report
 from checker.bounce.compressed import uncompressed
 from checker.bounce.text import characters_of
+from checker.log.answer import without_addresses
 from checker.log.sources import UnreadableError
 
 _MBOX = b"From "
@@ -91,8 +92,13 @@ def read(names: list[str]) -> Reports:
     return reports
 
 
-def to_json(reports: Reports) -> list[dict[str, object]]:
-    """The counts, the failed ones first, the most frequent at the top."""
+def to_json(reports: Reports, *, anonymise: bool = False) -> list[dict[str, object]]:
+    """The counts, the failed ones first, the most frequent at the top.
+
+    Args:
+        reports: What was read.
+        anonymise: Replace what stands before the @ of addresses.
+    """
     rows = sorted(
         reports.counts.items(),
         key=lambda one: (one[0].problem == "no-problem-found", -one[1], str(one[0])),
@@ -102,7 +108,7 @@ def to_json(reports: Reports) -> list[dict[str, object]]:
             "domain": place.domain,
             "server": place.server,
             "problem": place.problem,
-            "text": place.text,
+            "text": without_addresses(place.text) if anonymise else place.text,
             "sessions": number,
         }
         for place, number in rows
