@@ -91,7 +91,7 @@ def run(options: argparse.Namespace) -> int:
         remark(trouble)
     if log.length and not (log.fates.sent or log.fates.deferred or log.fates.bounced):
         remark("no line of Postfix or Exim about a recipient was found")
-    checked = _checked(options, log, under) if options.check and under else {}
+    checked, status = _checked(options, log, under) if options.check and under else ({}, 0)
     told = answer.to_json(log, anonymise=options.anonymise, checked=checked)
     if options.tls_reports:
         told["tls_reports"] = tls_reports.to_json(reports, anonymise=options.anonymise)
@@ -105,7 +105,7 @@ def run(options: argparse.Namespace) -> int:
         say(json.dumps(told, indent=2))
     else:
         say(*terminal.lines(told))
-    return DAMAGED if log.troubles else 0
+    return status or (DAMAGED if log.troubles else 0)
 
 
 def _refuse_nonsense(options: argparse.Namespace) -> None:
@@ -152,11 +152,12 @@ def _write(
         raise UnwrittenError(f"cannot write to {str(folder)!r}: {error.strerror}") from error
 
 
-def _checked(options: argparse.Namespace, log: Log, under: Operator) -> answer.Outcomes:
+def _checked(options: argparse.Namespace, log: Log, under: Operator) -> tuple[answer.Outcomes, int]:
     whole = settings(options)
     gc.enable()
     # Not at the top: most logs are read without the network and the cryptography.
     from checker.commands.log_checking import check  # noqa: PLC0415
 
     rows = log.sessions.rows if log.sessions is not None else {}
-    return check(whole, under, sorted({row.domain for row in rows if row.domain}))
+    domains = sorted({row.domain for row in rows if row.domain})
+    return check(whole, under, domains, options.output) if domains else ({}, 0)
