@@ -35,6 +35,7 @@ _CIPHER = re.compile(rb" X=TLSv?([\d.]+):\S+(?: CV=(\w+))?")
 _VERSIONS = {b"1.0": b"TLSv1", b"1": b"TLSv1"}
 _TRUST = {b"yes": b"Verified", b"no": b"Untrusted", b"dane": b"Trusted", None: b"Anonymous"}
 _GIVEN_UP = (b"retry timeout exceeded", b"have been failing for a long time")
+_UNASKED = b": retry time not reached"
 _STATUSES = {b"==": Status.DEFERRED, b"**": Status.BOUNCED}
 
 
@@ -89,6 +90,7 @@ def read(block: bytes, part: Part, *, sessions: bool) -> None:
                     peer=peer,
                     status=status,
                     given_up=given_up and status is Status.BOUNCED,
+                    unasked=_UNASKED in said,
                     reason=b" %b %b%b" % (mark, address or recipient, said),
                     time=hour(head),
                     line=line,

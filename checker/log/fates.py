@@ -14,7 +14,6 @@ MAXIMUM_ROWS = 50_000
 MAXIMUM_WAITING = 150_000
 _MAXIMUM_PEERS = 20_000
 _MAXIMUM_DETAILS = 4_000
-_SUSPENDED = b"(delivery temporarily suspended: "
 _TLS_WORDS = re.compile(rb"ertificate|TLS|SSL")
 
 
@@ -146,8 +145,7 @@ class Fates:
 
     def _place(self, attempt: Attempt) -> Place:
         to = attempt.host, attempt.address.rpartition(b"@")[2].lower()
-        # Nobody was asked: another mail to the same domain had failed before.
-        if _SUSPENDED in attempt.reason and to in self._places:
+        if (attempt.unasked or attempt.given_up) and to in self._places:
             return self._places[to]
         place = self._own_place(attempt)
         _remember(self._places, to, place)

@@ -24,6 +24,7 @@ class Attempt(NamedTuple):
         peer: The server that it went to, as ``mx.example.org[192.0.2.1]:25``; empty for none.
         status: Deferred or bounced.
         given_up: It failed because the time was up: an earlier line has the reason.
+        unasked: Nobody was asked, for another mail to the same domain had failed before.
         reason: What the line says, as ``checker.bounce`` reads it, without its beginning.
         time: The beginning of the line, as far as the hour.
         line: The whole line.
@@ -36,6 +37,7 @@ class Attempt(NamedTuple):
     peer: bytes
     status: Status
     given_up: bool
+    unasked: bool
     reason: bytes
     time: bytes
     line: bytes

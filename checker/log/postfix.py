@@ -51,6 +51,7 @@ _STATUSES = {
     b"SOFTBOUNCE": Status.DEFERRED,
     b"bounced": Status.BOUNCED,
 }
+_SUSPENDED = b"(delivery temporarily suspended: "
 _IN_CLEAR, _UNTOLD = (b"", b""), (UNTOLD, b"")
 _Count = list[int]
 """How many, and where the last one stands."""
@@ -182,6 +183,7 @@ def _fail(part: Part, found: re.Match[bytes], head: bytes, process: _Process, ke
             peer=relay if relay[-1:].isdigit() else b"",
             status=became,
             given_up=False,
+            unasked=_SUSPENDED in reason,
             reason=b"to=<%b>, relay=%b, %b" % (address, relay, reason[:MAXIMUM_REASON]),
             time=hour(head),
             line=(head + found[0])[:MAXIMUM_LINE],

@@ -27,6 +27,17 @@ def test_fates_once() -> None:
     assert lost(fates) == {"certificate-not-verified": (0, 1, 0), "not-tls": (1, 0, 0)}
 
 
+def test_who_was_not_asked_again_failed_for_what_failed_before() -> None:
+    failed = (
+        "R=dnslookup T=remote_smtp defer (111) H=mx.example.org [192.0.2.1]: Connection refused"
+    )
+    log = f"{TIME} {ID} == anna@example.org {failed}\n"
+    log += f"{TIME} {NEW_ID} == ben@example.org routing defer (-52): retry time not reached\n"
+    log += f"{TIME} {ID} ** carl@example.org: all hosts for 'example.org' have been failing for a "
+    log += "long time (and retry time not reached)\n"
+    assert lost(fates_of(log)) == {"connection-failed": (0, 1, 2)}
+
+
 def test_how_mail_went_over_the_wire(tmp_path: Path) -> None:
     ways = {
         "": (True, "in-clear"),
