@@ -4,6 +4,7 @@ No more of anything is held than a block: of a line that is longer, its beginnin
 """
 
 import os
+import re
 import stat
 import sys
 import time
@@ -26,8 +27,12 @@ LONGEST_LINE = 64 << 10
 STANDARD_INPUT = "-"
 
 _GZIP, _ZSTANDARD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+_SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
 _GZIP_WINDOW = 31  # zlib's window bits that stand for gzip alone
 _PIECE = 64 << 10
+_SENT = 1 << 20
+"""Bytes that are read at once where they must be handed on, and several copies are about."""
+
 _STEP = 256
 _LAST = "9"
 
@@ -132,7 +137,8 @@ def blocks(
             if ranges:
                 # Hardly anything, unless it holds a line of great length
                 file.seek(ranges[-1].begin + ranges[-1].length)
-            chunks = transport.from_journal(_plain(file, troubles, source.name, size))
+            most = min(size, _SENT)
+            chunks = transport.from_journal(_plain(file, troubles, source.name, most))
             for some in _lines(chunks):
                 block = transport.as_tradition_has_it(some)
                 if rest:
@@ -150,7 +156,7 @@ def _ranges(source: Source, file: BinaryIO, size: int) -> list[Range]:
     if source.first == _LAST:
         return []
     head = os.pread(file.fileno(), _PIECE, 0)
-    if not transport.is_plain(head) or head.startswith((_GZIP, _ZSTANDARD)):
+    if not transport.is_plain(head) or head.startswith(_GZIP) or _is_zstandard(head):
         return []
     ranges = []
     begin, end = 0, os.fstat(file.fileno()).st_size
@@ -192,7 +198,7 @@ def _plain(file: BinaryIO, troubles: list[str], name: str, size: int = BLOCK) ->
     make: Callable[[], Any] | None = None
     if head.startswith(_GZIP):
         make = _gzip
-    elif head.startswith(_ZSTANDARD):
+    elif _is_zstandard(head):
         make = _zstandard(name)
     if make is None:
         if head:
@@ -241,6 +247,11 @@ def _up_to_the_damage(one: Any, data: bytes) -> Iterator[bytes]:  # noqa: ANN401
     while data:
         yield one.decompress(data, _STEP)
         data = one.unconsumed_tail
+
+
+def _is_zstandard(head: bytes) -> bool:
+    """Whether a file begins with a frame, or with one that holds no data."""
+    return head.startswith(_ZSTANDARD) or _SKIPPABLE.match(head) is not None
 
 
 def _gzip() -> Any:  # noqa: ANN401 - zlib has no name for it

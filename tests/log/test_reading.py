@@ -2,6 +2,8 @@
 
 import gzip
 import io
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -9,10 +11,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from checker import bounce
+from checker.log import sources
 from checker.log.fates import Fates
 from checker.log.reading import Log, part_of, read
 from checker.log.sessions import Sessions
 from checker.log.sources import (
+    BLOCK,
     LONGEST_LINE,
     NoZstandardError,
     Range,
@@ -179,31 +183,53 @@ def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
         read([str(tmp_path)])
 
 
-def test_zstandard_where_it_is_there_and_where_not(
+def _zstandard(data: bytes) -> bytes:
+    """Compressed by what this Python has for it."""
+    for name in ("compression.zstd", "backports.zstd"):
+        with suppress(ModuleNotFoundError):
+            packed: bytes = import_module(name).compress(data)
+            return packed
+    raise AssertionError
+
+
+FRAME_OF_NO_DATA = b"\x50\x2a\x4d\x18\x05\0\0\0table"
+
+
+def test_zstandard_in_as_many_frames_as_there_are(tmp_path: Path) -> None:
+    half = MADE.index(b"\n", len(MADE) // 2) - 30
+    packed = _zstandard(MADE[:half]) + FRAME_OF_NO_DATA + _zstandard(MADE[half:])
+    for data in (packed, FRAME_OF_NO_DATA + packed, _zstandard(MADE)):
+        log = log_of(tmp_path, data)
+        assert log.troubles == []
+        assert _counts(log) == _joined([MADE])
+
+
+def test_zstandard_that_is_torn_or_damaged_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    one = _zstandard(MADE)
+    whole = log_of(tmp_path, one).fates.sent
+    torn = log_of(tmp_path, one + one[: len(one) // 2])
+    assert torn.fates.sent >= whole
+    assert "ends early" in torn.troubles[0]
+    damaged = log_of(tmp_path, one + b"no frame at all")
+    assert damaged.fates.sent == whole
+    assert "damaged" in damaged.troubles[0]
+
+
+def test_zstandard_that_unpacks_to_very_much_is_read_in_pieces(tmp_path: Path) -> None:
+    file = tmp_path / "mail.log"
+    file.write_bytes(_zstandard(bytes(300 << 20)) + _zstandard(b"\n" + MADE))
+    found = [one for one in _blocks(file, BLOCK) if isinstance(one, bytes)]
+    assert max(map(len, found)) < BLOCK // 4
+    assert fates_of(b"".join(found).decode()).sent == fates_of(MADE.decode()).sent
+
+
+def test_without_a_library_for_zstandard_that_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from checker.log import sources  # noqa: PLC0415
-
-    class Plain:
-        """Stands for a library: what follows the magic number is not compressed."""
-
-        eof, needs_input, unused_data = False, True, b""
-
-        def decompress(self, data: bytes, _most: int) -> bytes:
-            self.eof = True
-            return data[4:]
-
-    file = tmp_path / "mail.log.zst"
-    file.write_bytes(b"\x28\xb5\x2f\xfd" + delivery("A1").encode())
-    monkeypatch.setattr(sources, "import_module", lambda _: pytest.fail("not asked"))
-
     def missing(name: str) -> None:
         raise ModuleNotFoundError(name)
 
+    (tmp_path / "mail.log.zst").write_bytes(_zstandard(MADE))
     monkeypatch.setattr(sources, "import_module", missing)
     with pytest.raises(NoZstandardError, match=r"backports\.zstd"):
-        read([str(file)])
-    monkeypatch.setattr(
-        sources, "import_module", lambda _: type("M", (), {"ZstdDecompressor": Plain})
-    )
-    assert read([str(file)]).fates.sent == 1
+        read([str(tmp_path / "mail.log.zst")])
