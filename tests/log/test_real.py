@@ -1,6 +1,5 @@
 """What is told of a real Postfix's log is what the servers that took the mail say of it."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -11,14 +10,11 @@ from checker.log.model import UNTOLD
 from checker.log.reading import part_of
 from tests.log.made import fates_of
 from tests.log.real import RECIPIENTS, ROUNDS, SENDER, WAYS
+from tests.log.receiver import taken
 from tests.oracle.launch import launch
 
 pytestmark = pytest.mark.programs
 
-_SESSION = re.compile(
-    r"/smtpd\[(?P<process>\d+)\]: (?:(?P<mail>\w+): client=|(?P<end>disconnect) .*)"
-)
-_TAKEN = re.compile(r"/discard\[\d+\]: (?P<mail>\w+): to=<[^@]+@(?P<domain>[^>]+)>, .*status=sent")
 _PATIENCE = 300
 OF_EACH = ROUNDS * len(RECIPIENTS)
 """Recipients of mail that goes to a domain in one of the ways."""
@@ -33,22 +29,10 @@ def _found(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
     return dict(found)
 
 
-def _taken(receiver: str) -> Counter[tuple[str, bool]]:
-    """Recipients whose mail was taken, by domain and whether the session was encrypted."""
-    mails: dict[str, list[str]] = {}
-    encrypted: dict[str, bool] = {}
-    for session in _SESSION.finditer(receiver):
-        if session["mail"]:
-            mails.setdefault(session["process"], []).append(session["mail"])
-        for mail in mails.pop(session["process"], []) if session["end"] else ():
-            encrypted[mail] = re.search(r" starttls=1(?!/)", session[0]) is not None
-    return Counter((one["domain"], encrypted[one["mail"]]) for one in _TAKEN.finditer(receiver))
-
-
 def test_each_delivery_once_with_the_tls_that_it_had(found: Mapping[str, Any]) -> None:
     assert " TLS connection reused to " in found["sender"]
     assert ", conn_use=" in found["sender"]
-    truth = _taken(found["receiver"])
+    truth = taken(found["receiver"])
     part = part_of(found["sender"].encode("latin-1"), sessions=True)
     told: Counter[tuple[str, bool]] = Counter()
     for (_, _, domain, _, trust, _), (number, _) in part.sessions.items():
