@@ -123,12 +123,6 @@ class Tls(NamedTuple):
 Place = tuple[bytes, bytes, bytes, bytes]
 """Host, time, domain and peer of a ``Session``."""
 
-Open = tuple[tuple[bytes, bytes], bytes, Place, bytes]
-"""A delivery whose line of TLS, if there is one, stands before this part.
-
-The process, the queue id, where it went, and the line: plain, as there may be many.
-"""
-
 
 @dataclass(slots=True)
 class Part:
@@ -143,7 +137,10 @@ class Part:
         arrived: How many there are in ``events``.
         events: All else, in order.
         sessions: Deliveries that went through: how many, and the last line about one.
-        open: Those that an earlier part decides, in order.
+        open: Those whose line of TLS, if there is one, stands before this part: how many, and a
+            line about one.
+        opened: The same by process, in order: of each, packed, which of ``open`` it is, and its
+            queue id.
         tls: The last line of TLS of each process.
         logged: Host and hour in which lines of TLS were written.
         first: The beginning of the first line about a recipient.
@@ -156,7 +153,8 @@ class Part:
     arrived: int = 0
     events: list[Event] = field(default_factory=list)
     sessions: dict[Way, tuple[int, bytes]] = field(default_factory=dict)
-    open: list[Open] = field(default_factory=list)
+    open: dict[Place, tuple[int, bytes]] = field(default_factory=dict)
+    opened: dict[tuple[bytes, bytes], bytes] = field(default_factory=dict)
     tls: dict[tuple[bytes, bytes], Tls] = field(default_factory=dict)
     logged: set[tuple[bytes, bytes]] = field(default_factory=set)
 

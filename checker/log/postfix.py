@@ -17,6 +17,7 @@ from checker.log.model import (
     Detail,
     Expired,
     Part,
+    Place,
     Status,
     Tls,
 )
@@ -54,7 +55,7 @@ _STATUSES = {
 _SUSPENDED = b"(delivery temporarily suspended: "
 _IN_CLEAR, _UNTOLD = (b"", b""), (UNTOLD, b"")
 _Count = list[int]
-"""How many, and where the last one stands."""
+"""How many, and where the last one stands; of those that are open also which they are."""
 
 _SMTP = b"/smtp"
 _MARK = len(b"]: ")
@@ -77,11 +78,19 @@ class _Process:
         self.way = b"", b""
         self.mail = b""
         self.hour = b""
+        self.opened: list[bytes] = []
 
     def begin(self, found: re.Match[bytes]) -> None:
         """Take a line of TLS."""
         trust, self.peer, version = found.group(9, 10, 11)
         self.way, self.mail = (trust, version), b""
+
+    def end(self, part: Part) -> None:
+        """Hand over what is left at the end of a block."""
+        if self.opened:
+            part.opened[self.name] = b"\n".join(self.opened)
+        if self.peer:
+            part.tls[self.name] = Tls(self.peer, *self.way, self.mail)
 
 
 def read(block: bytes, part: Part, *, sessions: bool) -> None:
@@ -114,8 +123,7 @@ def read(block: bytes, part: Part, *, sessions: bool) -> None:
             _fail(part, found, block[start : found.start()], process, key)
     joined.close()
     for process in processes.values():
-        if process.peer:
-            part.tls[process.name] = Tls(process.peer, *process.way, process.mail)
+        process.end(part)
 
 
 def _found(
@@ -197,6 +205,7 @@ class _Joined:
     def __init__(self, block: bytes, part: Part) -> None:
         self._block, self._part = block, part
         self._counts: dict[tuple[bytes, bytes, bytes, bytes, tuple[bytes, bytes]], _Count] = {}
+        self._open: dict[Place, _Count] = {}
 
     def deliver(self, found: re.Match[bytes], process: _Process, start: int) -> None:
         """Take a delivery."""
@@ -206,9 +215,12 @@ class _Joined:
         time = hour(self._block[start : start + _LONGEST_TIME])
         domain = address[address.rfind(b"@") + 1 :].lower()
         if not process.peer:
-            line = self._block[start : min(found.end(), start + MAXIMUM_LINE)]
             where = process.host, time, domain, peer
-            self._part.open.append((process.name, mail, where, line))
+            count = self._open.get(where)
+            if count is None:
+                count = self._open[where] = [0, 0, 0, len(self._open)]
+            count[:3] = count[0] + 1, start, found.end()
+            process.opened.append(b"%d %b" % (count[3], mail))
             return
         # As ``owned`` says
         way = process.way
@@ -228,9 +240,13 @@ class _Joined:
     def close(self) -> None:
         """Hand over what there is."""
         for (*fields, way), (number, begin, end) in self._counts.items():
-            line = self._block[begin : min(end, begin + MAXIMUM_LINE)]
             host, time, domain, peer = fields
-            self._part.count((host, time, domain, peer, *way), number, line)
+            self._part.count((host, time, domain, peer, *way), number, self._line(begin, end))
+        for where, (number, begin, end, _) in self._open.items():
+            self._part.open[where] = number, self._line(begin, end)
+
+    def _line(self, begin: int, end: int) -> bytes:
+        return self._block[begin : min(end, begin + MAXIMUM_LINE)]
 
 
 def owned(last: Tls, mail: bytes, peer: bytes) -> tuple[bytes, bytes, bytes]:

@@ -67,14 +67,7 @@ class Sessions:
         """Judge a part; the next one follows it in the log."""
         self._logged |= part.logged
         self.is_logged = self.is_logged or bool(part.logged)
-        for process, mail, where, line in part.open:
-            last = self._tls.get(process)
-            if last is None:
-                self._wait(where, 1, line)
-                continue
-            trust, version, owner = owned(last, mail, where[-1])
-            self._tls[process] = last._replace(mail=owner)
-            self._count((*where, trust, version), 1, line)
+        self._open(part)
         for session, (number, line) in part.sessions.items():
             self._count(session, number, line)
         for process, tls in part.tls.items():
@@ -89,6 +82,26 @@ class Sessions:
         """Judge what was left open for what a later line might say."""
         for when in list(self._clear):
             self._decide(when)
+
+    def _open(self, part: Part) -> None:
+        """Judge deliveries by the lines of TLS of the parts before."""
+        places = list(part.open.items())
+        left = [number for _, (number, _) in places]
+        for process, opened in part.opened.items():
+            if process not in self._tls:
+                continue
+            last = self._tls[process]
+            for one in opened.split(b"\n"):
+                place, _, mail = one.partition(b" ")
+                where, (_, line) = places[int(place)]
+                left[int(place)] -= 1
+                trust, version, owner = owned(last, mail, where[-1])
+                last = last._replace(mail=owner)
+                self._count((*where, trust, version), 1, line)
+            self._tls[process] = last
+        for number, (where, (_, line)) in zip(left, places, strict=True):
+            if number:
+                self._wait(where, number, line)
 
     def _count(self, session: Way, number: int, line: bytes) -> None:
         host, time, domain, peer, trust, version = session

@@ -38,8 +38,8 @@ def test_each_delivery_once_with_the_tls_that_it_had(found: Mapping[str, Any]) -
     for (_, _, domain, _, trust, _), (number, _) in part.sessions.items():
         assert trust != UNTOLD
         told[domain.decode(), bool(trust)] += number
-    for _, _, (_, _, domain, _), _ in part.open:
-        told[domain.decode(), False] += 1
+    for (_, _, domain, _), (number, _) in part.open.items():
+        told[domain.decode(), False] += number
     domains = {domain for domain, _ in truth}
     assert {key: number for key, number in told.items() if key[0] in domains} == truth
     assert {("no-starttls.test", False), ("healthy.test", True)} <= set(truth)
