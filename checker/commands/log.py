@@ -18,6 +18,7 @@ from checker.commands.shared import (
     load_operator,
     remark,
     say,
+    say_json,
     settings,
 )
 from checker.links.site import SiteError, parse
@@ -99,10 +100,12 @@ def run(options: argparse.Namespace) -> int:
             f"{reports.read} TLS reports, {reports.repeated} of them more than once, and "
             f"{reports.others} other files or messages"
         )
+        if reports.left_out:
+            remark(f"too many domains: {reports.left_out} sessions are counted without them")
     if options.output:
         _write(options, told, under, site)
     if options.json:
-        say(json.dumps(told, indent=2))
+        say_json(told)
     else:
         say(*terminal.lines(told))
     return status or (DAMAGED if log.troubles else 0)

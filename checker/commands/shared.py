@@ -2,8 +2,11 @@
 
 import argparse
 import contextlib
+import json
 import os
 import sys
+from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 from checker import operators
@@ -31,8 +34,21 @@ def say(*lines: str) -> None:
     Raises:
         UnwrittenError: They cannot be written.
     """
+    _print(f"{line}\n" for line in lines)
+
+
+def say_json(value: object) -> None:
+    """Print JSON, piece by piece: all of it may be much.
+
+    Raises:
+        UnwrittenError: It cannot be written.
+    """
+    _print(chain(json.JSONEncoder(indent=2).iterencode(value), ["\n"]))
+
+
+def _print(pieces: Iterable[str]) -> None:
     try:
-        sys.stdout.writelines(f"{line}\n" for line in lines)
+        sys.stdout.writelines(pieces)
         sys.stdout.flush()
     except BrokenPipeError as error:
         raise UnwrittenError from error

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple, TypeVar
 
 from checker.log.heads import Calendar, Moment
@@ -10,10 +11,14 @@ from checker.log.reasons import Named, Reasons, server
 
 T = TypeVar("T")
 
-MAXIMUM_ROWS = 50_000
-MAXIMUM_WAITING = 150_000
-_MAXIMUM_PEERS = 20_000
-_MAXIMUM_DETAILS = 4_000
+MAXIMUM_ROWS = 20_000
+MAXIMUM_WAITING = 60_000
+MAXIMUM_DAYS = 40_000
+_FORGET = 10
+"""The part of those who wait that is no longer followed where there are too many."""
+
+_MAXIMUM_PEERS = 10_000
+_MAXIMUM_DETAILS = 1_000
 _TLS_WORDS = re.compile(rb"ertificate|TLS|SSL")
 
 
@@ -30,6 +35,7 @@ class Row:
     """Recipients whom mail did not reach.
 
     Attributes:
+        problem: That kept it.
         bounced: The mail was returned at once.
         expired: It was returned when the time was up.
         waiting: It was last seen waiting for another attempt.
@@ -38,27 +44,28 @@ class Row:
         line: One that shows it.
     """
 
-    bounced: int
-    expired: int
-    waiting: int
-    first: Moment | None
-    last: Moment | None
+    problem: Named
     line: bytes
-
-
-class _Waiting(NamedTuple):
-    place: Place
-    day: Moment | None
-    line: bytes
-
-
-class _Fate(NamedTuple):
     bounced: int = 0
     expired: int = 0
     waiting: int = 0
+    first: Moment | None = None
+    last: Moment | None = None
+
+    @property
+    def returned(self) -> int:
+        """Those whose mail came back."""
+        return self.bounced + self.expired
+
+    @property
+    def all(self) -> int:
+        """All of them."""
+        return self.bounced + self.expired + self.waiting
 
 
-_BOUNCED, _EXPIRED, _WAITING = _Fate(bounced=1), _Fate(expired=1), _Fate(waiting=1)
+class _Waiting(NamedTuple):
+    row: Row
+    day: Moment | None
 
 
 @dataclass(slots=True)
@@ -72,7 +79,6 @@ class Fates:
         bounced: Attempts that ended the mail.
         unexplained: Mail that expired without an earlier attempt in this log.
         forgotten: Recipients no longer followed, for too many were waiting.
-        left_out: Recipients in rows that name no domain, for there were too many rows.
         rows: Those whom mail did not reach.
         days: By day and problem: returned, and last seen waiting.
     """
@@ -84,16 +90,22 @@ class Fates:
     bounced: int = 0
     unexplained: int = 0
     forgotten: int = 0
-    left_out: int = 0
     rows: dict[Place, Row] = field(default_factory=dict)
     days: dict[tuple[Moment | None, Named], list[int]] = field(default_factory=dict)
     _waiting: dict[bytes, _Waiting] = field(default_factory=dict)
-    _mails: dict[bytes, list[bytes]] = field(default_factory=dict)
+    _mails: dict[bytes, tuple[bytes, ...]] = field(default_factory=dict)
+    _unnamed: set[Place] = field(default_factory=set)
+    _emptied: int = 0
     _reasons: Reasons = field(default_factory=Reasons)
     _places: dict[tuple[bytes, bytes], Place] = field(default_factory=dict)
     _details: dict[tuple[bytes, bytes], bytes] = field(default_factory=dict)
     _told: set[tuple[bytes, bytes]] = field(default_factory=set)
     _peers: dict[tuple[bytes, bytes], bytes] = field(default_factory=dict)
+
+    @property
+    def left_out(self) -> int:
+        """Recipients in rows that name no domain, for there were too many rows."""
+        return sum(self.rows[place].all for place in self._unnamed & self.rows.keys())
 
     def add(self, part: Part) -> None:
         """Count a part; the next one follows it in the log."""
@@ -118,30 +130,67 @@ class Fates:
 
     def close(self) -> None:
         """Count those who still wait at the end."""
-        for key in list(self._waiting):
-            one = self._forget(key)
-            self._settle(one.place, one.day, _WAITING, one.line)
+        for row, day in self._waiting.values():
+            self._date(row, day, waiting=1)
+        self._waiting.clear()
+        self._mails.clear()
+        self._drop_empty()
 
     def _attempt(self, attempt: Attempt) -> None:
         key = attempt.key
         before = self._waiting.get(key)
         if attempt.given_up and before is not None:
-            place, line = before.place, before.line
+            row = before.row
         else:
-            place, line = self._place(attempt), attempt.line
+            row = self._row(self._place(attempt), attempt.line)
         day = self.calendar.day(attempt.time)
         if attempt.status is Status.BOUNCED:
             if before is not None:
                 self._forget(key)
-            self._settle(place, day, _EXPIRED if attempt.given_up else _BOUNCED, line)
+            if not row.returned and not attempt.given_up:
+                row.line = attempt.line
+            row.bounced += not attempt.given_up
+            row.expired += attempt.given_up
+            self._date(row, day, returned=1)
             return
         if before is None:
-            self._mails.setdefault(attempt.mail, []).append(key)
-        self._waiting[key] = _Waiting(place, day, line)
+            self._mails[attempt.mail] = (*self._mails.get(attempt.mail, ()), key)
+        else:
+            before.row.waiting -= 1
+            self._emptied += not before.row.all
+        row.waiting += 1
+        self._waiting[key] = _Waiting(row, day)
         if len(self._waiting) > MAXIMUM_WAITING:
-            oldest = self._forget(next(iter(self._waiting)))
+            self._give_up_some()
+
+    def _give_up_some(self) -> None:
+        """No longer follow those who wait the longest."""
+        for key in list(islice(self._waiting, MAXIMUM_WAITING // _FORGET + 1)):
+            row, day = self._forget(key)
+            row.waiting += 1
+            self._date(row, day, waiting=1)
             self.forgotten += 1
-            self._settle(oldest.place, oldest.day, _WAITING, oldest.line)
+
+    def _row(self, place: Place, line: bytes) -> Row:
+        """The row of a place; where there are too many, that of all others with its problem."""
+        row = self.rows.get(place)
+        if row is None and len(self.rows) >= MAXIMUM_ROWS:
+            if self._emptied > MAXIMUM_ROWS // _FORGET:
+                self._drop_empty()
+            if len(self.rows) >= MAXIMUM_ROWS:
+                place = Place(place.problem, "", "")
+                row = self.rows.get(place)
+                self._unnamed.add(place)
+        if row is None:
+            row = self.rows[place] = Row(place.problem, line)
+        elif not row.all:
+            row.line = line
+        return row
+
+    def _drop_empty(self) -> None:
+        """Drop the rows of those whom the mail reached in the end."""
+        self.rows = {place: row for place, row in self.rows.items() if row.all}
+        self._emptied = 0
 
     def _place(self, attempt: Attempt) -> Place:
         to = attempt.host, attempt.address.rpartition(b"@")[2].lower()
@@ -170,19 +219,24 @@ class Fates:
 
     def _expire(self, event: Expired) -> None:
         day = self.calendar.day(event.time)
-        keys = self._mails.get(event.mail, [])
+        keys = self._mails.get(event.mail, ())
         self.unexplained += not keys
-        for key in list(keys):
-            one = self._forget(key)
-            self._settle(one.place, day, _EXPIRED, one.line)
+        for key in keys:
+            row = self._forget(key).row
+            row.expired += 1
+            self._date(row, day, returned=1)
 
     def _forget(self, key: bytes) -> _Waiting:
         mail = key[: key.index(b" ", key.index(b" ") + 1)]
-        keys = self._mails[mail]
-        keys.remove(key)
-        if not keys:
+        keys = tuple(one for one in self._mails[mail] if one != key)
+        if keys:
+            self._mails[mail] = keys
+        else:
             del self._mails[mail]
-        return self._waiting.pop(key)
+        one = self._waiting.pop(key)
+        one.row.waiting -= 1
+        self._emptied += not one.row.all
+        return one
 
     def _explain(self, detail: Detail) -> None:
         """Remember why TLS with a server failed, until it fails anew: a resumed session is silent.
@@ -204,22 +258,16 @@ class Fates:
             known = (known + b"\n" + detail.text)[-_MAXIMUM_DETAILS:]
         _remember(self._details, at, known)
 
-    def _settle(self, place: Place, day: Moment | None, fate: _Fate, line: bytes) -> None:
-        if place not in self.rows and len(self.rows) >= MAXIMUM_ROWS:
-            place = Place(place.problem, "", "")
-            self.left_out += 1
-        row = self.rows.get(place)
-        if row is None:
-            row = self.rows[place] = Row(0, 0, 0, day, day, line)
-        row.bounced += fate.bounced
-        row.expired += fate.expired
-        row.waiting += fate.waiting
+    def _date(self, row: Row, day: Moment | None, *, returned: int = 0, waiting: int = 0) -> None:
+        """Note on which day somebody in a row met their fate."""
         if day is not None:
             row.first = min(row.first or day, day)
             row.last = max(row.last or day, day)
-        counts = self.days.setdefault((day, place.problem), [0, 0])
-        counts[0] += fate.bounced + fate.expired
-        counts[1] += fate.waiting
+        if (day, row.problem) not in self.days and len(self.days) >= MAXIMUM_DAYS:
+            day = None
+        counts = self.days.setdefault((day, row.problem), [0, 0])
+        counts[0] += returned
+        counts[1] += waiting
 
 
 def _remember(known: dict[tuple[bytes, bytes], T], key: tuple[bytes, bytes], value: T) -> None:

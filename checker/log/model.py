@@ -188,5 +188,5 @@ class Server(Protocol):
 
 
 MAXIMUM_REASON = 2_000
-MAXIMUM_LINE = 1_000
+MAXIMUM_LINE = 600
 """Bytes that are kept of a reason and of a line that shows something."""

@@ -32,6 +32,12 @@ _FEW = 4
 
 _MOST_PROCESSES = 4
 
+MANY = 1_000
+"""Failed attempts in a block, several of which are in memory at the same time."""
+
+DENSE = sources.BLOCK // 4
+"""Bytes that are read at once where many fail."""
+
 
 @dataclass(slots=True)
 class Log:
@@ -93,9 +99,11 @@ def read(
     changed = datetime.fromtimestamp(last, UTC)
     log = Log(Fates(), Sessions(under.tls) if under else None, (changed.year, changed.month))
     log.repeated += twice
-    given = _measured(sources.blocks(files, log.troubles, size), log)
+    amount = sources.Amount(min(size, DENSE))
+    given = _measured(sources.blocks(files, log.troubles, amount), log)
     work = partial(part_of, sessions=under is not None)
     for part in _parts(given, work, processes or min(_MOST_PROCESSES, os.cpu_count() or 1)):
+        amount.bytes = min(size, DENSE) if len(part.events) > MANY else size
         log.fates.add(part)
         if log.sessions is not None:
             log.sessions.add(part)

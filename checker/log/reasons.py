@@ -6,15 +6,15 @@ replaced first, and each wording is read once.
 
 import re
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from hashlib import blake2b
+from typing import NamedTuple
 
 from checker import bounce
 from checker.bounce.rules import without_names
 from checker.log.model import Attempt
 
-K = TypeVar("K")
-
 _MAXIMUM_KNOWN = 20_000
+_DIGEST = 16
 _ANNA = "anna@example.org"
 _ADDRESS_OF_ALL = _ANNA.encode()
 _ADDRESS = re.compile(r"[^\s<>\"(),:;=@]+@[\w.-]*\w")
@@ -48,7 +48,7 @@ class Reasons:
 
     def __init__(self) -> None:
         """Know none."""
-        self._wordings: dict[str, Named] = {}
+        self._wordings: dict[bytes, Named] = {}
         self._texts: dict[bytes, Named] = {}
 
     def named(self, attempt: Attempt, details: bytes = b"") -> Named:
@@ -65,21 +65,28 @@ class Reasons:
         if attempt.peer:
             text = text.replace(attempt.peer.partition(b"]")[0], _server_of_all(attempt.peer))
         text = _WHOLE_NUMBER.sub(b"0000", text + b"\n" + details)
-        known = self._texts.get(text)
+        digest = _digest(text)
+        known = self._texts.get(digest)
         if known is None:
             known = self._worded(_levelled(text, attempt.address))
-            _keep(self._texts, text, known)
+            _keep(self._texts, digest, known)
         return known
 
     def _worded(self, wording: str) -> Named:
-        known = self._wordings.get(wording)
+        digest = _digest(wording.encode())
+        known = self._wordings.get(digest)
         if known is None:
             known = _read(wording)
-            _keep(self._wordings, wording, known)
+            _keep(self._wordings, digest, known)
         return known
 
 
-def _keep(known: dict[K, Named], key: K, named: Named) -> None:
+def _digest(text: bytes) -> bytes:
+    """What stands for a text, which may be long."""
+    return blake2b(text, digest_size=_DIGEST).digest()
+
+
+def _keep(known: dict[bytes, Named], key: bytes, named: Named) -> None:
     if len(known) >= _MAXIMUM_KNOWN:
         known.clear()
     known[key] = named

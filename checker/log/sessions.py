@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple
 
 from checker.log.model import Part, Place, Tls, Way
@@ -10,10 +11,12 @@ from checker.log.postfix import owned
 from checker.log.reasons import server
 from checker.operators import Tls as Policy
 
-MAXIMUM_ROWS = 80_000
-_MAXIMUM_PROCESSES = 20_000
+MAXIMUM_ROWS = 25_000
+MAXIMUM_UNDECIDED = 15_000
+_MAXIMUM_PROCESSES = 10_000
+_MAXIMUM_LOGGED = 20_000
 _MAXIMUM_HOURS = 200
-_MAXIMUM_KNOWN = 20_000
+_MAXIMUM_KNOWN = 10_000
 # Mail that stays on the machine, as that to a filter
 _LOCAL = re.compile(rb"\[(?:127\.|::1\])")
 
@@ -54,8 +57,9 @@ class Sessions:
     is_logged: bool = False
     _known: dict[tuple[bytes, ...], Row] = field(default_factory=dict)
     _tls: dict[tuple[bytes, bytes], Tls] = field(default_factory=dict)
-    _logged: set[tuple[bytes, bytes]] = field(default_factory=set)
+    _logged: dict[tuple[bytes, bytes], None] = field(default_factory=dict)
     _clear: dict[tuple[bytes, bytes], _Clear] = field(default_factory=dict)
+    _undecided: int = 0
     _unnamed: set[Server] = field(default_factory=set)
 
     @property
@@ -65,7 +69,9 @@ class Sessions:
 
     def add(self, part: Part) -> None:
         """Judge a part; the next one follows it in the log."""
-        self._logged |= part.logged
+        self._logged.update(dict.fromkeys(sorted(part.logged)))
+        for when in list(islice(self._logged, max(0, len(self._logged) - _MAXIMUM_LOGGED))):
+            del self._logged[when]
         self.is_logged = self.is_logged or bool(part.logged)
         self._open(part)
         for session, (number, line) in part.sessions.items():
@@ -73,9 +79,9 @@ class Sessions:
         for process, tls in part.tls.items():
             self._tls.pop(process, None)
             self._tls[process] = tls
-        while len(self._tls) > _MAXIMUM_PROCESSES:
-            del self._tls[next(iter(self._tls))]
-        while len(self._clear) > _MAXIMUM_HOURS:
+        for process in list(islice(self._tls, max(0, len(self._tls) - _MAXIMUM_PROCESSES))):
+            del self._tls[process]
+        while self._undecided > MAXIMUM_UNDECIDED or len(self._clear) > _MAXIMUM_HOURS:
             self._decide(next(iter(self._clear)))
 
     def close(self) -> None:
@@ -129,11 +135,14 @@ class Sessions:
             row.deliveries += number
         elif not _LOCAL.search(peer):
             when[domain, peer] = Row(number, line)
+            self._undecided += 1
 
     def _decide(self, when: tuple[bytes, bytes]) -> None:
         """Without a line of TLS mail was in clear only where such lines are written."""
         judgement = judge(self.policy, b"", b"") if when in self._logged else NOT_LOGGED
-        for (domain, peer), row in self._clear.pop(when).items():
+        rows = self._clear.pop(when)
+        self._undecided -= len(rows)
+        for (domain, peer), row in rows.items():
             self._keep(judgement, domain, peer, row.deliveries, row.line)
 
     def _keep(

@@ -11,6 +11,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -18,7 +19,7 @@ from typing import Any, BinaryIO, NamedTuple
 from checker.log import transport
 from checker.log.heads import begins_line, first_moment
 
-BLOCK = 8 << 20
+BLOCK = 4 << 20
 """Bytes that are read at once."""
 
 LONGEST_LINE = 64 << 10
@@ -57,6 +58,13 @@ class Source(NamedTuple):
     name: str
     changed: float
     first: str
+
+
+@dataclass(slots=True)
+class Amount:
+    """How many bytes are read at once from now on, about."""
+
+    bytes: int = BLOCK
 
 
 class Range(NamedTuple):
@@ -115,7 +123,7 @@ def ordered(names: Iterable[str]) -> tuple[list[Source], list[str]]:
 
 
 def blocks(
-    sources: Iterable[Source], troubles: list[str], size: int = BLOCK
+    sources: Iterable[Source], troubles: list[str], amount: Amount
 ) -> Iterator[bytes | Range]:
     """Whole lines, many at once.
 
@@ -124,7 +132,7 @@ def blocks(
     Args:
         sources: Of ``ordered``.
         troubles: Takes messages about files that end early or are damaged.
-        size: Of a block, about.
+        amount: Of a block; may change meanwhile.
 
     Raises:
         UnreadableError: A file cannot be read to its end.
@@ -132,12 +140,12 @@ def blocks(
     rest = b""
     for source in sources:
         with _opened(source.name) as file, _readable(source.name):
-            ranges = [] if rest else _ranges(source, file, size)
-            yield from ranges
-            if ranges:
-                # Hardly anything, unless it holds a line of great length
-                file.seek(ranges[-1].begin + ranges[-1].length)
-            most = min(size, _SENT)
+            if not rest:
+                for one in _ranges(source, file, amount):
+                    yield one
+                    # Hardly anything is left in the end, unless it holds a line of great length
+                    file.seek(one.begin + one.length)
+            most = min(amount.bytes, _SENT)
             chunks = transport.from_journal(_plain(file, troubles, source.name, most))
             for some in _lines(chunks):
                 block = transport.as_tradition_has_it(some)
@@ -151,24 +159,22 @@ def blocks(
         yield rest
 
 
-def _ranges(source: Source, file: BinaryIO, size: int) -> list[Range]:
+def _ranges(source: Source, file: BinaryIO, amount: Amount) -> Iterator[Range]:
     """As much of a file as is plain lines, without reading it."""
     if source.first == _LAST:
-        return []
+        return
     head = os.pread(file.fileno(), _PIECE, 0)
     if not transport.is_plain(head) or head.startswith(_GZIP) or _is_zstandard(head):
-        return []
-    ranges = []
+        return
     begin, end = 0, os.fstat(file.fileno()).st_size
     while begin < end:
-        near = begin + size
+        near = begin + amount.bytes
         line = os.pread(file.fileno(), LONGEST_LINE, near).find(b"\n")
         if line < 0:
             break
         length = near + line + 1 - begin
-        ranges.append(Range(source.name, begin, length))
+        yield Range(source.name, begin, length)
         begin += length
-    return ranges
 
 
 def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:

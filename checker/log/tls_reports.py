@@ -14,7 +14,8 @@ from checker.log.answer import without_addresses
 from checker.log.sources import UnreadableError
 
 _MBOX = b"From "
-_MAXIMUM_SEEN = 200_000
+_MAXIMUM_SEEN = 100_000
+MAXIMUM_ROWS = 10_000
 
 
 class _Place(NamedTuple):
@@ -32,12 +33,14 @@ class Reports:
         read: How many there were.
         repeated: How many came more than once, and were counted once.
         others: Files and messages that are no such report.
+        left_out: Sessions in rows that name no domain, for there were too many rows.
         counts: Sessions by place.
     """
 
     read: int = 0
     repeated: int = 0
     others: int = 0
+    left_out: int = 0
     counts: dict[_Place, int] = field(default_factory=dict)
     _seen: set[bytes] = field(default_factory=set)
 
@@ -65,6 +68,9 @@ class Reports:
         number = evidence.get("failed_session_count", evidence.get("successful_session_count", 0))
         text = str(evidence.get("text", ""))
         place = _Place(domain, None if at is None else str(at), problem.id, text)
+        if place not in self.counts and len(self.counts) >= MAXIMUM_ROWS:
+            place = _Place(None, None, problem.id, "")
+            self.left_out += int(number)
         self.counts[place] = self.counts.get(place, 0) + int(number)
 
 

@@ -18,6 +18,7 @@ from checker.log.sessions import Sessions
 from checker.log.sources import (
     BLOCK,
     LONGEST_LINE,
+    Amount,
     NoZstandardError,
     Range,
     UnreadableError,
@@ -164,7 +165,7 @@ def test_a_torn_or_damaged_file_is_read_as_far_as_it_goes(tmp_path: Path) -> Non
 
 
 def _blocks(file: Path, size: int) -> list[bytes | Range]:
-    return list(blocks(ordered([str(file)])[0], [], size))
+    return list(blocks(ordered([str(file)])[0], [], Amount(size)))
 
 
 def test_a_line_without_end_takes_no_more_than_its_beginning(tmp_path: Path) -> None:
