@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -62,28 +62,69 @@ def mails(sessions: Sequence[bytes], folder: Path) -> dict[str, bytes]:
         sessions: What it is told.
         folder: An empty one, for its files.
     """
-    database, listening = folder / "collectd.sqlite", folder / "socket"
-    storage, sent = f"sqlite://{database}", folder / "sent"
-    sent.mkdir()
-    domains = {json.loads(one)["d"] for one in sessions}
-    collectd = _command("collectd", folder, storage=storage, max_uncommited_datagrams=1)
-    with _running([*collectd, f"--socketname={listening}"]) as collector:
-        _wait_for(listening.exists)
+    with collecting(folder) as day:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
-            channel.connect(str(listening))
+            channel.connect(str(day.listening))
             for one in sessions:
                 channel.send(one)
-        _wait_for(lambda: _collected(database) == sum(map(_policies, sessions)))
-        before = _inode(database)
+        _wait_for(lambda: day.collected() == sum(map(_policies, sessions)))
+        return day.mails({json.loads(one)["d"] for one in sessions})
+
+
+@contextmanager
+def collecting(folder: Path) -> Iterator["Day"]:
+    """A day on which the reporter is told of sessions.
+
+    Args:
+        folder: An empty one, for its files.
+    """
+    day = Day(folder)
+    collectd = _command("collectd", folder, storage=day.storage, max_uncommited_datagrams=1)
+    with _running([*collectd, f"--socketname={day.listening}"]) as collector:
+        _wait_for(day.listening.exists)
+        day.collector = collector
+        yield day
+
+
+class Day:
+    """What the reporter was told.
+
+    Attributes:
+        listening: The socket at which it listens.
+        collector: The process.
+    """
+
+    collector: "subprocess.Popen[bytes]"
+
+    def __init__(self, folder: Path) -> None:
+        """Take a folder for its files."""
+        self._folder = folder
+        self._database = folder / "collectd.sqlite"
+        self.storage = f"sqlite://{self._database}"
+        self.listening = folder / "socket"
+
+    def collected(self) -> int:
+        """How many policies it was told the use of."""
+        return _collected(self._database)
+
+    def mails(self, domains: Collection[str]) -> dict[str, bytes]:
+        """End the day; the mails that are sent about it, by recipients' domain.
+
+        Args:
+            domains: Those of which it was told.
+        """
+        folder, sent = self._folder, self._folder / "sent"
+        sent.mkdir()
+        before = _inode(self._database)
         # Its own way to end a day early.
-        collector.send_signal(signal.SIGUSR2)
-        _wait_for(lambda: _inode(database) not in {None, before})
+        self.collector.send_signal(signal.SIGUSR2)
+        _wait_for(lambda: _inode(self._database) not in {None, before})
         reportd = _command(
             "reportd",
             folder,
             dbname=folder / "reportd.sqlite",
             # It parts this at each blank, of which the path to our Python may have some.
-            fetchers=" ".join(["python", *_command("fetcher", folder, storage=storage)[1:]]),
+            fetchers=" ".join(["python", *_command("fetcher", folder, storage=self.storage)[1:]]),
             organization_name="Reporter",
             contact_info=CONTACT,
             sender_address=CONTACT,
@@ -93,8 +134,8 @@ def mails(sessions: Sequence[bytes], folder: Path) -> dict[str, bytes]:
         )
         with _running(reportd):
             _wait_for(lambda: len([*sent.glob("*.eml")]) == len(domains))
-    written = [file.read_bytes() for file in sent.glob("*.eml")]
-    return {domain: next(m for m in written if _is_about(m, domain)) for domain in domains}
+        written = [file.read_bytes() for file in sent.glob("*.eml")]
+        return {domain: next(m for m in written if _is_about(m, domain)) for domain in domains}
 
 
 def _inode(database: Path) -> int | None:
@@ -132,7 +173,9 @@ def _command(name: str, folder: Path, **options: object) -> list[str]:
 def _running(command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
     paths = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
     environment = {**os.environ, "PATH": paths, "PYTHONPATH": str(unpacked(_WANTED, _CACHE))}
-    with subprocess.Popen(command, env=environment) as process:  # noqa: S603 - its own commands
+    # It prints what it does to its database, too.
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, env=environment, stdout=quiet) as process:  # noqa: S603 - its own
         try:
             yield process
         finally:
