@@ -26,6 +26,7 @@ from checker.log import answer, terminal, tls_reports
 from checker.log.reading import Log, read
 from checker.log.sources import NoZstandardError, UnreadableError
 from checker.operators import Operator
+from checker.settings import Settings
 
 DAMAGED = 65
 UNREADABLE = 66
@@ -78,6 +79,7 @@ def run(options: argparse.Namespace) -> int:
     """Run the command and return its exit status."""
     _refuse_nonsense(options)
     site = _site(options)
+    whole = settings(options) if options.check else None
     under = load_operator(options.under) if options.under else None
     try:
         reports = tls_reports.read(options.tls_reports)
@@ -92,7 +94,7 @@ def run(options: argparse.Namespace) -> int:
         remark(trouble)
     if log.length and not (log.fates.sent or log.fates.deferred or log.fates.bounced):
         remark("no line of Postfix or Exim about a recipient was found")
-    checked, status = _checked(options, log, under) if options.check and under else ({}, 0)
+    checked, status = _checked(whole, options, log, under) if whole and under else ({}, 0)
     told = answer.to_json(log, anonymise=options.anonymise, checked=checked)
     if options.tls_reports:
         told["tls_reports"] = tls_reports.to_json(reports, anonymise=options.anonymise)
@@ -102,13 +104,20 @@ def run(options: argparse.Namespace) -> int:
         )
         if reports.left_out:
             remark(f"too many domains: {reports.left_out} sessions are counted without them")
-    if options.output:
-        _write(options, told, under, site)
-    if options.json:
+    try:
+        if options.output:
+            _write(options, told, under, site)
+    finally:
+        # What cannot be written there can be read here.
+        _say(told, as_json=options.json)
+    return status or (DAMAGED if log.troubles else 0)
+
+
+def _say(told: Mapping[str, Any], *, as_json: bool) -> None:
+    if as_json:
         say_json(told)
     else:
         say(*terminal.lines(told))
-    return status or (DAMAGED if log.troubles else 0)
 
 
 def _refuse_nonsense(options: argparse.Namespace) -> None:
@@ -155,8 +164,9 @@ def _write(
         raise UnwrittenError(f"cannot write to {str(folder)!r}: {error.strerror}") from error
 
 
-def _checked(options: argparse.Namespace, log: Log, under: Operator) -> tuple[answer.Outcomes, int]:
-    whole = settings(options)
+def _checked(
+    whole: Settings, options: argparse.Namespace, log: Log, under: Operator
+) -> tuple[answer.Outcomes, int]:
     gc.enable()
     # Not at the top: most logs are read without the network and the cryptography.
     from checker.commands.log_checking import check  # noqa: PLC0415

@@ -55,26 +55,26 @@ def check(
 
     Raises:
         SettingsError: A setting names something that is not there.
-        SystemExit: It cannot be done here; that was said.
     """
     listed = _Listed(names)
+    if not listed.is_any:
+        return listed.outcomes(()), 0
     try:
         world = Making(settings, (operator,), _opt_out(), Caps())()
         if world.lacks_authorities():
             message = "no certificate authority is to be found: --ca-file"
-            raise SystemExit(complain(message, CONFIGURATION))
+            return {}, complain(message, CONFIGURATION)
         with _place(folder) as place, closing(Store(place / STATE)) as store:
             run = listed.begin(store, operator)
             status = _run(Engine(world, store, run), store, run, resumes=folder is not None)
             return listed.outcomes(store.answers(run)), status
     except (ImitationError, OptOutError) as error:
-        raise SystemExit(complain(str(error), CONFIGURATION)) from None
+        return {}, complain(str(error), CONFIGURATION)
     except StoreError as error:
         status = UNWRITTEN if isinstance(error, StoreFullError) else CONFIGURATION
-        raise SystemExit(complain(str(error), status)) from None
+        return {}, complain(str(error), status)
     except OSError as error:
-        message = f"the checks cannot be kept: {error.strerror}"
-        raise SystemExit(complain(message, UNWRITTEN)) from None
+        return {}, complain(f"the checks cannot be kept: {error.strerror}", UNWRITTEN)
 
 
 def _opt_out() -> Path | None:
@@ -123,6 +123,11 @@ class _Listed:
             else:
                 self._names.setdefault(domain.ascii, []).append(name)
                 self._entries.append(Entry(number, domain))
+
+    @property
+    def is_any(self) -> bool:
+        """Whether there is anything to check."""
+        return bool(self._entries)
 
     def begin(self, store: Store, operator: Operator) -> Run:
         """The run over them: the one that was not ended, if it is the same."""

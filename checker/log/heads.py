@@ -24,6 +24,8 @@ _ISO = re.compile(rb"(\d{4})-(\d\d)-(\d\d)[T ]\d\d")
 _HALF_A_YEAR = 6
 _SECOND = len("2026-11-02T09:00:00")
 _LONGEST = 64
+_OLDEST = 1970
+"""No log is older; what is less counts new years."""
 
 Moment = tuple[int, int, int]
 """Year (or how many new years had passed by then), month and day."""
@@ -68,6 +70,10 @@ def first_moment(head: bytes, changed: float) -> str:
     return ""
 
 
+def _is_date(month: int, day: int) -> bool:
+    return 1 <= month <= 12 and 1 <= day <= 31  # noqa: PLR2004 - as every year has
+
+
 class Calendar:
     """Knows the days of a log that is read in its order."""
 
@@ -87,10 +93,11 @@ class Calendar:
             With the year 0 and up where the line names none; None where it names no day.
         """
         if found := _ISO.match(time):
-            return int(found[1]), int(found[2]), int(found[3])
+            year, month, day = int(found[1]), int(found[2]), int(found[3])
+            return (year, month, day) if year >= _OLDEST and _is_date(month, day) else None
         found = _TRADITIONAL.match(time)
         month = _MONTHS.get(found[1], 0) if found else 0
-        if not found or not month:
+        if not found or not _is_date(month, int(found[2])):
             return None
         self.is_assumed = True
         if self._month - month > _HALF_A_YEAR:
@@ -110,7 +117,7 @@ class Calendar:
             last: Year and month in which the log was last written, for years that it does not name.
         """
         year, month, day = moment
-        if year < 1000:  # noqa: PLR2004 - no log is so old
+        if year < _OLDEST:
             ends = last[0] - (self._month > last[1])
             year += ends - self.years_passed
         return f"{year:04}-{month:02}-{day:02}"

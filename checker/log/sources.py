@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib import import_module
+from io import FileIO
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -53,11 +54,13 @@ class Source(NamedTuple):
         name: Its path, or ``-``.
         changed: When it was last written, in seconds since 1970.
         first: The first moment that it names, to put several in order.
+        file: Tells the file from any other, whatever its name; none for standard input.
     """
 
     name: str
     changed: float
     first: str
+    file: tuple[int, int] | None
 
 
 @dataclass(slots=True)
@@ -74,20 +77,26 @@ class Range(NamedTuple):
         name: The file's path.
         begin: Where they begin.
         length: In bytes.
+        file: Of ``Source``.
     """
 
     name: str
     begin: int
     length: int
+    file: tuple[int, int] | None
 
     def read(self) -> bytes:
         """The lines.
 
         Raises:
-            UnreadableError: They cannot be read.
+            UnreadableError: They cannot be read, or are no longer there.
         """
         with _readable(self.name), Path(self.name).open("rb", buffering=0) as file:
-            return os.pread(file.fileno(), self.length, self.begin)
+            _see_that_it_is(self.name, file, self.file)
+            lines = os.pread(file.fileno(), self.length, self.begin)
+        if len(lines) < self.length:
+            raise UnreadableError(f"{self.name!r} became shorter while it was read")
+        return lines
 
 
 def ordered(names: Iterable[str]) -> tuple[list[Source], list[str]]:
@@ -106,19 +115,20 @@ def ordered(names: Iterable[str]) -> tuple[list[Source], list[str]]:
     sources, twice = [], []
     seen: set[tuple[int, int] | str] = set()
     for name in names:
+        about = None if name == STANDARD_INPUT else _about(name)
+        same = (about.st_dev, about.st_ino) if about else None
+        if (same or name) in seen:
+            twice.append(name)
+            continue
+        seen.add(same or name)
+        if about is None or not (stat.S_ISREG(about.st_mode) or stat.S_ISDIR(about.st_mode)):
+            # To open a pipe and close it again would end what writes there.
+            sources.append(Source(name, time.time(), _LAST, same))
+            continue
         with _opened(name) as file, _readable(name):
-            about = None if name == STANDARD_INPUT else os.fstat(file.fileno())
-            same = name if about is None else (about.st_dev, about.st_ino)
-            if same in seen:
-                twice.append(name)
-                continue
-            seen.add(same)
-            if about is None or not stat.S_ISREG(about.st_mode):
-                sources.append(Source(name, time.time(), _LAST))
-                continue
             head = next(_lines(transport.from_journal(_plain(file, [], name))), b"")
-            first = first_moment(head[:LONGEST_LINE], about.st_mtime)
-            sources.append(Source(name, about.st_mtime, first))
+        first = first_moment(head[:LONGEST_LINE], about.st_mtime)
+        sources.append(Source(name, about.st_mtime, first, same))
     return sorted(sources, key=lambda one: one.first), twice
 
 
@@ -140,6 +150,7 @@ def blocks(
     rest = b""
     for source in sources:
         with _opened(source.name) as file, _readable(source.name):
+            _see_that_it_is(source.name, file, source.file)
             if not rest:
                 for one in _ranges(source, file, amount):
                     yield one
@@ -173,7 +184,7 @@ def _ranges(source: Source, file: BinaryIO, amount: Amount) -> Iterator[Range]:
         if line < 0:
             break
         length = near + line + 1 - begin
-        yield Range(source.name, begin, length)
+        yield Range(source.name, begin, length, source.file)
         begin += length
 
 
@@ -284,6 +295,18 @@ def _opened(name: str) -> AbstractContextManager[BinaryIO]:
         return nullcontext(sys.stdin.buffer)
     with _readable(name):
         return Path(name).open("rb")
+
+
+def _about(name: str) -> os.stat_result:
+    with _readable(name):
+        return Path(name).stat()
+
+
+def _see_that_it_is(name: str, file: BinaryIO | FileIO, expected: tuple[int, int] | None) -> None:
+    """A log that is put away meanwhile leaves its name to another file."""
+    about = os.fstat(file.fileno()) if expected else None
+    if about is not None and (about.st_dev, about.st_ino) != expected:
+        raise UnreadableError(f"{name!r} was put away while it was read; read it again")
 
 
 @contextmanager

@@ -94,7 +94,8 @@ def read(names: list[str]) -> Reports:
                 for message in _messages(file):
                     reports.add(message)
         except OSError as error:
-            raise UnreadableError(f"cannot read {name!r}: {error.strerror}") from error
+            which = error.filename or name
+            raise UnreadableError(f"cannot read {which!r}: {error.strerror}") from error
     return reports
 
 

@@ -94,6 +94,8 @@ def test_tls_reports(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     [
         ([], 64, "name a file"),
         (["LOG", "--check"], 64, "--check is for --under"),
+        (["LOG", "--language", "de"], 64, "are for --output"),
+        (["LOG", "--output", "x", "--site", "x"], 64, "--site 'x' must begin with"),
         (["LOG", "--under", "nobody"], 64, "no operator"),
         (["LOG", "--under", "none.toml"], 78, "none.toml"),
         (["nothing.log"], 66, "No such file"),
@@ -119,6 +121,15 @@ def test_what_is_wrong_is_said(  # noqa: PLR0913, PLR0917 - what is given, and p
         status = int(str(error.code))
     assert status == expected
     assert message in capsys.readouterr().err
+
+
+def test_what_cannot_be_written_as_a_page_is_printed_all_the_same(
+    log: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, err = _run(capsys, log, "--output", log)
+    assert status == 74
+    assert "cannot write to" in err
+    assert "delivered 2" in out
 
 
 def test_what_is_no_log_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

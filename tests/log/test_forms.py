@@ -61,6 +61,13 @@ def test_years_are_counted_back_from_the_end() -> None:
     assert calendar.day(b"Foo  2 09") is None
 
 
+@pytest.mark.parametrize(
+    "time", [b"0000-01-01T00", b"2026-13-01T00", b"2026-01-99T00", b"Xyz  1 00", b"Jan 99 00"]
+)
+def test_what_is_no_day_is_none(time: bytes) -> None:
+    assert Calendar().day(time) is None
+
+
 def test_a_log_that_was_last_written_in_the_new_year_ends_in_the_old() -> None:
     calendar = Calendar()
     day = calendar.day(b"Dec 31 23")
