@@ -261,11 +261,13 @@ class Fates:
     def _date(self, row: Row, day: Moment | None, *, returned: int = 0, waiting: int = 0) -> None:
         """Note on which day somebody in a row met their fate."""
         if day is not None:
-            row.first = min(row.first or day, day)
-            row.last = max(row.last or day, day)
-        if (day, row.problem) not in self.days and len(self.days) >= MAXIMUM_DAYS:
-            day = None
-        counts = self.days.setdefault((day, row.problem), [0, 0])
+            row.first = day if row.first is None or day < row.first else row.first
+            row.last = day if row.last is None or day > row.last else row.last
+        counts = self.days.get((day, row.problem))
+        if counts is None:
+            if len(self.days) >= MAXIMUM_DAYS:
+                day = None
+            counts = self.days.setdefault((day, row.problem), [0, 0])
         counts[0] += returned
         counts[1] += waiting
 

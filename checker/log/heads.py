@@ -82,6 +82,7 @@ class Calendar:
         self.years_passed = 0
         self.is_assumed = False
         self._month = 0
+        self._last: tuple[bytes, Moment | None] = b"", None
 
     def day(self, time: bytes) -> Moment | None:
         """The day of a line.
@@ -92,6 +93,12 @@ class Calendar:
         Returns:
             With the year 0 and up where the line names none; None where it names no day.
         """
+        # Most lines are of the same hour as the one before.
+        if time != self._last[0]:
+            self._last = time, self._read(time)
+        return self._last[1]
+
+    def _read(self, time: bytes) -> Moment | None:
         if found := _ISO.match(time):
             year, month, day = int(found[1]), int(found[2]), int(found[3])
             return (year, month, day) if year >= _OLDEST and _is_date(month, day) else None
