@@ -52,11 +52,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="scripts/bench log")
     parser.add_argument("--pflogsumm", type=Path, required=True, help=argparse.SUPPRESS)
     parser.add_argument("--megabytes", type=int, default=1_000, help="of the log; default 1000")
+    parser.add_argument("--without-tls", action="store_true", help="it says nothing of TLS")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "mail.log"
         with log.open("wb") as file:
-            write(file, options.megabytes * _MEGABYTE)
+            write(file, options.megabytes * _MEGABYTE, tells_tls=not options.without_tls)
         runs: dict[Job, list[Measured]] = {job: [] for job in JOBS}
         for _ in range(_TIMES):
             for job in JOBS:

@@ -12,6 +12,7 @@ _FAILING = 0.07
 _EXPIRING = 0.004
 _SECOND = 0.02
 _CIPHER = "with cipher TLS_AES_256_GCM_SHA384 (256/256 bits)"
+_TLS = " TLS connection "
 _REASONS = (
     "host {mx} said: 550 5.1.1 <{to}>: Recipient address rejected: User unknown in mailbox table",
     "host {mx} said: 552 5.2.2 <{to}>: Mailbox full (in reply to RCPT TO command)",
@@ -24,11 +25,18 @@ _REASONS = (
 _WORDS = ("Trusted",) * 6 + ("Untrusted", "Anonymous", "Verified")
 
 
-def write(file: BinaryIO, size: int, seed: int = 1) -> None:
-    """Write a log of about so many bytes: 7 % of the deliveries fail, some mail expires at last."""
+def write(file: BinaryIO, size: int, seed: int = 1, *, tells_tls: bool = True) -> None:
+    """Write a log of about so many bytes: 7 % of the deliveries fail, some mail expires at last.
+
+    Args:
+        file: Takes it.
+        size: In bytes.
+        seed: Another one makes another log.
+        tells_tls: Whether there are lines of TLS, as with ``smtp_tls_loglevel = 1``.
+    """
     written = 0
     for lines in _mails(random.Random(seed)):  # noqa: S311 - nothing is kept secret
-        data = "".join(lines).encode()
+        data = "".join(line for line in lines if tells_tls or _TLS not in line).encode()
         file.write(data)
         written += len(data)
         if written >= size:
