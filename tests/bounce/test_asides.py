@@ -127,6 +127,9 @@ def test_lost_line_ends_make_no_cause_of_an_aside() -> None:
         "554 5.7.1 no client certificate presented",
         "550 5.7.1 We use TLS 1.2 or higher only",
         "We only accept TLS 1.2 or better",
+        "certificate is valid for mx.example.net, not mx.example.org",
+        "Das Zertifikat ist gültig ab morgen",
+        "Das Zertifikat ist nicht gültig",
     ],
 )
 def test_fault_is_no_aside(fault: str) -> None:

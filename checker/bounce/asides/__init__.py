@@ -23,6 +23,7 @@ _PHRASES = Phrases((*HEADERS, *TRANSCRIPTS, *POSSIBILITIES, *PRACTICE, *UNSIGNED
 _TELLTALES = (
     *WORDS_OF_TLS,
     *SUBJECTS,
+    "zertifikat",
     "received-spf:",
     "authentication-results:",
     "lost connection after",

@@ -24,6 +24,27 @@ SUBJECTS = (
     *("respuesta automática: ", "onbestelbaar: "),
 )
 
+_CERTIFICATE = r"\b(?:zertifikat|certificate|cert|certificat|certificado)s?\b"
+_THERE = r"(?:[^\n.,;:!?]|\.\d){0,40}?"
+
+# What somebody found to be well, and that a certificate was renewed in time.
+WELL = (
+    (
+        rf"{_CERTIFICATE}{_THERE} (?:ist|is|gilt)(?: auch| noch| still| aktuell)?"
+        r" (?:bis [^\n,;:!?]{1,20} gültig|gültig(?! für| ab| erst)|valid(?! for| only| from)"
+        r"|in ordnung|ok\b|okay|fine\b|nicht abgelaufen|not expired)(?:[^\n,;:!?.]|\.\d){0,40}"
+    ),
+    rf"{_CERTIFICATE}{_THERE} (?:hasn't expired|has not expired)",
+    (
+        rf"(?:renewed|replaced|erneuert|getauscht){_THERE}{_CERTIFICATE}{_THERE}"
+        r" (?:without any problems?|successfully|erfolgreich|ohne probleme?)"
+    ),
+    (
+        rf"{_CERTIFICATE}{_THERE} (?:erfolgreich|successfully|ohne probleme?)"
+        r" (?:erneuert|renewed|getauscht)"
+    ),
+)
+
 PRACTICE = (
     *(
         rf"{_BEGINS}{who_uses} (?:[^\n.,;:!?]|\.\d){{0,60}}?"
@@ -35,6 +56,7 @@ PRACTICE = (
         rf"{_BEGINS}(?:diese|this) (?:nachricht|e-?mail|message|mail) (?:wurde|ist|was|is) "
         r"(?:[^\n.,;:!?]|\.\d){0,40}?(?:verschlüsselt|encrypted)(?:[^\n.,;:!?]|\.\d){0,60}"
     ),
+    *WELL,
     (
         rf"{_BEGINS}(?:wir nehmen|we (?:only )?accept)(?: nur| only)? (?:verschlüsselte|encrypted) "
         r"(?:e-?mails?|mails?|nachrichten|messages?)(?: an)?(?=\.?(?:\n|$))"

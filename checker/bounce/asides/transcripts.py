@@ -52,6 +52,7 @@ _OPENSSL = (
     r"certificate chain(?=[ \n]{1,4}\d s:)",
     r"server certificate(?=[ \n]{1,4}(?:-----begin|subject=))",
     r"verification: ok",
+    r"\bopenssl s_client(?: -[a-z0-9_]{1,30}(?:[ ][\w.:/\[\]-]{1,100})?){0,20}",
     r"verify return code: 0 \(ok\)",
     r"depth=\d{1,2} [^\n]{1,300}(?=\n {0,4}verify return:1)",
     r"verify return:1",

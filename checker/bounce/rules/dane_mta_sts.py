@@ -74,7 +74,6 @@ DANE = (
             "unusable tlsa",
             "invalid tlsa",
             "match any tlsa",
-            "tlsa record",
             "dane attempt failed",
             "dane failed",
             "dane error",

@@ -190,6 +190,7 @@ REQUIRED = (
             "starttls required but",
             "to send mail",
             "tls is required, but",
+            "tls error",
         ),
         in_reply=True,
     ),
@@ -201,7 +202,11 @@ USE = (
         ("receiver-requires-tls",),
         ("use starttls", "use tls"),
         "550 5.7.1 Please use TLS",
-        pattern=Pattern(r"\buse (?:start)?tls\b(?! ?[:=?]| ?v?\d| ?/)"),
+        pattern=Pattern(
+            r"(?<!able to )(?<!file to )(?<!force to )(?<!forced to )(?<!like to )(?<!want to )"
+            r"(?<!how to )(?<!trying to )(?<!possible to )(?<!\bi )(?<!\bwe )"
+            r"\buse (?:start)?tls\b(?! ?[:=?]| ?v?\d| ?/)"
+        ),
         without=(
             "relay",
             "authenticat",
@@ -209,6 +214,7 @@ USE = (
             "a tls session is required, but",
             "to send mail",
             "tls is required, but",
+            "tls error",
         ),
         in_reply=True,
     ),
@@ -402,6 +408,7 @@ CLEAR_TEXT = (
             "ssl_error_rx_record_too_long",
             "0x7200",
             "oversized record received",
+            "cannot determine the frame size",
         ),
         "error:0A00010B:SSL routines::wrong version number",
     ),

@@ -166,7 +166,7 @@ MISSING = (
             r"|\b(?:tls|starttls|encryption)\b[^.:]{0,25}"
             r"(?:\bnot\b|n't\b)[^.:]{0,15}\b(?:support|offer|advertis|announc)"
         ),
-        without=("tls 1", "tlsv1", "version"),
+        without=("tls 1", "tlsv1", "tls1", "version", "modern tls", "gemeinsame"),
     ),
 )
 
@@ -183,7 +183,7 @@ DEMANDS = (
         pattern=Pattern(
             r"\b(?:requir|must|need|demand|mandat|insists? on|enforc|only accept"
             r"|erforder|verlang)\w{0,9}\b[^.:]{0,40}"
-            r"\b(?:tls|starttls|encrypt|verschlüssel|secure (?:connection|transport))"
+            r"\b(?:tls(?!a)|starttls|encrypt|verschlüssel|secure (?:connection|transport))"
             r"|\b(?:tls|starttls|encryption|encrypted|verschlüssel\w{0,4}|secure connection)\b"
             r"[^.:]{0,25}\b(?:required|mandatory|needed|enforced|erforderlich|obligatory"
             r"|obligatoire|must be used)\b"
@@ -196,13 +196,14 @@ DEMANDS = (
         ("receiver-requires-tls",),
         (
             *("tls", "starttls", "encrypt", "unencrypted", "verschlüssel", "chiffrement"),
-            *("cifrado", "crittografia", "criptografia"),
+            *("cifrado", "crittografia", "criptografia", "conexiones cifradas"),
+            *("connexions chiffrées", "connessioni cifrate"),
             *("plaintext", "plain text", "cleartext", "clear text", "insecure", "unsecured"),
         ),
         "550 5.7.1 Unencrypted mail is not accepted",
         pattern=Pattern(
             r"\bunencrypted (?:session|mail|e ?mail|smtp|delivery|transport|transmission)"
-            r"|\b(?:plain ?text|clear ?text|insecure) (?:smtp )?(?:connection|session)"
+            r"|(?<!accept )\b(?:plain ?text|clear ?text|insecure) (?:smtp )?(?:connection|session)"
             r"|\b(?:insecure channel|unsecured connection|in clear ?text"
             r"|(?<!prevents )(?<!prevent )clear ?text delivery)"
             r"|\bencrypt your (?:connection|session)"
@@ -211,11 +212,13 @@ DEMANDS = (
             r"|\b(?:tls|starttls|encryption) (?:is |was )?not used\b"
             r"|\bencrypted connections only\b|\bonly encrypted (?:connection|session)"
             r"|\bonly (?:over|via|with|through|using) (?:tls|starttls|an encrypted)\b"
-            r"|\bno tls,? no mail|\bsend starttls\b"
+            r"|\bno tls,? no mail|(?<!\bi )(?<!\bwe )\bsend starttls\b"
             r"|\bnur (?:noch )?(?:(?:über|mit|per) )?(?:tls\b|starttls\b|verschlüsselt\b)"
             r"|\bnur (?:noch )?verschlüsselte\w? (?:smtp )?"
             r"(?:verbindung|übertragung|sitzung|zustellung|nachricht|e ?mail|mail)"
             r"|\b(?:requiere|requer|richiede|exige) (?:start)?tls\b"
+            r"|\b(?:s[oó]lo aceptan?|n'accepte(?:nt)? que|accetta(?:no)? solo) [^.:]{0,30}"
+            r"(?:cifrad|chiffr|cifrat|crittograf)"
             r"|\b(?:chiffrement|cifrado|crittografia|criptografia) "
             r"(?:requis|obligatoire|obligatorio|requerido|richiesta|obbligatoria|obrigatória)"
         ),
@@ -437,8 +440,11 @@ DANE_WORDING = (
         ("tlsa", "dane"),
         "DANE: no usable TLSA",
         pattern=Pattern(
-            r"\btlsa\b[^.]{0,40}(?:mismatch|invalid|unusable|wrong|fail|match|valid|error)"
-            r"|(?:mismatch|match|invalid|unusable|usable|valid|unsupported|fail\w{0,3})[^.]{0,40}"
+            r"\btlsa records?\b[^\n]{0,80}? (?:not|n't) match"
+            r"|\btlsa\b[^.]{0,40}(?:mismatch|invalid|unusable|wrong|fail|match|valid|error)"
+            r"|(?:mismatch|match|invalid|unusable|usable|valid|unsupported|fail\w{0,3}"
+            r"|niet overeen|correspond"
+            r"|no coincide|non corrisponde|passt nicht|stimmt nicht)[^.]{0,40}"
             r"\btlsa\b"
             r"|\bdane\b[^.]{0,40}(?:fail|fehl|error|invalid|mismatch|reject|not pass|unsuccessful)"
             r"|\btlsa\b[^.]{0,40}\b(?:passt|stimmt) nicht"
@@ -479,6 +485,6 @@ NAMES = (
             r"(?:fail|fehl|error|timeout|timed out|unable|problem|unavailable)"
             r"|(?:fail|unable|could not|cannot|error)[^.]{0,30}?\b(?:dns|mx lookup)\b"
         ),
-        without=("dnsbl", "reverse", "ptr", "nxdomain", "dns.", "dns name does not exist"),
+        without=("dnsbl", "reverse", "ptr", "nxdomain", "dns name does not exist"),
     ),
 )
