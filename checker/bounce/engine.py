@@ -22,7 +22,6 @@ _MAXIMUM_MENDED = 4_000
 
 _ENHANCED = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _REPLY_CODE = re.compile(r"(?<![\d.:#-])([45]\d\d)(?=[ -])(?! ?x )")
-
 # Two blanks part what no wrapping can have broken.
 _SENTENCE_ENDS = re.compile(
     r" {2}|[.!?\N{HORIZONTAL ELLIPSIS}][\"')\]]{0,2} (?=[^\Wa-z\d_]|[245]\d\d[ -]|[\"'(<*])"

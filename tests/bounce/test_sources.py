@@ -24,9 +24,11 @@ MODULES = (
     "end_to_end",
     "english",
     "german",
-    "prose",
     "refusals",
     "routing",
+    "spoken_certificate",
+    "spoken_encryption",
+    "spoken_routing",
     "unstated",
     "wording",
 )

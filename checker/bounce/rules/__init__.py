@@ -27,7 +27,6 @@ from checker.bounce.rules.encryption import (
 from checker.bounce.rules.end_to_end import OF_THE_MESSAGE
 from checker.bounce.rules.english import ROUTING_IN_ENGLISH, TLS_IN_ENGLISH, TROUBLE_IN_ENGLISH
 from checker.bounce.rules.german import ROUTING_IN_GERMAN, TLS_IN_GERMAN, TROUBLE_IN_GERMAN
-from checker.bounce.rules.prose import PROSE, STS_PROSE
 from checker.bounce.rules.refusals import (
     BY_POLICY,
     IN_OTHER_WORDS,
@@ -41,6 +40,9 @@ from checker.bounce.rules.refusals import (
 )
 from checker.bounce.rules.routing import DOMAINS, REACHING, ROUTING
 from checker.bounce.rules.rule import Rule, Strength, beginnings, comparable, without_names
+from checker.bounce.rules.spoken_certificate import OF_CERTIFICATES
+from checker.bounce.rules.spoken_encryption import OF_ENCRYPTION, OF_POLICIES
+from checker.bounce.rules.spoken_routing import OF_ROUTING
 from checker.bounce.rules.table import Table
 from checker.bounce.rules.unstated import NOT_RESPONDING, TAKEN, UNSTATED
 from checker.bounce.rules.wording import (
@@ -71,7 +73,7 @@ RULES: tuple[Rule, ...] = (
     *OWN_FILES,
     *OF_THE_SENDER,
     *NOT_OFFERED,
-    *STS_PROSE,
+    *OF_POLICIES,
     *TLS_IN_GERMAN,
     *TLS_IN_ENGLISH,
     *STS_WORDING,
@@ -104,9 +106,11 @@ RULES: tuple[Rule, ...] = (
     *ROUTING_IN_ENGLISH,
     *ROUTING,
     *DOMAINS,
+    *OF_ENCRYPTION,
+    *OF_CERTIFICATES,
+    *OF_ROUTING,
     *REFUSALS,
     *IN_OTHER_WORDS,
-    *PROSE,
     *TROUBLE_IN_GERMAN,
     *TROUBLE_IN_ENGLISH,
     *CERTIFICATE_ENDS,

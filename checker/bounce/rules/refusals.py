@@ -205,7 +205,8 @@ IN_OTHER_WORDS = (
         kind=Kind.MAILBOX_FULL,
         pattern=Pattern(
             r"\b(?:postfach(?:e?s)?|posteingang|mailbox|bo[iî]te|buzón|bandeja|casella|cassetta"
-            r"|postvak|skrzynka|caixa)\b[^.]{0,60}?\b(?:(?:rand|über)?voll|überfüllt|erschöpft"
+            r"|postvak|skrzynka|caixa)\b[^.]{0,60}?\b(?:(?:rand|über)?voll|läuft über|überfüllt"
+            r"|erschöpft"
             r"|größenbe(?:grenzung|schränkung)|pleine|saturée|llen[oa]|pien[oa]|vol|pełna"
             r"|przepełniona|chei[oa])\b"
             r"|\bpostfach(?:e?s)?\b[^.]{0,60}?(?:limit|grenze|größe) (?:erreicht|überschritten)\b"

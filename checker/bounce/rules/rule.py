@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import Protocol
 
 from checker.bounce.model import Kind
-from checker.bounce.patterns import Pattern
 
 _LEVELLED = {"_": " ", "-": " ", "\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{NO-BREAK SPACE}": " "}
 _ASCII_LOWER = str.maketrans({chr(c): chr(c + 32) for c in range(ord("A"), ord("Z") + 1)})
@@ -119,6 +119,22 @@ def find_word(text: str, phrase: str) -> int:
     return start
 
 
+class _Place(Protocol):
+    def span(self) -> tuple[int, int]:
+        """From where to where."""
+
+
+class Expression(Protocol):
+    """What tells where in a text it fits."""
+
+    @property
+    def pattern(self) -> str:
+        """As it is written."""
+
+    def search(self, text: str) -> _Place | None:
+        """The first place that fits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Phrases, and what they mean.
@@ -127,24 +143,26 @@ class Rule:
         problems: The problem that the phrases name, then those that they leave possible.
         phrases: Any of them, compared by ``comparable``.
         example: A message that the rule is for.
-        pattern: A regular expression over the comparable text that must match as well; the
+        pattern: An expression over the comparable text that must match as well; the
             phrases then are its quick test, and its match is the evidence.
         beside: Any of them must occur as well, anywhere in the text; in comparable form.
         without: Phrases that forbid the rule, in comparable form.
         kind: Of ``not-tls``.
         strength: How much it tells.
         in_reply: Whether it also holds for a reply to MAIL, RCPT or DATA.
+        spoken: Whether it only holds for what somebody tells, with no code of a reply.
     """
 
     problems: tuple[str, ...]
     phrases: tuple[str, ...]
     example: str
-    pattern: Pattern | None = None
+    pattern: Expression | None = None
     beside: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     kind: Kind | None = None
     strength: Strength = Strength.SPECIFIC
     in_reply: bool = False
+    spoken: bool = False
     comparables: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
