@@ -130,6 +130,8 @@ def test_lost_line_ends_make_no_cause_of_an_aside() -> None:
         "certificate is valid for mx.example.net, not mx.example.org",
         "Das Zertifikat ist gültig ab morgen",
         "Das Zertifikat ist nicht gültig",
+        "How do I set up a server that says 'certificate has expired'?",
+        "Wie stelle ich den Fehler ab, dass TLS 1.2 nicht unterstützt wird?",
     ],
 )
 def test_fault_is_no_aside(fault: str) -> None:

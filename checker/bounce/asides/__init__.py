@@ -24,6 +24,8 @@ _TELLTALES = (
     *WORDS_OF_TLS,
     *SUBJECTS,
     "zertifikat",
+    "mta-sts",
+    "dnssec",
     "received-spf:",
     "authentication-results:",
     "lost connection after",

@@ -45,7 +45,17 @@ WELL = (
     ),
 )
 
+# How something is to be set, which somebody asks; a fault that they name in it is no such question.
+ASKED = (
+    r"\b(?:wie|how|muss|should|do|can|kann|comment|cómo)"
+    r" (?:(?!fehler|error|fail|expired|abgelaufen|reject|[\"„“'`]|\n\n)[^?.:;!]|\.\d){0,60}?"
+    r"\b(?:stelle?|richte?|aktiviere?|erzwinge?n?|konfigurier\w{1,3}|einstell\w{1,3}|einricht\w{1,3}"
+    r"|configure|set up|setup|enable|enforce|force|prefer|dnssec haben|it (?:usually )?take)\b"
+    r"(?:(?!fehler|error|fail|expired|abgelaufen|reject|[\"„“'`]|\n\n)[^?:;!]){0,160}\?"
+)
+
 PRACTICE = (
+    ASKED,
     *(
         rf"{_BEGINS}{who_uses} (?:[^\n.,;:!?]|\.\d){{0,60}}?"
         r"\b(?:tls|ssl)\b(?:[^\n.,;:!?]|\.\d){0,60}"

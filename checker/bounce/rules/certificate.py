@@ -340,6 +340,7 @@ CERTIFICATE = (
             "unknown issuer",
             "a known issuer",
             "missing trust anchor",
+            "trust anchor for certification path",
             "issuer not found",
             # Qt
             "issuer certificate could not be found",

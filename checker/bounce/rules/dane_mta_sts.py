@@ -166,9 +166,19 @@ STS_IN_GENERAL = (
             "(mta sts)",
             "due to mta sts",
             "required by mta sts",
-            "mta sts policy",
             "mta sts:",
         ),
         "TLS is required but unavailable or failed (MTA-STS)",
+    ),
+    Rule(
+        ("sts-webpki-invalid",),
+        ("mta sts policy",),
+        "Delivery blocked by the MTA-STS policy of example.org",
+        pattern=Pattern(
+            r"\b(?:block|reject|refus|fail|permit|prevent|requir|enforc|violat|den(?:y|ied)|error)"
+            r"[^?]{0,80}?\bmta sts policy"
+            r"|\bmta sts policy\b[^?]{0,80}?\b(?:block|reject|refus|fail|prevent|requir|enforc"
+            r"|error)"
+        ),
     ),
 )

@@ -78,6 +78,7 @@ OF_THE_SENDER = (
             "you are not allowed",
             "you are not authorized",
             "to send as this sender",
+            "discourages use of this host",
             "spf ",
             " spf",
             "dkim",

@@ -13,18 +13,16 @@ _OF_SOMETHING_ELSE = (
 
 _NOT = (
     r"(?:\b(?:nicht|kein\w{0,2}|nie|niemand|niemals|nirgends|nirgendwo|nowhere|not?|never|cannot"
-    r"|nobody|none|without|ohne|lacks?"
-    r"|isn|ne|pas|aucune?|non|sin|sem|não|niet|geen|nie)\b|n't\b|n'(?=[a-z])|\bfehl(?:t|en|te)\b"
-    r"|\bmissing\b|\bmanque\b|\bfalta\b|\bmanca\b|\bontbreekt\b)"
+    r"|nobody|none|without|ohne|lacks?|isn|ne|pas|aucune?|non|sin|sem|não|niet|geen|nie)\b|n't\b"
+    r"|n'(?=[a-z])|\bfehl(?:t|en|te)\b|\bmissing\b|\bmanque\b|\bfalta\b|\bmanca\b|\bontbreekt\b)"
 )
 _FORGOT = (
-    r"(?:liegen ?geblieben|verschleppt|vergess|vergaß|verpenn|verschlaf|versäum|verpass"
-    r"|verschlamp|verschwitz|forg[eo]t|neglect"
-    r"|missed|oubli|olvid|dimentic|vergeten|\bnobody\b|\bniemand\b|\bno one\b)"
+    r"(?:liegen ?geblieben|verschleppt|vergess|vergaß|verpenn|verschlaf|versäum|verpass|verschlamp"
+    r"|verschwitz|forg[eo]t|neglect|missed|oubli|olvid|dimentic|vergeten|\bnobody\b|\bniemand\b"
+    r"|\bno one\b)"
 )
 _RENEW = (
-    r"(?:erneuer|verläng|tausch|gewechselt|renew|rollover|renouvel|renov|rinnov"
-    r"|verleng|vernieuw)"
+    r"(?:erneuer|verläng|tausch|gewechselt|renew|rollover|renouvel|renov|rinnov|verleng|vernieuw)"
 )
 
 OF_CERTIFICATES = (
@@ -52,13 +50,11 @@ OF_CERTIFICATES = (
             Together(
                 rf"{_CERTIFICATE}|\blet's encrypt\b|\bausweis\b",
                 r"\b(?:abgelaufen|ausgelaufen|verfallen|verstrichen|nicht mehr gültig|(?:nur"
-                r"|war) bis"
-                r"|ablaufdatum|stale|notafter (?:was|ist|war|is)|lapsed|expired|ran out|run out"
-                r"|past its|end date|out of date|no longer valid"
-                r"|(?:was|only) (?:valid|good) (?:until|till)|until \w{1,12} only|tot seit"
-                r"|expir(?:é|ó|ado|ada|ou)|périmée?|plus valable|caduc(?:ó|ado|ada)|vencid[oa]"
-                r"|venci[óo]"
-                r"|scadut[oi]|verlopen|wygasł)",
+                r"|war) bis|ablaufdatum|stale|notafter (?:was|ist|war|is)|lapsed|expired|ran out"
+                r"|run out|past its|end date|out of date|no longer valid|(?:was|only) (?:valid"
+                r"|good) (?:until|till)|until \w{1,12} only|tot seit|expir(?:é|ó|ado|ada|ou)"
+                r"|périmée?|plus valable|caduc(?:ó|ado|ada)|vencid[oa]|venci[óo]|scadut[oi]"
+                r"|verlopen|wygasł)",
                 without=r"\b(?:not|nicht|n't|never|noch nicht|nie) (?:\w{1,12} )?(?:abgelaufen"
                 r"|ausgelaufen|expired?|lapsed?)\b|\bnot been expired\b|\bdomain\b",
             ),
@@ -78,9 +74,9 @@ OF_CERTIFICATES = (
             ),
             Together(
                 rf"{_CERTIFICATE}|\blet's encrypt\b|\bausweis\b",
-                rf"{_NOT} (?:\w{{1,16}} ){{0,3}}?{_RENEW}"
-                r"|(?:renewal|erneuerung|verlängerung)\b[^,]{0,60}?\b(?:broke|fail|did ?n|did not"
-                r"|stopped|fehlgeschlagen|schlug|scheiter|gescheitert|kaputt|hängt)",
+                rf"{_NOT} (?:\w{{1,16}} ){{0,3}}?{_RENEW}|(?:renewal|erneuerung"
+                r"|verlängerung)\b[^,]{0,60}?\b(?:broke|fail|did ?n|did not|stopped|fehlgeschlagen"
+                r"|schlug|scheiter|gescheitert|kaputt|hängt)",
             ),
         ),
         strength=Strength.GENERAL,
@@ -97,8 +93,7 @@ OF_CERTIFICATES = (
         pattern=AnyOf(
             Together(
                 r"\b(?:intermedi(?:ate|ario|ário|o)|intermédiaire|zwischenzertifikat"
-                r"|zertifikatskette"
-                r"|(?:cert\w{0,8} )?chain|kette|fullchain)",
+                r"|zertifikatskette|(?:cert\w{0,8} )?chain|kette|fullchain)",
                 rf"{_NOT}|{_FORGOT}|\b(?:unvollständig|unterbrochen|lücke|glied|incomplete|broken"
                 r"|left out|weggelassen|instead of|incomplet|incompleta|only)",
                 without=r"\b(?:blockchain|supply chain|food chain|self signed)",
@@ -120,11 +115,9 @@ OF_CERTIFICATES = (
             r"|unterschrieben)|selber (?:gebastelt|gemacht|ausgestellt|signiert|erstellt)"
             r"|self ?(?:signed|made|issued|generated)|signed (?:by )?(?:itself|(?:its|their) own)"
             r"|generated (?:for |by )?itself|signed (?:\w{1,12} ){0,3}themselves|snake ?oil"
-            r"|home ?made"
-            r"|default (?:one|cert)|standardzertifikat|(?:nie|never|kein\w{0,2}|no"
-            r"|not) (?:\w{1,10} ){0,2}"
-            r"(?:richtig|echt|offiziell|ordentlich|real|proper|official|public)\w{0,3} (?:cert"
-            r"|zertifikat)|auto ?(?:signé|firmad|assinad|firmat)"
+            r"|home ?made|default (?:one|cert)|standardzertifikat|(?:nie|never|kein\w{0,2}|no"
+            r"|not) (?:\w{1,10} ){0,2}(?:richtig|echt|offiziell|ordentlich|real|proper|official"
+            r"|public)\w{0,3} (?:cert|zertifikat)|auto ?(?:signé|firmad|assinad|firmat)"
             r"|zelf ?(?:ondertekend|gemaakt)|zelfondertekend)",
             clause=False,
         ),
@@ -138,29 +131,24 @@ OF_CERTIFICATES = (
         "Our server does not know the authority that issued their certificate",
         pattern=AnyOf(
             Together(
-                r"\b(?:aussteller|zertifizierungsstelle|(?:root )?ca\b|issuer|authority|authorities"
-                r"|autorité|autoridad|urząd|stammzertifikat|wurzelzertifikat|trust ?stores?"
-                r"|(?:ca )?bundle"
-                r"|root cert|who signed|that signed|stelle\b)",
+                r"\b(?:aussteller|zertifizierungsstelle|(?:root )?ca\b|issuer|authority"
+                r"|authorities|autorité|autoridad|urząd|stammzertifikat|wurzelzertifikat"
+                r"|trust ?stores?|(?:ca )?bundle|root cert|who signed|that signed|stelle\b)",
                 rf"{_NOT}[^,]{{0,60}}?\b(?:kenn\w{{0,3}}|bekannt|anerkannt|akzeptiert"
-                rf"|vertrau\w{{0,3}}"
-                r"|truststore|trust ?(?:store|s|ed)?|bundle|know[ns]?|recogni[sz]e[sd]?"
-                r"|accept(?:s|ed)?"
-                r"|reconna[iî]t|connaît|reconoc\w{1,3}|conoce|riconosc\w{1,3}|kent"
-                r"|vertrouw\w{0,2}|heard)"
-                r"|\b(?:kenn\w{0,3}|vertrau\w{1,3}|know|trust|accept)\b[^,]{0,60}? (?:nicht|not"
-                r"|no)\b"
-                r"|\b(?:unbekannt|unknown|untrusted|misstrau|distrust|removed|entfernt|inconnu"
-                r"|desconocid|onbekend|nieznan|internal|in house|hauseigen|private|obscure)"
-                r"|\b(?:intern|eigen)e[nrs]? (?:\w{1,12} )?(?:ca|zertifizierungsstelle)\b",
+                r"|vertrau\w{0,3}|truststore|trust ?(?:store|s|ed)?|bundle|know[ns]?"
+                r"|recogni[sz]e[sd]?|accept(?:s|ed)?|reconna[iî]t|connaît|reconoc\w{1,3}|conoce"
+                r"|riconosc\w{1,3}|kent|vertrouw\w{0,2}|heard)|\b(?:kenn\w{0,3}|vertrau\w{1,3}"
+                r"|traut|trauen|know|trust|accept)\b[^,]{0,60}? (?:nicht|not|no)\b|\b(?:unbekannt"
+                r"|unknown|untrusted|misstrau|distrust|removed|entfernt|inconnu|desconocid"
+                r"|onbekend|nieznan|internal|in house|hauseigen|private|obscure)|\b(?:intern"
+                r"|eigen)e[nrs]? (?:\w{1,12} )?(?:ca|zertifizierungsstelle)\b",
                 without=r"\b(?:bis|until|renew|erneuer)\b",
             ),
             Together(
                 _CERTIFICATE,
                 r"\b(?:(?:own|internal|private|company|in house|eigene[nrs]?|interne[nrs]?"
-                r"|firmeneigene[nrs]?)"
-                r" (?:\w{1,12} )?(?:pki|ca|certificate authority|zertifizierungsstelle)"
-                r"|hauseigen)\b",
+                r"|firmeneigene[nrs]?) (?:\w{1,12} )?(?:pki|ca|certificate authority"
+                r"|zertifizierungsstelle)|hauseigen)\b",
                 clause=False,
             ),
             Together(
@@ -182,28 +170,22 @@ OF_CERTIFICATES = (
             Together(
                 rf"{_CERTIFICATE}|\b(?:san|subject alt\w{{0,20}}) list",
                 rf"{_NOT}[^,]{{0,40}}?\b(?:match|agree|cover|includ|contain|list|fit|correspond"
-                rf"|coincid"
-                r"|überein|enthalten|enthält|aufgeführt|gelistet|drin\b|mention|have the (?:mail"
-                r"|mx|right)"
-                r"|corrispond|overeen|pasuje|for (?:the|this|that|our|their) (?:mx|mail|host|name))"
-                r"|\b(?:passt|passen|stimmt|stimmen|steht|gilt|gehört|lautet"
-                r"|taucht)\b[^,]{0,60}? (?:nicht|nirgend\w{1,3})\b"
-                r"|\b(?:nicht|kein\w?)\b[^,]{0,40}?\b(?:passt|passen|passend\w{0,2}|stimmt|steht"
-                r"|gilt"
-                r"|gehört|zum namen)\b",
+                r"|coincid|überein|enthalten|enthält|aufgeführt|gelistet|drin\b|mention"
+                r"|have the (?:mail|mx|right)|corrispond|overeen|pasuje|for (?:the|this|that|our"
+                r"|their) (?:mx|mail|host|name))|\b(?:passt|passen|stimmt|stimmen|steht|gilt"
+                r"|gehört|lautet|taucht)\b[^,]{0,60}? (?:nicht|nirgend\w{1,3})\b|\b(?:nicht"
+                r"|kein\w?)\b[^,]{0,40}?\b(?:passt|passen|passend\w{0,2}|stimmt|steht|gilt|gehört"
+                r"|zum namen)\b",
                 without=r"\b(?:bis|until|erneuer|renew|expire|abgelaufen|vertrau|trust|tlsa"
-                r"|mta sts|key"
-                r"|hash|schlüssel|chain|kette|intermediate|stimmt (?:et)?was)",
+                r"|mta sts|key|hash|schlüssel|chain|kette|intermediate|stimmt (?:et)?was)",
             ),
             Together(
                 _CERTIFICATE,
                 r"\b(?:ander[ens]{1,2}|falsche[nrs]?|fremde[nrs]?|alte[nrs]?|wrong|different"
-                r"|another|other"
-                r"|old|autre|otro|altro|andere) (?:\w{1,12} )?(?:host ?|server ?|domain ?)?"
-                r"(?:name|nom|nombre|nome|naam)"
-                r"|\b(?:wrong|different|another) (?:host|server|domain)"
-                r"|\b(?:für|auf) (?:eine[nr]? )?(?:ander|falsch|fremd)\w{1,2} (?:host|server"
-                r"|domain)",
+                r"|another|other|old|autre|otro|altro|andere) (?:\w{1,12} )?(?:host ?|server ?"
+                r"|domain ?)?(?:name|nom|nombre|nome|naam)|\b(?:wrong|different|another) (?:host"
+                r"|server|domain)|\b(?:für|auf) (?:eine[nr]? )?(?:ander|falsch"
+                r"|fremd)\w{1,2} (?:host|server|domain)",
                 without=r"\b(?:bis|until|erneuer|renew|expire|abgelaufen|mta sts|tlsa)\b",
             ),
             Together(
@@ -216,42 +198,40 @@ OF_CERTIFICATES = (
                 _CERTIFICATE,
                 r"\b(?:steht|stehen|lautet|says|name (?:on|in) the cert\w{0,8}|shows|contains)\b",
                 r"\b(?:mx|host|server|hostname)\b[^.]{0,40}?\b(?:heißt|is called|points|is named"
-                r"|lautet)\b"
-                r"|\b(?:aber|but)\b[^.]{0,40}?\b(?:mx|heißt|host|hostname|server)\b",
+                r"|lautet)\b|\b(?:aber|but)\b[^.]{0,40}?\b(?:mx|heißt|host|hostname|server)\b",
                 clause=False,
             ),
             Together(
                 _CERTIFICATE,
                 r"\b(?:vom|des|von (?:unserem|ihrem|deren)|of the|for the|belongs to|from the)"
                 r" (?:\w{1,12} )?(?:hosters?|hosting|providers?|web ?servers?|web ?(?:site|host"
-                r"|seite)"
-                r"|plesk|cpanel)"
-                r"|\bweb ?(?:server|host)'s\b|\bonly (?:good |valid |issued )?for\b"
-                r"|\b(?:gilt|lautet|läuft|ausgestellt|gültig) (?:\w{1,12} )?nur (?:auf|für)\b"
-                r"|\bnur (?:auf|für) [^,]{1,60} (?:ausgestellt|gültig)\b",
+                r"|seite)|plesk|cpanel)|\bweb ?(?:server|host)'s\b|\bonly (?:good |valid "
+                r"|issued )?for\b|\b(?:gilt|lautet|läuft|ausgestellt"
+                r"|gültig) (?:\w{1,12} )?nur (?:auf|für)\b|\bnur (?:auf"
+                r"|für) [^,]{1,60} (?:ausgestellt|gültig)\b",
                 without=r"\b(?:bis|until|erneuer|renew|expired|abgelaufen|sign|tage?n?|days?"
                 r"|monate?)\b",
             ),
             Together(
                 _CERTIFICATE,
                 r"\b(?:covers?|lists?|includes?|contains?|names?|is|gilt|enthält)\b[^;]{1,120}?"
-                r"\b(?:but|and|aber|und) (?:not|nicht)\b (?:\w{1,10} )?(?:x{4}|mx|mail|the|den"
-                r"|die|für|for)",
+                r"\b(?:but|and|aber|und) (?:not|nicht)\b (?:\w{1,10} )?(?:x{4}|mx|mail|the|den|die"
+                r"|für|for)",
                 clause=False,
             ),
             Together(
                 r"\b(?:handed|gets?|got|presents?|presented|shows?|serves?|hands|bekomm\w{0,2}"
-                r"|bekam|zeigt"
-                r"|liefert|präsentiert|weist sich mit|meldet sich mit)\b[^.]{0,40}?"
+                r"|bekam|zeigt|liefert|präsentiert|weist sich mit|meldet sich mit)\b[^.]{0,40}?"
                 r"\b(?:certificate|cert|zertifikat)\b (?:\w{1,12} )?(?:for|of|für|von|auf) x{4}",
                 without=r"\b(?:until|bis)\b",
             ),
             Together(
                 _CERTIFICATE,
-                r"\bnam(?:e|es|en) (?:do(?:es)? not|don't|doesn't"
-                r"|stimm\w{0,2} (?:\w{1,12} )?nicht|pass\w{0,2}"
-                r" (?:\w{1,12} )?nicht) ?(?:match|agree|fit|zusammen|überein)?\b"
-                r"|\bissued (?:to|for) x{4}[^.]{0,160}?\b(?:but|aber)\b"
+                r"\bnam(?:e|es|en) (?:do(?:es)? not|don't|doesn't|stimm\w{0,2} (?:\w{1,12} )?nicht"
+                r"|pass\w{0,2} (?:\w{1,12} )?nicht) ?(?:match|agree|fit|zusammen|überein)?\b"
+                r"|\b(?:issued|ausgestellt)\b[^.]{0,160}?\b(?:but|aber|erwartet|expected)\b"
+                r"|\b(?:has|contains|lists|covers|includes|enthält|hat|deckt|nennt) (?:only|nur)\b"
+                r"|\b(?:only|nur) (?:has|contains|lists|covers|includes)\b"
                 r"|\bsame cert\w{0,10}\b[^.]{0,60}?\bweb ?(?:site|server|host)?\b",
                 clause=False,
             ),
@@ -285,9 +265,9 @@ OF_CERTIFICATES = (
         pattern=Together(
             _CERTIFICATE,
             r"\b(?:stimmt (?:et)?was nicht|nicht in ordnung|nicht (?:mehr )?ok\b|kaputt|defekt"
-            r"|meckert"
-            r"|beschwert|mag\b|fehlerhaft|broken|wrong with|something wrong|doesn't like|complain"
-            r"|does not like|messed|trouble|(?<!no )issue|schlecht|nicht akzeptiert|lehnt)",
+            r"|meckert|beschwert|mag\b|fehlerhaft|broken|wrong with|something wrong|doesn't like"
+            r"|complain|does not like|messed|trouble|(?<!no )issue|schlecht|nicht akzeptiert"
+            r"|lehnt)",
         ),
         strength=Strength.GENERAL,
         spoken=True,

@@ -18,8 +18,8 @@ _VERSION = (
 )
 _OLD = r"\b(?:tls ?v?1(?:[ .][01])?\b(?![ .][23])|ssl ?v?[23]\b)"
 _OLD_VERSIONS = (
-    rf"(?:{_OLD}|\b(?:alte\w?|ältere\w?|veraltete\w?|old|older|outdated|legacy|obsolete) "
-    r"(?:tls|ssl)(?: ?version\w{0,2}| protokolle?| protocols?)?\b)"
+    rf"(?:{_OLD}|\b(?:alte\w?|ältere\w?|veraltete\w?|old|older|outdated|legacy|obsolete) (?:tls"
+    r"|ssl)(?: ?version\w{0,2}| protokolle?| protocols?)?\b)"
 )
 _NOT = (
     r"(?:\b(?:nicht|kein\w{0,2}|nie|weder|not?|never|cannot|without|ohne|lacks?|neither|stopped|ne"
@@ -33,16 +33,15 @@ _SUPPORTS = (
 )
 _ME = (
     r"\b(?:ich|i|i'm|(?:mein\w{0,2}|my) (?:client|outlook|thunderbird|phone|handy|programm|pc"
-    r"|computer"
-    r"|laptop|iphone|konto|account)|thunderbird|outlook|apple mail|iphone)\b"
+    r"|computer|laptop|iphone|konto|account)|thunderbird|outlook|apple mail|iphone)\b"
 )
 _REFUSES = (
     r"(?:\b(?:refus|reject|lehnt|lehnen|abgelehnt|ablehn|verweiger|weist|weisen|verbiet|forbid"
     r"|n'accepte|n'acceptent|rechaza|rifiuta|weiger|bounce|blockt|drop)|\b(?:nicht|kein\w?|nothing"
     r"|no longer|not|never|won't|will not|anything)\b[^,]{0,60}?\b(?:an|angenommen|annehm|nimmt"
-    r"|nehmen|akzeptier|accept|take|allow|zulass|zugelassen|erlaub|without|unless)"
-    r"|\b(?:akzeptier|nimmt|nehmen|accept|take|allow|erlaub|acepta|accetta)\w{0,3}\b[^,]{0,60}?"
-    r"(?:\b(?:kein|nicht|no\b|not|nothing|only|nur|plus)|n't\b))"
+    r"|nehmen|akzeptier|accept|take|allow|zulass|zugelassen|erlaub|without|unless)|\b(?:akzeptier"
+    r"|nimmt|nehmen|accept|take|allow|erlaub|acepta|accetta)\w{0,3}\b[^,]{0,60}?(?:\b(?:kein|nicht"
+    r"|no\b|not|nothing|only|nur|plus)|n't\b))"
 )
 _UNENCRYPTED = (
     r"\b(?:unverschlüsselt\w{0,2}|ohne (?:tls|verschlüsselung)|klartext|unencrypted|not encrypted"
@@ -52,27 +51,26 @@ _UNENCRYPTED = (
 )
 _ENCRYPTED = (
     r"\b(?:start ?tls|tls|verschlüsselt\w{0,2}|(?:transport)?verschlüsselung|encrypted|encryption"
-    r"|cifrad[oa]s?"
-    r"|chiffrée?s?|versleutelde?)\b"
+    r"|cifrad[oa]s?|chiffrée?s?|versleutelde?)\b"
 )
 _DEMANDS = (
     r"\b(?:nur noch|nur|besteht|bestehen|verlangt|verlangen|fordert|erwartet|zwingend|pflicht"
-    r"|erzwing"
-    r"|erzwungen|vorausgesetzt|insists?|requir|mandat|demand|must|only|enforc|exige|exigen|obliga"
-    r"|richiede|vereist|eist)"
+    r"|erzwing|erzwungen|vorausgesetzt|insists?|requir|mandat|demand|must|only|enforc|exige|exigen"
+    r"|obliga|richiede|vereist|eist)"
 )
 
 OF_POLICIES = (
     Rule(
         ("sts-webpki-invalid",),
-        ("mta sts.",),
+        ("mta sts",),
         "The web host mta-sts.example.org shows an expired certificate",
         pattern=Together(
-            r"\bmta sts\.\w",
+            r"\bmta sts\.\w|\b(?:web ?host|web ?server|https)\b",
+            r"\bmta sts\b",
             r"(?:zertifikat|certificat|\bcert\b)",
             r"\b(?:expired|abgelaufen|invalid|ungültig|wrong|falsch\w?|self signed|selbst"
-            r"|untrusted|broken"
-            r"|kaputt|expiré|caducad|not valid|nicht gültig|fehler|error|mismatch|problem)",
+            r"|untrusted|broken|kaputt|expiré|caducad|not valid|nicht gültig|fehler|error|mismatch"
+            r"|problem)",
             clause=False,
         ),
         strength=Strength.GENERAL,
@@ -84,16 +82,14 @@ OF_POLICIES = (
         "The new MX isn't in our MTA-STS policy",
         pattern=Together(
             r"\bmta sts|\bsts (?:policy|richtlinie|file|datei)",
-            r"\b(?:noch|still|alte[nrs]?|altem|veraltet\w?|previous|former|old|outdated|stale"
-            r"|anderen? (?:mx|server)"
-            r"|umgezogen|moved|migrat\w{1,3}|switched|gewechselt|ancien\w{0,2}|viejo|antiguo)\b"
+            r"\b(?:typo|tippfehler|noch|still|alte[nrs]?|altem|veraltet\w?|previous|former|old"
+            r"|outdated|stale|anderen? (?:mx|server)|umgezogen|moved|migrat\w{1,3}|switched"
+            r"|gewechselt|ancien\w{0,2}|viejo|antiguo)\b"
             rf"|{_NOT}[^,]{{0,40}}?\b(?:listed|list|in\b|cover|includ|contain|match|erwähnt"
-            rf"|gelistet"
-            r"|enthalten|aufgeführt|updated|angepasst|aktualisiert|nachgezogen|drin)"
+            r"|gelistet|enthalten|aufgeführt|updated|angepasst|aktualisiert|nachgezogen|drin)"
             r"|\b(?:steht|stehen|listet|enthält)\b[^,]{0,60}? nicht\b|\b(?:forgot|vergess)",
             without=r"\bnoch (?:nicht|kein)|\b(?:fetch|abruf|load|lade|geladen|download|40[34]"
-            r"|unreachable|nicht erreichbar"
-            r"|down|gültig angezeigt)\b",
+            r"|unreachable|nicht erreichbar|down|gültig angezeigt)\b",
             clause=False,
         ),
         strength=Strength.GENERAL,
@@ -108,8 +104,7 @@ OF_POLICIES = (
             r"\b(?:não foi possível obter|no se pudo obtener|impossible de (?:récupérer|charger)"
             r"|40[34]|50[0-4]|down|offline|unreachable|nicht (?:\w{1,12} )?(?:abruf|geladen|laden"
             r"|erreich|gefunden|ladbar)|(?:not|n't|cannot|nobody can|unable to"
-            r"|fail\w{0,3}(?: to)?) (?:be )?(?:fetch"
-            r"|load|download|retriev|found|reach(?! us)))",
+            r"|fail\w{0,3}(?: to)?) (?:be )?(?:fetch|load|download|retriev|found|reach(?! us)))",
             clause=False,
         ),
         strength=Strength.GENERAL,
@@ -126,11 +121,10 @@ OF_ENCRYPTION = (
             r"\b(?:unser\w{0,2}|our|eigene[nr]?) (?:\w{1,12} )?(?:mail ?)?(?:server|postfix|exim"
             r"|exchange|gateway|relay)\b",
             r"\b(?:schlüsseldatei|zertifikatsdatei|privater schlüssel|key ?file|private key"
-            r"|certificate file"
-            r"|ca bundle|its (?:own )?(?:key|certificate))\b",
-            rf"{_NOT}[^,]{{0,40}}?\b(?:lesen|laden|öffnen|finden|read|load|open|find|match|passt)\b"
-            r"|\bnicht (?:gefunden|gelesen|geladen)\b|\bunable to (?:read|load|open|find)\b"
-            r"|\bmissing\b",
+            r"|certificate file|ca bundle|its (?:own )?(?:key|certificate))\b",
+            rf"{_NOT}[^,]{{0,40}}?\b(?:lesen|laden|öffnen|finden|read|load|open|find|match"
+            r"|passt)\b|\bnicht (?:gefunden|gelesen|geladen)\b|\bunable to (?:read|load|open"
+            r"|find)\b|\bmissing\b",
             clause=False,
         ),
         strength=Strength.GENERAL,
@@ -145,8 +139,7 @@ OF_ENCRYPTION = (
             Together(
                 r"\b(?:dane(?: only)?|tlsa)\b",
                 r"\b(?:verlang|fordert|erzwing|erzwungen|pflicht|vorgeschrieben|enforc|requir"
-                r"|insist|demand"
-                r"|mandat|should have|nur noch|only deliver|only to)",
+                r"|insist|demand|mandat|should have|nur noch|only deliver|only to)",
                 rf"{_NOT}[^,]{{0,40}}?\b(?:tlsa|dane|record|eintrag|support|publish|unterstütz)",
                 clause=False,
             ),
@@ -162,8 +155,7 @@ OF_ENCRYPTION = (
             Together(
                 r"\bdnssec\b",
                 r"\b(?:kaputt|defekt|falsch|ungültig|abgelaufen|fehler|broken|bogus|expired"
-                r"|invalid|fail"
-                r"|servfail|wrong|messed)",
+                r"|invalid|fail|servfail|wrong|messed)",
                 without=rf"{_NOT} (?:\w{{1,12}} )?(?:abgelaufen|expired|broken|kaputt)",
                 clause=False,
             ),
@@ -184,13 +176,11 @@ OF_ENCRYPTION = (
             Together(
                 r"\b(?:tlsa|dane|hash|prüfsummen?|fingerabdruck|fingerprint)\b",
                 r"\b(?:alte[nrs]?|old|stale|previous|outdated|veraltet|wrong|falsch\w?|differ"
-                r"|mismatch"
-                r"|stimmt nicht|verkehrt|incorrect|not correct|broken|kaputt|obsolète)\b"
+                r"|mismatch|stimmt nicht|verkehrt|incorrect|not correct|broken|kaputt|obsolète)\b"
                 rf"|{_NOT}[^,]{{0,40}}?\b(?:pass\w{{1,2}}|match|fit|correspond|update[ds]?"
-                rf"|angepasst|geändert"
-                r"|aktualisiert|nachgezogen|renewed|changed|coincid|überein|gezogen"
-                r"|overeen|corrispond|klopp)"
-                r"|\b(?:passt|passen|stimmt|stimmen)\b[^,]{0,60}? nicht\b",
+                r"|angepasst|geändert|aktualisiert|nachgezogen|renewed|changed|coincid|überein"
+                r"|gezogen|overeen|corrispond|klopp)|\b(?:passt|passen|stimmt"
+                r"|stimmen)\b[^,]{0,60}? nicht\b",
                 without=r"\bpasswor|\bhashtag",
             ),
             Together(
@@ -209,8 +199,8 @@ OF_ENCRYPTION = (
         "Their server wants a client certificate of us",
         pattern=Together(
             r"\bclient (?:zertifikat|cert)",
-            r"\b(?:ausweis|verlang|besteht|forder|will\b|braucht|insist|wants?|asks?|demand"
-            r"|requir|needs?)",
+            r"\b(?:ausweis|verlang|besteht|forder|will\b|braucht|insist|wants?|asks?|demand|requir"
+            r"|needs?)",
             without=r"\bno client certificate|\bkein client zertifikat",
             clause=False,
         ),
@@ -225,8 +215,7 @@ OF_ENCRYPTION = (
             Together(
                 r"\b(?:diffie hellman|dh|dhparams?|rsa|schlüssel|keys?)\b",
                 r"\b(?:zu (?:kurz|schwach|klein)\w{0,3}|too (?:short|weak|small)|(?:only|nur|just"
-                r"|mere)"
-                r" (?:\w{1,6} )?(?:512|768|1024)|(?:512|768|1024) ?bits?)\b",
+                r"|mere) (?:\w{1,6} )?(?:512|768|1024)|(?:512|768|1024) ?bits?)\b",
                 without=r"\b(?:dkim|domainkey|passwor|selector)",
                 clause=False,
             ),
@@ -243,22 +232,21 @@ OF_ENCRYPTION = (
             Together(
                 _OLD,
                 r"\b(?:nur|höchstens|maximal|max|noch immer|immer noch|only|just|still|at most"
-                r"|tops out"
-                r"|stuck|at best|nothing (?:better|newer|above)|seulement|que|solo|sólo|soltanto"
-                r"|apenas"
-                r"|alleen|slechts|tylko|bestenfalls|uralt|ancient|end of life)\b",
+                r"|max(?:es|ed)? out|tops out|stuck|at best|nothing (?:better|newer|above)"
+                r"|seulement|que|solo|sólo|soltanto|apenas|alleen|slechts|tylko|bestenfalls|uralt"
+                r"|ancient|end of life)\b",
                 without=rf"\b(?:we|wir) (?:still|only|just|nur|noch) |{_NOT} (?:nur|only|just)\b",
             ),
             Together(
                 _VERSION,
-                r"\b(?:alles (?:außer|unter)|(?:every|any)thing (?:but|except|below|older|under))\b"
-                r"|\bkann\w{0,2} (?:aber )?(?:nur|höchstens"
+                r"\b(?:alles (?:außer|unter)|(?:every|any)thing (?:but|except|below|older"
+                r"|under))\b|\bkann\w{0,2} (?:aber )?(?:nur|höchstens"
                 r"|maximal)(?: bis)?(?: zu)? (?:tls )?1[ .][0-2]",
                 clause=False,
             ),
             Together(
                 rf"{_VERSION}|\b(?:neue(?:re)?\w?|aktuelle\w?|moderne\w?|newer|modern"
-                rf"|current) (?:tls|ssl)\b",
+                r"|current) (?:tls|ssl)\b",
                 rf"(?:{_NOT}|\bweder\b)[^,]{{0,60}}?{_SUPPORTS}"
                 rf"|{_SUPPORTS}\w{{0,4}}[^,]{{0,60}}?{_NOT}",
                 without=rf"{_ME}|\b(?:dane|mta sts|arriv|kommen|komm[te])\b",
@@ -274,8 +262,7 @@ OF_ENCRYPTION = (
                 r"\b(?:min(?:imum|dest\w{0,6})?|at least|schluss mit|hardening|härtung|lower"
                 r"|untergrenze)\b",
                 r"\b(?:ancient|prehistoric|antique|old|older|alte\w?|uralt\w{0,2}|steinalt\w{0,2}"
-                r"|legacy"
-                r"|veraltete?\w?|vintage|museum)\b",
+                r"|legacy|veraltete?\w?|vintage|museum)\b",
                 without=_ME,
                 whole=True,
             ),
@@ -286,24 +273,20 @@ OF_ENCRYPTION = (
             Together(
                 _VERSION,
                 r"\b(?:unterstützt|kann|können|beherrscht|supports?|does|do|speaks?|hat|haben|has"
-                r"|have)"
-                r" (?:\w{1,12} )?(?:diese|das|dies|es|sie|die|them|those|that|it"
-                r"|this)?\b[^,.]{0,20}? nicht\b"
-                r"|(?:n't|not) (?:do|support|know|have|speak) (?:it|that|those|them|this|these)\b",
+                r"|have) (?:\w{1,12} )?(?:diese|das|dies|es|sie|die|them|those|that|it"
+                r"|this)?\b[^,.]{0,20}? nicht\b|(?:n't|not) (?:do|support|know|have|speak) (?:it"
+                r"|that|those|them|this|these)\b",
                 without=rf"{_ME}|\b(?:arriv|kommen|komm[te])\b",
                 clause=False,
             ),
             Together(
                 _OLD_VERSIONS,
                 r"(?:abgeschaltet|ausgeschaltet|deaktiviert|abgekündigt|entfernt|disabled?"
-                r"|turned (?:\w{1,4} )?off"
-                r"|switched (?:\w{1,4} )?off|dropped|removed|banned|deprecated|killed|nicht mehr"
-                r"|no longer|refus|reject|verweiger|lehnt|akzeptier|désactiv|desactiv|disattiv"
-                r"|uitgeschakeld"
-                r"|uitgezet)",
+                r"|turned (?:\w{1,4} )?off|switched (?:\w{1,4} )?off|dropped|removed|banned"
+                r"|deprecated|killed|nicht mehr|no longer|refus|reject|verweiger|lehnt|akzeptier"
+                r"|désactiv|desactiv|disattiv|uitgeschakeld|uitgezet)",
                 r"\b(?:seit\w{0,3}|since|after|nachdem|weil|because|now|jetzt|deshalb|daher|darum"
-                r"|depuis"
-                r"|desde|sinds|refus|reject|lehnt|ihr|ihre[nmrs]?|deren|their|ancient"
+                r"|depuis|desde|sinds|refus|reject|lehnt|ihr|ihre[nmrs]?|deren|their|ancient"
                 r"|uralt\w{0,3}|which|das)\b",
                 without=r"\b(?:passwor|kennwort)\b",
                 clause=False,
@@ -338,14 +321,13 @@ OF_ENCRYPTION = (
             r"\b(?:cipher|chiff|rc4|3des|cbc|ecdsa|chacha20|verschlüsselungsverfahren"
             r"|verschlüsselung\b)",
             r"\b(?:kein\w{0,2} (?:\w{1,12} )?gemeinsam|(?:no|not|any"
-            r"|share no) (?:\w{1,12} )?(?:common|shared"
-            r"|mutual|matching|overlap|cipher|match)|mismatch|incompatib|schnittmenge"
-            r"|passen (?:\w{1,12} )?nicht|share no|in common|overlap|agree|einigen|(?:bietet|offers"
-            r"|allows?|accepts?|akzeptiert|hat|has) (?:\w{1,12} )?(?:nur|only)|(?:nur"
-            r"|only) (?:\w{1,6} )?(?:noch "
-            r")?(?:offers?|allows?|accepts?|has|rc4|3des|cbc|ecdsa|chacha20)"
-            r"|nicht (?:mehr )?(?:zu\b|erlaubt"
-            r"|unterstützt|zugelassen)|disabled|abgeschaltet|deaktiviert)",
+            r"|share no) (?:\w{1,12} )?(?:common|shared|mutual|matching|overlap|cipher|match)"
+            r"|mismatch|incompatib|nothing (?:\w{1,10} ){0,4}(?:both|common|shared)|schnittmenge"
+            r"|passen (?:\w{1,12} )?nicht|share no|in common|overlap|agree|einigen|(?:bietet"
+            r"|offers|allows?|accepts?|akzeptiert|hat|has) (?:\w{1,12} )?(?:nur|only)|(?:nur"
+            r"|only) (?:\w{1,6} )?(?:noch )?(?:offers?|allows?|accepts?|has|rc4|3des|cbc|ecdsa"
+            r"|chacha20)|nicht (?:mehr )?(?:zu\b|erlaubt|unterstützt|zugelassen)|disabled"
+            r"|abgeschaltet|deaktiviert)",
             without=r"\b(?:with cipher|using|established|received)\b|\bdkim",
             clause=False,
         ),
@@ -359,11 +341,9 @@ OF_ENCRYPTION = (
         pattern=Together(
             r"\bstarttls\b",
             r"\b(?:legt [^,]{0,40}\bauf|hängt [^,]{0,30}\bauf|bricht [^,]{0,30}\bab|abgebrochen"
-            r"|trenn"
-            r"|getrennt|schließt|dropped|drops|closes?|closed|hangs? up|hung up|resets?"
-            r"|disconnect|kappt"
-            r"|(?:antwortet|answers|replies|responds)[^,]{0,30}\b(?:fehler|error|4\d\d|5\d\d"
-            r"|nothing|nichts)"
+            r"|verbindungsabbruch|trenn|getrennt|schließt|dropped|drops|closes?|closed|hangs? up"
+            r"|hung up|resets?|disconnect|kappt|(?:antwortet|answers|replies"
+            r"|responds)[^,]{0,30}\b(?:fehler|error|4\d\d|5\d\d|nothing|nichts)"
             r"|currently unavailable|stays in plain|wonky|fehler danach|fails right)",
             without=r"\b(?:telnet|firewall)\b",
             whole=True,
@@ -382,28 +362,23 @@ OF_ENCRYPTION = (
             Together(
                 _TLS,
                 rf"{_NOT} (?:\w{{1,12}} ){{0,3}}?{_SUPPORTS}\w{{0,6}} (?:\w{{1,12}} ){{0,4}}?{_TLS}"
-                rf"|\b(?:bietet|unterstützt|kann|hat|kennt|spricht|beherrscht|offers|has|supports"
-                rf"|speaks"
-                rf"|biedt|ondersteunt|heeft|offre|ofrece) (?:\w{{1,16}} ){{0,6}}?(?:kein\w?|no"
-                rf"|gar kein\w?"
-                rf"|geen|nessuna?|ningún) (?:\w{{1,12}} )?{_TLS}"
+                r"|\b(?:bietet|unterstützt|kann|hat|kennt|spricht|beherrscht|offers|has|supports"
+                r"|speaks|biedt|ondersteunt|heeft|offre|ofrece) (?:\w{1,16} ){0,6}?(?:kein\w?"
+                rf"|no|gar kein\w?|geen|nessuna?|ningún) (?:\w{{1,12}} )?{_TLS}"
                 rf"|{_TLS} (?:\w{{1,12}} ){{0,4}}?(?:nicht|not|n't"
-                rf"|never) (?:\w{{1,12}} ){{0,2}}?{_SUPPORTS}"
-                rf"|\b(?:bietet|unterstützt|kann|kennt"
+                rf"|never) (?:\w{{1,12}} ){{0,2}}?{_SUPPORTS}|\b(?:bietet|unterstützt|kann|kennt"
                 rf"|kündigt) (?:\w{{1,12}} ){{0,3}}?{_TLS} (?:\w{{1,12}} )"
                 r"{0,3}?(?:nicht|gar nicht)\b"
                 rf"|\bkein\w? {_TLS} (?:dabei|drin|vorhanden|zu sehen|aufgeführt|gelistet"
-                rf"|in de[rm]|im)\b"
-                rf"|\bno {_TLS} (?:listed|there|in (?:the|their|its)|line|offer)"
+                rf"|in de[rm]|im)\b|\bno {_TLS} (?:listed|there|in (?:the|their|its)|line|offer)"
                 rf"|{_TLS} (?:\w{{1,12}} ){{0,3}}?(?:gone|weg|verschwunden|disappeared|vanished)\b"
                 rf"|\bstopped (?:offering|advertising|announcing|supporting) {_TLS}"
                 rf"|{_TLS} (?:\w{{1,12}} ){{0,2}}?(?:is |ist )?(?:missing|fehlt|disabled"
-                rf"|abgeschaltet"
-                r"|ausgeschaltet|deaktiviert|nicht aktiv\w{0,3})"
-                rf"|\b(?:missing|fehlendes?) {_TLS}"
-                rf"|\b(?:filter|strip|entfern|remov|block"
-                rf"|mask)\w{{0,4}} (?:\w{{1,12}} ){{0,3}}?\bstarttls"
-                rf"|\bstarttls (?:\w{{1,12}} ){{0,3}}?(?:filter|strip|entfern|remov|heraus|block)"
+                r"|abgeschaltet|ausgeschaltet|deaktiviert"
+                r"|nicht aktiv\w{0,3})|\b(?:missing"
+                rf"|fehlendes?) {_TLS}|\b(?:filter|strip|entfern|remov|block"
+                r"|mask)\w{0,4} (?:\w{1,12} ){0,3}?\bstarttls"
+                r"|\bstarttls (?:\w{1,12} ){0,3}?(?:filter|strip|entfern|remov|heraus|block)"
                 rf"|\b(?:no|kein\w?) {_TLS}(?: at all| überhaupt)?\Z",
                 without=rf"{_VERSION}|\b(?:version|dane|mta sts|cipher|port 465)\b|{_ME}",
             ),
@@ -417,12 +392,10 @@ OF_ENCRYPTION = (
             Together(
                 _TLS,
                 r"\b(?:kündigt|bietet|unterstützt|kann|macht)\b (?:es|das|dies|sie"
-                r"|diese) (?:\w{1,12} )?nicht\b"
-                r"|\b(?:not|n't) (?:offer|do|support|advertise|announce|have|provide) (?:it|that"
-                r"|any)\b",
+                r"|diese) (?:\w{1,12} )?nicht\b|\b(?:not|n't) (?:offer|do|support|advertise"
+                r"|announce|have|provide) (?:it|that|any)\b",
                 without=rf"{_VERSION}|\b(?:version|cipher|ours?|unser\w{{0,2}}|we|wir|nous"
-                rf"|nuestro)\b"
-                rf" [^,]{{0,30}}(?:not|n't|nicht)|{_ME}",
+                rf"|nuestro)\b [^,]{{0,30}}(?:not|n't|nicht)|{_ME}",
                 clause=False,
             ),
         ),
@@ -473,8 +446,7 @@ OF_ENCRYPTION = (
                 r"\b(?:nur(?: noch)?|only|ausschließlich|exclusively|mandatory|solo|sólo"
                 r"|uniquement|alleen)\b",
                 r"\b(?:lässt|lassen|nimmt|nehmen|akzeptier|accept|takes?|lets?|allow|annehm"
-                r"|angenommen|rein|zulass"
-                r"|inbound|incoming|eingehend|acept|accett|accepte)",
+                r"|angenommen|rein|zulass|inbound|incoming|eingehend|acept|accett|accepte)",
                 without=rf"{_VERSION}|{_ME}|\b(?:wir|we)\b",
                 clause=False,
             ),
@@ -487,15 +459,13 @@ OF_ENCRYPTION = (
             Together(
                 _ENCRYPTED,
                 r"\b(?:empfänger|gegenstelle|gegenseite|zielserver|server|gateway|bank|they|their"
-                r"|theirs"
-                r"|remote|receiv\w{2,6}|recipient|ministry|behörde|leur|destinataire|servidor"
-                r"|banco|other)\b",
+                r"|theirs|remote|receiv\w{2,6}|recipient|ministry|behörde|leur|destinataire"
+                r"|servidor|banco|other)\b",
                 _DEMANDS,
                 without=rf"{_VERSION}|{_ME}|\b(?:dane|mta sts|wir erzwingen|we (?:require|enforce"
-                rf"|demand)|our"
-                r" (?:policy|gateway|side)|unser\w{0,2} (?:system|gateway|server|richtlinie"
-                r"|policy) (?:verlangt"
-                r"|verschickt|sendet|erzwingt))\b|\b(?:only|nur) (?:use|nutz|verwend)",
+                r"|demand)|our (?:policy|gateway|side)"
+                r"|unser\w{0,2} (?:system|gateway|server|richtlinie|policy) (?:verlangt|verschickt"
+                r"|sendet|erzwingt))\b|\b(?:only|nur) (?:use|nutz|verwend)",
             ),
         ),
         strength=Strength.GENERAL,
@@ -511,25 +481,19 @@ OF_ENCRYPTION = (
         "Their server and ours get stuck in the handshake",
         pattern=Together(
             r"\b(?:handshake|(?:tls|ssl)(?: ?(?:aus|ver)handlung| negotiation| connection"
-            r"| verbindung"
-            r"| sitzung| session)?|verschlüsselung|verschlüsselte[nr]? (?:verbindung|übertragung"
-            r"|sitzung)"
-            r"|(?:secure|encrypted) (?:connection|session|channel)|sichere (?:verbindung)"
-            r"|négociation|negociaci[óo]n|negociação)\b",
+            r"| verbindung| sitzung| session)?|verschlüsselung"
+            r"|verschlüsselte[nr]? (?:verbindung(?:saufbau)?|übertragung|sitzung)|(?:secure"
+            r"|encrypted) (?:connection|session|channel)|sichere (?:verbindung)|négociation"
+            r"|negociaci[óo]n|negociação)\b",
             r"(?:\b(?:bricht|abbruch|scheiter|gescheitert|klappt nicht|fehlschl|fehlgeschl"
-            r"|schlägt fehl|schlug"
-            r"|schief|fehler|error|errors|fail|falla\b|falló|fallo|échou|échec|falha|abort|break"
-            r"|breaks"
-            r"|stuck|dies\b|mislukt|negotat|einigen|kommt nicht zustande|kam nicht zustande"
-            r"|geht nicht"
-            r"|funktioniert nicht|problem)"
+            r"|schlägt fehl|schlug|schief|fehler|error|errors|fail|falla\b|falló|fallo|échou|échec"
+            r"|falha|abort|break|breaks|stuck|dies\b|mislukt|negotat|einigen|misslingt|misslang"
+            r"|kommt nicht zustande|kam nicht zustande|geht nicht|funktioniert nicht|problem)"
             r"|(?:can't|cannot|could not|couldn't|unable to|konnte\w? (?:nicht|keine?)"
-            r"|kann (?:nicht|keine?))"
-            r"[^,]{0,60}?(?:set up|establish|negot|complete|start|aufbau|aufgebaut|herstell"
-            r"|hergestellt|einig))",
+            r"|kann (?:nicht|keine?))[^,]{0,60}?(?:set up|establish|negot|complete|start|aufbau"
+            r"|aufgebaut|herstell|hergestellt|einig))",
             without=r"\b(?:no|without|kein\w?|ohne|keinerlei|any) (?:\w{1,12} )?(?:problem|fehler"
-            r"|error)"
-            r"|\bpasswor|\bauthenti|\blogin\b|\bnot (?:a|an|the) (?:tls|ssl)",
+            r"|error)|\bpasswor|\bauthenti|\blogin\b|\bnot (?:a|an|the) (?:tls|ssl)",
         ),
         strength=Strength.GENERAL,
         spoken=True,

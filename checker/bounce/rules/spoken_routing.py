@@ -5,21 +5,18 @@ from checker.bounce.rules.rule import Rule, Strength
 from checker.bounce.rules.sentences import AnyOf, Together
 
 _SERVER = (
-    r"\b(?:box|maschine|kiste|mail ?servers?|smtp ?servers?|zielservers?|servers?|serveur"
-    r"|servidor|host|mx|exchange|relay"
-    r"|gegenstelle|gegenseite|remote (?:side|end)|port 25)\b"
+    r"\b(?:mta|box|maschine|kiste|mail ?servers?|smtp ?servers?|zielservers?|servers?|serveur"
+    r"|servidor|host|mx|exchange|relay|gegenstelle|gegenseite|remote (?:side|end)|port 25)\b"
 )
 _DOWN = (
     r"\b(?:down|offline|ausgefallen|abgestürzt|steht still|unreachable"
-    r"|nicht (?:mehr )?(?:zu )?erreich"
-    r"\w{2,4}|not reachable|can't be reached|hors service|caído|cannot reach|can't reach"
-    r"|not responding|powered (?:off|down)|switched off|nothing listens|abgeschaltet"
-    r"|dead|tot)\b"
+    r"|nicht (?:mehr )?(?:zu )?erreich\w{2,4}|not reachable|can't be reached|hors service|caído"
+    r"|cannot reach|can't reach|not responding|powered (?:off|down)|switched off|nothing listens"
+    r"|abgeschaltet|dead|tot)\b"
 )
 _BLOCKS = (
     r"\b(?:block(?:s|t|ed|iert|ieren)?|gesperrt|sperrt|sperren|geblockt|filter\w{0,3}|zu|dicht"
-    r"|closed"
-    r"|geschlossen|firewalled|firewall|nicht offen|not open|bloqu\w{1,5})\b"
+    r"|closed|geschlossen|firewalled|firewall|nicht offen|not open|bloqu\w{1,5})\b"
 )
 _OF_SOMETHING_ELSE = ("blacklist", "blocklist", "spam", "passwor", "website", "webseite", "imap")
 
@@ -31,14 +28,13 @@ OF_ROUTING = (
         pattern=Together(
             r"\bmx(?: (?:record|entry|eintrag))?\b",
             r"\b(?:kein\w?|no|without|ohne|fehlt|missing|gelöscht|deleted|removed|entfernt|forgot"
-            r"|vergessen)"
-            r" (?:\w{1,12} ){0,2}mx\b|\bmx (?:\w{1,12} ){0,4}(?:fehlt|missing|gelöscht|deleted"
-            r"|removed|entfernt"
-            r"|eingetragen|vorhanden|gone)|\bdeleted (?:\w{1,12} )mx\b",
-            without=r"\b(?:certificate|zertifikat|mta sts|richtlinie|policy|tls|starttls)\b",
+            r"|vergessen) (?:\w{1,12} ){0,2}mx\b|\bmx (?:\w{1,12} ){0,4}(?:fehlt|missing|gelöscht"
+            r"|deleted|removed|entfernt|eingetragen|vorhanden|gone)|\bdeleted (?:\w{1,12} )mx\b",
+            without=r"\b(?:mta sts|richtlinie|policy|tls|starttls)\b",
         ),
         strength=Strength.GENERAL,
         spoken=True,
+        without=("certificate", "zertifikat", "cert "),
     ),
     Rule(
         ("dns-failure", "domain-not-found"),
@@ -48,17 +44,15 @@ OF_ROUTING = (
             Together(
                 r"\b(?:name ?servers?|dns(?: ?servers?)?)\b",
                 rf"{_DOWN}|\bantworte\w? (?:\w{{1,16}} ){{0,4}}?nicht\b|\bkeine antwort|\b(?:do"
-                rf"|does|did)(?:n't| not)"
-                r" (?:answer|respond|reply)|\bnot answering|\btime[sd]? out|\btimeouts?\b"
-                r"|\bkaputt\b|\bfail",
+                r"|does|did)(?:n't| not) (?:answer|respond|reply)|\bnot answering|\btime[sd]? out"
+                r"|\btimeouts?\b|\bkaputt\b|\bfail",
             ),
             Together(
                 r"\b(?:mx|domain|domäne|dns|name|resolver|host)\b",
                 r"\b(?:niemand|nobody|no one|keiner)\b[^,]{0,30} (?:find|auflös|resolv)"
                 r"|\bfindet (?:niemand|keiner)\b|\bservfail\b|\bnicht (?:\w{1,12} )?(?:auflösen"
-                r"|aufgelöst|auflösbar)\b"
-                r"|(?:can't|cannot|can not|unable to|not|n't|fails? to) (?:\w{1,12} )?(?:resolve"
-                r"|look ?up)\b",
+                r"|aufgelöst|auflösbar)\b|(?:can't|cannot|can not|unable to|not|n't"
+                r"|fails? to) (?:\w{1,12} )?(?:resolve|look ?up)\b",
             ),
             Together(
                 r"\b(?:dns|mx) (?:lookup|query|abfrage)\b",
@@ -76,17 +70,14 @@ OF_ROUTING = (
         pattern=Together(
             r"\b(?:domain|domäne|domein|dominio|domínio|domena|domaine)\b",
             r"\b(?:vertippt|verschrieben|tippfehler|mistyped|misspel\w{1,4}|typo|gelöscht"
-            r"|gekündigt|abgelaufen"
-            r"|expired|no longer (?:resolves|exists)|isn't registered|not registered|unregistered"
-            r"|gibt es"
-            r" (?:\w{1,12} )?nicht|die es nicht (?:mehr )?gibt|existiert (?:\w{1,12} )?nicht"
-            r"|doesn't exist"
-            r"|does not exist|n'existe|no existe|non esiste|não existe"
-            r"|bestaat (?:\w{1,12} ){0,3}niet|gibt es\b[^,]{1,80} nicht|nie istnieje)\b",
+            r"|gekündigt|abgelaufen|expired|no longer (?:resolves|exists)|isn't registered"
+            r"|not registered|unregistered|gibt es (?:\w{1,12} )?nicht|die es nicht (?:mehr )?gibt"
+            r"|existiert (?:\w{1,12} )?nicht|doesn't exist|does not exist|n'existe|no existe"
+            r"|non esiste|não existe|bestaat (?:\w{1,12} ){0,3}niet|gibt es\b[^,]{1,80} nicht"
+            r"|nie istnieje)\b",
             clause=False,
             without=r"\b(?:zertifikat|certificate|cert|absender|benutzer|postfach|user|mailbox"
-            r"|dkim|spf|mta sts"
-            r"|dnssec|policy)\b",
+            r"|dkim|spf|mta sts|dnssec|policy)\b",
         ),
         strength=Strength.GENERAL,
         spoken=True,
@@ -106,9 +97,9 @@ OF_ROUTING = (
         pattern=Together(
             rf"{_SERVER}|\b(?:connection|verbindung|telnet)\b",
             r"\b(?:times? out|timeouts?|antwortet nicht|hangs? (?:there|until|forever)|hängt"
-            r"|bleibt hängen"
-            r"|(?:does|do|did)(?:n't| not) answer|wartet? (?:ewig|vergeb\w{1,4}|lange)"
-            r"|waits? (?:forever|in vain)|never answers?|keine antwort)\b",
+            r"|bleibt hängen|(?:does|do|did)(?:n't| not) answer|wartet? (?:ewig|vergeb\w{1,4}"
+            r"|lange)|waits? (?:forever|in vain)|(?:waiting for|wartet auf) (?:the |das "
+            r"|die )?(?:greeting|banner|begrüßung)|never answers?|keine antwort)\b",
             without=r"\b(?:dns|name ?server|tls|ssl|starttls|handshake|policy|resolver"
             r"|certificate)\b",
         ),
@@ -147,10 +138,9 @@ OF_ROUTING = (
         kind=Kind.UNKNOWN_USER,
         pattern=Together(
             r"\b(?:e ?mail ?)?(?:adresse|address|mitarbeiter|kolleg\w{1,2}|konto|account)\b",
-            r"\b(?:vertippt|verschrieben|tippfehler|falsch geschrieben|mistyped|misspel\w{1,4}|typo"
-            r"|gibt es (?:\w{1,12} ){0,2}nicht|arbeitet (?:\w{1,12} ){0,3}nicht mehr|gelöscht"
-            r"|doesn't exist"
-            r"|does not exist|no longer exists)\b",
+            r"\b(?:vertippt|verschrieben|tippfehler|falsch geschrieben|mistyped|misspel\w{1,4}"
+            r"|typo|gibt es (?:\w{1,12} ){0,2}nicht|arbeitet (?:\w{1,12} ){0,3}nicht mehr|gelöscht"
+            r"|doesn't exist|does not exist|no longer exists)\b",
             without=r"\b(?:zertifikat|certificate|cert|ip adresse|absender)",
         ),
         strength=Strength.GENERAL,
