@@ -45,6 +45,41 @@ WELL = (
     ),
 )
 
+_SELF_SIGNED = (
+    r"(?:self[ -]?signed|selbst ?signierte?[nrs]?)[ -](?:\w{1,12}[ -]){0,2}"
+    r"(?:cert|zertifikat)\w{0,10}"
+)
+# No fault comes between.
+_PLAINLY = r"(?:(?!fehler|error|fail|reject|abgelehnt|\bbut\b|\baber\b)[^\n.,:;!?]){0,60}?"
+
+# A certificate that somebody made, is told to make or asks about.
+OWN = (
+    (
+        r"(?:(?<![^\n.!?:>\"“„'`])|\b(?:just|please|can|could|should|let's|bitte)) ?"
+        rf"\b(?:generate|create|make|use|erstellen?|erzeugen?|generieren?)\b{_PLAINLY}"
+        rf"\b{_SELF_SIGNED}"
+    ),
+    rf"\b(?:we|i) {_PLAINLY}\b(?:created|generated|made)\b{_PLAINLY}\b{_SELF_SIGNED}",
+    rf"\b(?:wir|ich) haben? {_PLAINLY}\b{_SELF_SIGNED}{_PLAINLY}\b(?:erstellt|erzeugt|generiert)\b",
+    (
+        r"\b(?:can|could|may|should) (?:i|we|one|you)(?: \w{1,8})? (?:use|create|have|make|take)\b"
+        rf"{_PLAINLY}\b{_SELF_SIGNED}{_PLAINLY}\?"
+    ),
+    rf"\bis it (?:ok|okay|fine|allowed|possible|safe) to {_PLAINLY}\b{_SELF_SIGNED}{_PLAINLY}\?",
+    (
+        rf"\b(?:kann|darf|soll(?:te)?|können|dürfen) {_PLAINLY}\b{_SELF_SIGNED}{_PLAINLY}"
+        r"\b(?:verwenden|benutzen|nutzen|nehmen|einsetzen|erstellen)\?"
+    ),
+)
+
+# What an option or a change is to do.
+WISHED = (
+    r"\b(?:so that|(?:option|setting|flag|schalter|einstellung)(?: so)? (?:that|to|which|um|zum))\b"
+    r"(?:(?!\n\n)[^.:;!?]|\.\d|e\.g\.){0,120}?\b(?:if|when|wenn|falls|sobald)\b"
+    r"(?:(?!\n\n)[^.,:;!?]|\.\d){0,60}?\b(?:not?|n't|nicht|kein\w{0,2})\b"
+    r"(?:(?!\n\n|because|since|weil)[^.:;!?]|\.\d){0,120}"
+)
+
 # How something is to be set, which somebody asks; a fault that they name in it is no such question.
 ASKED = (
     r"\b(?:wie|how|muss|should|do|can|kann|comment|cómo)"
@@ -56,9 +91,11 @@ ASKED = (
 
 PRACTICE = (
     ASKED,
+    *OWN,
+    WISHED,
     *(
         rf"{_BEGINS}{who_uses} (?:[^\n.,;:!?]|\.\d){{0,60}}?"
-        r"\b(?:tls|ssl)\b(?:[^\n.,;:!?]|\.\d){0,60}"
+        r"\b(?:tls|ssl)\b(?:(?! but | aber )[^\n.,;:!?]|\.\d){0,60}"
         for who_uses in _WHO_USES
     ),
     *(rf"{_BEGINS}{subject}[^\n]{{1,200}}(?=\n)" for subject in SUBJECTS),

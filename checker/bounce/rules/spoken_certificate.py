@@ -164,12 +164,12 @@ OF_CERTIFICATES = (
     ),
     Rule(
         ("certificate-host-mismatch",),
-        (*_WORDS, "cn is", "san "),
+        (*_WORDS, "sicherheitszertifikat", "beveiligingscertificaat", "cn is", "san "),
         "The certificate covers the web host alone, and not the MX",
         pattern=AnyOf(
             Together(
                 rf"{_CERTIFICATE}|\b(?:san|subject alt\w{{0,20}}) list",
-                rf"{_NOT}[^,]{{0,40}}?\b(?:match|agree|cover|includ|contain|list|fit|correspond"
+                rf"{_NOT}[^,]{{0,80}}?\b(?:match|agree|cover|includ|contain|list|fit|correspond"
                 r"|coincid|überein|enthalten|enthält|aufgeführt|gelistet|drin\b|mention"
                 r"|have the (?:mail|mx|right)|corrispond|overeen|pasuje|for (?:the|this|that|our"
                 r"|their) (?:mx|mail|host|name))|\b(?:passt|passen|stimmt|stimmen|steht|gilt"
