@@ -43,6 +43,10 @@ WELL = (
         rf"{_CERTIFICATE}{_THERE} (?:erfolgreich|successfully|ohne probleme?)"
         r" (?:erneuert|renewed|getauscht)"
     ),
+    (
+        r"\b(?:has|have)(?: now| since| already)? (?:fixed|corrected|repaired)\b"
+        rf"{_THERE}\b(?:tlsa|certificate|cert|mta-sts|policy|dnssec)\b(?:[^\n,;:!?.]|\.\d){{0,40}}"
+    ),
 )
 
 _SELF_SIGNED = (
@@ -80,12 +84,32 @@ WISHED = (
     r"(?:(?!\n\n|because|since|weil)[^.:;!?]|\.\d){0,120}"
 )
 
+# What to do in a case that may be.
+ADVICE = (
+    (
+        r"\bif (?:your|the|a|an) (?:(?!\n\n)[^.,:;!?]|\.\d){0,60}?\b(?:not?|n't)\b"
+        r"(?:(?!\n\n)[^.,:;!?]|\.\d){0,60}, you (?:can|could|may|should)\b"
+    ),
+    (
+        r"\b(?:wenn|falls) (?:ihr|der|die|das|ein) (?:(?!\n\n)[^.,:;!?]|\.\d){0,60}?"
+        r"\b(?:nicht|kein\w{0,2})\b(?:(?!\n\n)[^.,:;!?]|\.\d){0,60}, (?:können|sollten) sie\b"
+    ),
+)
+
+# What stands beside a box to tick.
+_QUOTED = r"[\"„“”'`«][^\n\"“”'`»]{1,60}[\"“”'`»]"
+LABELS = (
+    r"\b(?:schalter|option|einstellung|häkchen|checkbox|check box|setting|toggle|button) "
+    rf"{_QUOTED}|{_QUOTED} (?:check ?box|toggle|button|option|setting)\b"
+)
+
 # How something is to be set, which somebody asks; a fault that they name in it is no such question.
 ASKED = (
     r"\b(?:wie|how|muss|should|do|can|kann|comment|cómo)"
     r" (?:(?!fehler|error|fail|expired|abgelaufen|reject|[\"„“'`]|\n\n)[^?.:;!]|\.\d){0,60}?"
     r"\b(?:stelle?|richte?|aktiviere?|erzwinge?n?|konfigurier\w{1,3}|einstell\w{1,3}|einricht\w{1,3}"
-    r"|configure|set up|setup|enable|enforce|force|prefer|dnssec haben|it (?:usually )?take)\b"
+    r"|abschalt\w{1,3}|configure|set up|setup|enabled?|disabled?|turn off|enforce|force|prefer"
+    r"|dnssec haben|it (?:usually )?take)\b"
     r"(?:(?!fehler|error|fail|expired|abgelaufen|reject|[\"„“'`]|\n\n)[^?:;!]){0,160}\?"
 )
 
@@ -93,6 +117,8 @@ PRACTICE = (
     ASKED,
     *OWN,
     WISHED,
+    *ADVICE,
+    LABELS,
     *(
         rf"{_BEGINS}{who_uses} (?:[^\n.,;:!?]|\.\d){{0,60}}?"
         r"\b(?:tls|ssl)\b(?:(?! but | aber )[^\n.,;:!?]|\.\d){0,60}"

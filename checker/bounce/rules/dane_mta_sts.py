@@ -177,8 +177,8 @@ STS_IN_GENERAL = (
         pattern=Pattern(
             r"\b(?:block|reject|refus|fail|permit|prevent|requir|enforc|violat|den(?:y|ied)|error)"
             r"[^?]{0,80}?\bmta sts policy"
-            r"|\bmta sts policy\b[^?]{0,80}?\b(?:block|reject|refus|fail|prevent|requir|enforc"
-            r"|error)"
+            r"|\bmta sts policy\b[^?]{0,80}?\b(?:block|reject|refus|fail|prevent|requir|error"
+            r"|enforc(?!e ))"
         ),
     ),
 )

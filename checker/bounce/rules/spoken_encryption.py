@@ -268,6 +268,10 @@ OF_ENCRYPTION = (
             ),
             Together(r"\b(?:never heard of|noch nie (?:was |etwas )?von) tls"),
             Together(
+                r"\b(?:insecure|unsicher\w{0,2}|unsupported|deprecated|veraltet\w{0,2}|outdated"
+                r"|obsolete) (?:tls|ssl)(?: |-)?version"
+            ),
+            Together(
                 _VERSION, rf"(?:\bkein\w?|\bno|\bweder|\bneither|\bgeen|\bsans|\bsin) {_VERSION}"
             ),
             Together(

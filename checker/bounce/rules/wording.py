@@ -172,7 +172,7 @@ MISSING = (
 
 _NO_DEMANDS = (
     *("but host", "but the server", "but was not", "but our", "but verify", "but certificate"),
-    "auth",
+    *("auth", "it would be"),
 )
 
 DEMANDS = (
@@ -181,7 +181,7 @@ DEMANDS = (
         ("tls", "starttls", "encrypt", "verschlüssel", "secure"),
         "550 5.7.1 We demand that all mail arrives encrypted",
         pattern=Pattern(
-            r"\b(?:requir|must|need|demand|mandat|insists? on|enforc|only accept"
+            r"\b(?:requir|must|need|demand|mandat|insists? on|(?<!, )enforc|only accept"
             r"|erforder|verlang)\w{0,9}\b[^.:]{0,40}"
             r"\b(?:tls(?!a)|starttls|encrypt|verschlüssel|secure (?:connection|transport))"
             r"|\b(?:tls|starttls|encryption|encrypted|verschlüssel\w{0,4}|secure connection)\b"
@@ -441,7 +441,8 @@ DANE_WORDING = (
         "DANE: no usable TLSA",
         pattern=Pattern(
             r"\btlsa records?\b[^\n]{0,80}? (?:not|n't) match"
-            r"|\btlsa\b[^.]{0,40}(?:mismatch|invalid|unusable|wrong|fail|match|valid|error)"
+            r"|\btlsa\b[^.]{0,40}(?:mismatch|invalid|unusable|wrong|fail|(?<!\bto )match|valid"
+            r"|error)"
             r"|(?:mismatch|match|invalid|unusable|usable|valid|unsupported|fail\w{0,3}"
             r"|niet overeen|correspond"
             r"|no coincide|non corrisponde|passt nicht|stimmt nicht)[^.]{0,40}"
