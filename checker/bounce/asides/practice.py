@@ -104,17 +104,27 @@ LABELS = (
 )
 
 # How something is to be set, which somebody asks; a fault that they name in it is no such question.
+_TO_SET = (
+    r"\b(?:stelle?|richte?|aktivier\w{0,3}|erzwing\w{0,2}|konfigurier\w{1,3}|einstell\w{1,3}"
+    r"|einricht\w{1,3}|abschalt\w{1,3}|configure|set up|setup|enabled?|disabled?|turn off|enforce"
+    r"|force|prefer|dnssec haben|it (?:usually )?take)\b"
+)
+_NO_FAULT = r"fehler|error|fail|expired|abgelaufen|reject|[\"„“'`]|\n\n"
 ASKED = (
-    r"\b(?:wie|how|muss|should|do|can|kann|comment|cómo)"
-    r" (?:(?!fehler|error|fail|expired|abgelaufen|reject|[\"„“'`]|\n\n)[^?.:;!]|\.\d){0,60}?"
-    r"\b(?:stelle?|richte?|aktiviere?|erzwinge?n?|konfigurier\w{1,3}|einstell\w{1,3}|einricht\w{1,3}"
-    r"|abschalt\w{1,3}|configure|set up|setup|enabled?|disabled?|turn off|enforce|force|prefer"
-    r"|dnssec haben|it (?:usually )?take)\b"
-    r"(?:(?!fehler|error|fail|expired|abgelaufen|reject|[\"„“'`]|\n\n)[^?:;!]){0,160}\?"
+    (
+        r"\b(?:wie|how|muss|should|do|can|kann|comment|cómo)"
+        rf" (?:(?!{_NO_FAULT})[^?.:;!]|\.\d){{0,60}}?{_TO_SET}(?:(?!{_NO_FAULT})[^?:;!]){{0,160}}\?"
+    ),
+    (
+        r"\b(?:is there (?:a|any) (?:way|option|possibility)|is it possible"
+        r"|wondering (?:if|whether)|gibt es (?:eine|die) möglichkeit|ist es möglich)\b"
+        rf"(?:(?!{_NO_FAULT})[^?.:;!]|\.\d){{0,60}}?{_TO_SET}"
+        rf"(?:(?!{_NO_FAULT})[^?.:;!]|\.\d){{0,160}}"
+    ),
 )
 
 PRACTICE = (
-    ASKED,
+    *ASKED,
     *OWN,
     WISHED,
     *ADVICE,

@@ -48,6 +48,7 @@ _OPENSSL = (
     r"timeout {1,3}: \d{1,6} \(sec\)",
     rf"v:notbefore: {_DATE}; notafter: {_DATE}",
     rf"v:not(?:before|after) ?: {_DATE}",
+    rf"not valid (?:before|after) ?: {_DATE}",
     r"-----begin certificate-----[^-]{1,20000}-----end certificate-----",
     r"certificate chain(?=[ \n]{1,4}\d s:)",
     r"server certificate(?=[ \n]{1,4}(?:-----begin|subject=))",

@@ -271,7 +271,7 @@ CERTIFICATE = (
             r" (?:does|did)(?: not|n't) match" + _OF_NO_GREETING + r"|\bcertificate not match"
             r"|\b(?:not|n't) match (?:\w{1,12} ){0,2}certificate"
         ),
-        without=("tlsa",),
+        without=("tlsa", "fingerprint does not match"),
     ),
     Rule(
         ("certificate-not-trusted", "certificate-self-signed"),

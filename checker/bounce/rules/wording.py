@@ -181,8 +181,9 @@ DEMANDS = (
         ("tls", "starttls", "encrypt", "verschlüssel", "secure"),
         "550 5.7.1 We demand that all mail arrives encrypted",
         pattern=Pattern(
-            r"\b(?:requir|must|need|demand|mandat|insists? on|(?<!, )enforc|only accept"
-            r"|erforder|verlang)\w{0,9}\b[^.:]{0,40}"
+            r"\b(?:requir|must|need|demand|mandat|insists? on|enforc(?=e[sd]\b|ing\b)"
+            r"|(?:we|they|configured to) enforc|only accept|erforder|verlang)\w{0,9}\b"
+            r"(?! to (?:forbid|disable|avoid|prevent)\b)[^.:]{0,40}"
             r"\b(?:tls(?!a)|starttls|encrypt|verschlüssel|secure (?:connection|transport))"
             r"|\b(?:tls|starttls|encryption|encrypted|verschlüssel\w{0,4}|secure connection)\b"
             r"[^.:]{0,25}\b(?:required|mandatory|needed|enforced|erforderlich|obligatory"
@@ -285,7 +286,7 @@ CERTIFICATES = (
             rf"{_MATCHES_NOT}[^.]{{0,40}}?{_CERTIFICATE}"
             rf"|\b(?:mismatch|wrong (?:host ?)?name)\b[^.\n]{{0,40}}{_CERTIFICATE}"
         ),
-        without=_OF_MESSAGES,
+        without=("fingerprint does not match", *_OF_MESSAGES),
     ),
     Rule(
         ("certificate-needs-sni", "certificate-host-mismatch"),
