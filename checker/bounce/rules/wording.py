@@ -175,6 +175,17 @@ _NO_DEMANDS = (
     *("auth", "it would be"),
 )
 
+_IN_THE_CLEAR = (
+    r"(?:\bunencrypted (?:session|mail|e ?mail|smtp|delivery|transport|transmission)"
+    r"|(?<!accept )\b(?:plain ?text|clear ?text|insecure) (?:smtp )?(?:connection|session)"
+    r"|\b(?:insecure channel|unsecured connection|in clear ?text"
+    r"|(?<!prevents )(?<!prevent )clear ?text delivery))"
+)
+_REFUSED = (
+    r"(?:\b(?:reject|refus|deny|disallow|block(?:s|ed)?\b|forbid|prohibit|denied|not?\b|cannot"
+    r"|never|abgelehnt|[45]\d\d\b)|n't\b)"
+)
+
 DEMANDS = (
     Rule(
         ("receiver-requires-tls",),
@@ -203,10 +214,7 @@ DEMANDS = (
         ),
         "550 5.7.1 Unencrypted mail is not accepted",
         pattern=Pattern(
-            r"\bunencrypted (?:session|mail|e ?mail|smtp|delivery|transport|transmission)"
-            r"|(?<!accept )\b(?:plain ?text|clear ?text|insecure) (?:smtp )?(?:connection|session)"
-            r"|\b(?:insecure channel|unsecured connection|in clear ?text"
-            r"|(?<!prevents )(?<!prevent )clear ?text delivery)"
+            rf"{_REFUSED}[^.]{{0,60}}?{_IN_THE_CLEAR}|{_IN_THE_CLEAR}[^.]{{0,60}}?{_REFUSED}"
             r"|\bencrypt your (?:connection|session)"
             r"|\bverschlüsseln sie (?:die|ihre) (?:verbindung|übertragung)"
             r"|\b(?:connection|session)\b[^.:]{0,10} not (?:been )?encrypted\b"
