@@ -27,6 +27,9 @@ _YES = ("delivers", "delivers-with-warnings")
 _SITUATIONS = {"delivers": "works", "delivers-with-warnings": "warning", "unknown-setup": "setup"}
 """What is at stake where the outcome alone tells."""
 
+_LINK = re.compile(r"\[(?:[^\]=]*=)?(?P<text>[^\]]+)\]")
+"""A link in a step, as overrides/words says what it leads to."""
+
 _SETUP = {"delivery.server", "delivery.system"}
 """Where one of these is assumed, the outcome may depend on it."""
 
@@ -130,9 +133,9 @@ def _steps(operator: Operator, reader: str, situation: str, language: str) -> li
         "provider": "",
         **facts.cases(operator, language),
     }
-    # What the links in them lead to stands on the same page.
+    # What most links in them lead to stands on the same page.
     return [
-        step.replace("[=", "").replace("[", "").replace("]", "").format(**values)
+        _LINK.sub(r"\g<text>", step).format(**values)
         for step in words.load(language)["steps"][reader][situation]
     ]
 
