@@ -169,7 +169,7 @@ def load(docs: Path) -> tuple[Tree, list[Complaint]]:
     for language in LANGUAGES:
         folder = docs / language
         for path in sorted(folder.rglob("*.md")):
-            name = path.relative_to(folder).as_posix()
+            name = path.as_posix().removeprefix(f"{folder.as_posix()}/")
             try:
                 # A file that was saved on Windows is the same page.
                 text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")

@@ -32,7 +32,9 @@ def missing(docs: Path, own: Mapping[str, Path] = MappingProxyType({})) -> list[
         docs: The pages.
         own: Those that a sender has in place of some of them, by the path below ``docs``.
     """
-    pages = (own.get(path.relative_to(docs).as_posix(), path) for path in docs.rglob("*.md"))
+    pages = list(docs.rglob("*.md"))
+    if own:
+        pages = [own.get(path.relative_to(docs).as_posix(), path) for path in pages]
     return [
         f"{path.relative_to(docs.parent).as_posix()}:{number}: {match['what']}"
         for path in sorted(pages)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from jinja2 import Environment, FileSystemBytecodeCache  # noqa: E402 - the path above comes first
+from jinja2 import Environment  # noqa: E402 - the path above comes first
 from mkdocs import plugins  # noqa: E402
 from mkdocs.config.defaults import MkDocsConfig  # noqa: E402
 from mkdocs.structure.files import Files, InclusionLevel  # noqa: E402
@@ -54,6 +54,7 @@ from scripts.hooks import (  # noqa: E402
     single,
     spaces,
     styles,
+    theme,
     tickets,
     widget,
     words,
@@ -64,9 +65,6 @@ _PREPARED: dict[str, runtime.Prepared | None] = {}
 
 _OWN: dict[str, Path] = {}
 """The pages that the sender whose site it is has in place of the project's."""
-
-_TEMPLATES = ROOT / ".cache" / "templates"
-"""Compiled templates; one whose source has changed is compiled anew."""
 
 _COMMAND: dict[str, str] = {}
 """What mkdocs was called for."""
@@ -96,8 +94,9 @@ def on_config(config: MkDocsConfig) -> None:
     changed.sources.cache_clear()
     i18n: Any = config.plugins["i18n"]
     if not i18n.building:
-        for read in (front.read, single.everybody, words.load):
+        for read in (front.read, single.everybody, tickets.snippets, words.load):
             read.cache_clear()
+    theme.quicken(config.theme, ROOT / ".cache" / "templates")
     single.configure(config)
     _OWN.clear()
     _OWN.update(single.pages(Path(config.docs_dir)))
@@ -118,10 +117,13 @@ def on_pre_build(config: MkDocsConfig) -> None:
     config.extra["runtime"] = prepared.variables if prepared else None
 
 
+@plugins.event_priority(100)
 def on_files(files: Files, config: MkDocsConfig) -> Files:  # noqa: ARG001 - mkdocs names it
-    """Keep out of the built site what is read at build time only."""
+    """Keep out of the built site what is read at build time only.
+
+    This comes first: else the plugin i18n would look through what is excluded, for each language.
+    """
     for file in list(files):
-        # Else each language would look through what is excluded.
         if (
             file.inclusion is InclusionLevel.EXCLUDED
             or file.src_uri.startswith("words/")
@@ -174,9 +176,6 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG001
     """Hand the templates their words, the senders and the lab's domains."""
-    # Else each language, and each change in a preview, would compile all of Material anew.
-    _TEMPLATES.mkdir(parents=True, exist_ok=True)
-    env.bytecode_cache = FileSystemBytecodeCache(str(_TEMPLATES))
     language = widget.language(config)
     env.globals.update(
         words=words.load(language),
@@ -237,6 +236,9 @@ def _finish(config: MkDocsConfig) -> None:
         framed_by=os.environ.get(framing.VARIABLE, ""),
         start=urlsplit(config.site_url or "/").path,
     )
+    if _COMMAND.get("name") == "build":
+        # Nor is it looked through once more at the end.
+        gc.freeze()
 
 
 on_post_build = plugins.CombinedEvent(_write, _finish)

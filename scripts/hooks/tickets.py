@@ -9,18 +9,20 @@ import re
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-from checker.problems import PROBLEMS, Family, Problem
+from checker.problems import PROBLEMS, Family
 from scripts.hooks import front, words
 
 MARKER = "<!-- tickets -->"
 _PROBLEM, _LINK = "[[problem]]", "[[link]]"
 _WIDTH = 76
+_PREFIX = "ticket-"
 
 _GREETED = re.compile(
     r"(?<=Guten Tag,\n\n)(?:Das|Der|Die|Eine?|Laut|Nach|Noch|Unter|Was|Welcher|Wer)\b"
@@ -55,9 +57,9 @@ def render(markdown: str, page: Page, files: Files, docs: Path, language: str) -
         parts.append(f"## {words.look_up(language, 'site', 'families', family)} {{#{family}}}")
         for problem in PROBLEMS.values():
             if problem.family is family:
-                found = answers(about[problem.id], page, docs, language)
                 parts += [
-                    f"### {one.title} {{#{one.id}}}\n\n```text\n{one.text}\n```" for one in found
+                    f"### {one.title} {{#{one.id}}}\n\n```text\n{one.text}\n```"
+                    for one in answers(about[problem.id], page, docs, language)
                 ]
     return markdown.replace(MARKER, "\n\n".join(parts))
 
@@ -71,19 +73,29 @@ def answers(about: Mapping[str, Any], page: Page, docs: Path, language: str) -> 
         docs: Folder of the pages' sources.
         language: Of the page.
     """
-    problem = PROBLEMS[about["problem"]]
-    root = (page.canonical_url or "/").removesuffix(page.url)
-    snippets = docs / language / "snippets"
-    own = snippets / f"ticket-{problem.id}.md"
-    usual = own if own.is_file() else snippets / f"ticket-{problem.family}.md"
-    found = [Answer(problem.id, about["title"], _filled(usual, problem, about, root))]
+    id_, description = about["problem"], about["description"]
+    link = f"{(page.canonical_url or '/').removesuffix(page.url)}p/{id_}/"
+    texts = snippets(docs, language)
+    usual = texts.get(id_) or texts[PROBLEMS[id_].family]
+    found = [Answer(id_, about["title"], _filled(usual, description, link))]
     # Of opposite cases each has an answer of its own.
-    for file in sorted(snippets.glob(f"ticket-{problem.id}.*.md")):
-        case = file.stem.partition(".")[2]
-        title = words.look_up(language, "reason", "problem", problem.id, f"plain-{case}")
-        text = _filled(file, problem, about, root)
-        found.append(Answer(f"{problem.id}-{case}", title.rstrip("."), text))
+    for name in sorted(texts):
+        of, _, case = name.partition(".")
+        if case and of == id_:
+            title = words.look_up(language, "reason", "problem", id_, f"plain-{case}")
+            text = _filled(texts[name], description, link)
+            found.append(Answer(f"{id_}-{case}", title.rstrip("."), text))
     return found
+
+
+@cache
+def snippets(docs: Path, language: str) -> dict[str, str]:
+    """The words by what they are about, as they were when a build first asked for them."""
+    folder = docs / language / "snippets"
+    return {
+        file.stem.removeprefix(_PREFIX): file.read_text(encoding="utf-8").strip()
+        for file in folder.glob(f"{_PREFIX}*.md")
+    }
 
 
 def _pages(files: Files, docs: Path, language: str) -> dict[str, Mapping[str, Any]]:
@@ -97,9 +109,11 @@ def _pages(files: Files, docs: Path, language: str) -> dict[str, Mapping[str, An
     return found
 
 
-def _filled(file: Path, problem: Problem, about: Mapping[str, Any], root: str) -> str:
-    text = file.read_text(encoding="utf-8").strip().replace(_PROBLEM, about["description"])
+# Asked for by the list of all, and by each problem.
+@cache
+def _filled(text: str, description: str, link: str) -> str:
+    text = text.replace(_PROBLEM, description)
     text = _GREETED.sub(lambda found: found[0].lower(), text)
     lines = [textwrap.fill(line, _WIDTH) if line else "" for line in text.splitlines()]
     # Put in last: an address must not be broken.
-    return "\n".join(lines).replace(_LINK, f"{root}p/{problem.id}/")
+    return "\n".join(lines).replace(_LINK, link)
