@@ -223,7 +223,7 @@ def _finish(config: MkDocsConfig) -> None:
     site = Path(config.site_dir)
     bundle.mend(site)
     embed.write(ROOT / "overrides", site)
-    styles.shorten(site)
+    styles.finish(site)
     modules.put_together(site)
     search.write(
         Path(config.docs_dir), site, "de", [name for name in words.languages() if name != "de"]

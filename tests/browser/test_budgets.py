@@ -12,7 +12,7 @@ import pytest
 from playwright.async_api import Browser, Page, Route
 
 from scripts.benchmarks import stock
-from tests.site.pages import is_ours
+from tests.site.pages import is_ours, own_part
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -104,7 +104,7 @@ async def test_a_page_loads_little_of_ours_and_no_pyodide(
     assert scripts
     assert styles
     assert _size(scripts) <= 12 * KILOBYTE
-    assert _size(styles) <= 6 * KILOBYTE
+    assert sum(len(gzip.compress(own_part(site, path))) for path in styles) <= 6 * KILOBYTE
     assert not [path for path in files if "runtime" in path.parts or path.suffix == ".wasm"]
     assert not [path for path in files if path.name.startswith("worker")]
 

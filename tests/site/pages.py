@@ -7,6 +7,8 @@ from pathlib import Path
 
 from mkdocs.utils import get_theme_dir
 
+from scripts.hooks import styles
+
 ROOT = Path(__file__).resolve().parents[2]
 
 _THEME = Path(get_theme_dir("material"))
@@ -101,6 +103,17 @@ def page(site: Path, language: str, address: str = "") -> Document:
     """The page at that address in that language."""
     start = site if language == "de" else site / language
     return read(start / address / "index.html")
+
+
+def own_part(site: Path, path: Path) -> bytes:
+    """A file of the site without what it has of Material's: the style sheet holds both."""
+    data = path.read_bytes()
+    if path.resolve() != (site / styles.SHEET).resolve():
+        return data
+    (main,), (palette,) = (list(site.glob(pattern)) for pattern in styles.MATERIAL)
+    material = b"%s\n%s\n" % (main.read_bytes(), palette.read_bytes())
+    assert data.startswith(material)
+    return data.removeprefix(material)
 
 
 @cache
