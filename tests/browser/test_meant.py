@@ -32,6 +32,14 @@ async def _is_described(visitor: Visitor, *sentences: str) -> None:
     assert all(squeeze(sentence) in squeeze(told) for sentence in sentences), told
 
 
+async def test_of_several_addresses_none_is_taken_for_the_last_question(enter: Enter) -> None:
+    visitor = await enter("en")
+    await visitor.check("healthy.test")
+    await visitor.fill("anna@expired.test, bob@healthy.test")
+    await visitor.submit()
+    assert await visitor.messages() == [words("en")["errors"]["several"]]
+
+
 @in_a_language
 async def test_of_several_addresses_one_is_checked(enter: Enter, language: str) -> None:
     visitor = await enter(language)

@@ -297,7 +297,7 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   // Who asks the same once more wants to know how it is now.
   const same = !running && !result.hidden && answered?.asked === askedFor();
-  check({ fresh: same, literal: same });
+  check({ fresh: same, literal: same && answered.question[0] === domain.value });
 });
 form.addEventListener("focusin", () => load().catch(() => {}), { once: true });
 trouble.onAgain(() => again());
