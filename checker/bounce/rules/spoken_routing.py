@@ -101,7 +101,7 @@ OF_ROUTING = (
             r"|lange)|waits? (?:forever|in vain)|(?:waiting for|wartet auf) (?:the |das "
             r"|die )?(?:greeting|banner|begrüßung)|never answers?|keine antwort)\b",
             without=r"\b(?:dns|name ?server|tls|ssl|starttls|handshake|policy|resolver"
-            r"|certificate)\b",
+            r"|certificate|retry timeout)\b",
         ),
         strength=Strength.GENERAL,
         spoken=True,
