@@ -38,6 +38,7 @@ class Broker:
         self._lookers = lookers
         self._tasks: dict[str, asyncio.Task[Looked]] = {}
         self._unconnected: dict[str, str] = {}
+        self._is_over = False
 
     async def look(self, job: Job) -> Looked:
         """What comes of a look; see :class:`checker.bulk.looks.Source`."""
@@ -46,7 +47,8 @@ class Broker:
             kept = self._memory.find(job.key)
             if kept is not None:
                 return kept
-            if self._turns.is_resting(job.probe.address):
+            # Another process may ask until it is told that the run is over.
+            if self._is_over or self._turns.is_resting(job.probe.address):
                 raise RestingError
             task = self._tasks[job.key] = asyncio.create_task(self._take(job))
             task.add_done_callback(lambda _: self._tasks.pop(job.key))
@@ -55,7 +57,8 @@ class Broker:
         return task.result()
 
     async def close(self) -> None:
-        """End the looks that are being taken."""
+        """End the looks that are being taken, and begin none."""
+        self._is_over = True
         tasks = list(self._tasks.values())
         for task in tasks:
             task.cancel()

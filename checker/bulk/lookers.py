@@ -60,6 +60,7 @@ class Lookers:
     _numbers: Iterable[int] = field(default_factory=lambda: count(1))
     _proving: dict[_Member, asyncio.Task[None]] = field(default_factory=dict)
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    _is_over: bool = False
 
     async def add(self, looker: Looker) -> bool:
         """Let somebody take looks, once it has proved that its port 25 is open; whether it has."""
@@ -136,7 +137,8 @@ class Lookers:
         self.settle()
 
     async def close(self) -> None:
-        """Ask no canary any more."""
+        """Ask no canary any more, and miss nobody who ends now."""
+        self._is_over = True
         tasks = list(self._proving.values())
         for task in tasks:
             task.cancel()
@@ -162,7 +164,7 @@ class Lookers:
         self._members = [one for one in self._members if one is not member]
         self._closed = error if isinstance(error, PortClosedError) else None
         # Of the last one it is told anyway.
-        if self._members or self.may_come:
+        if (self._members or self.may_come) and not self._is_over:
             self.remark(f"{member.looker.name} {_FATES[type(error)]}: {error}")
         # Of one that died while it waited for a proof there will be none.
         for number, doubt in list(self._doubts.items()):
