@@ -10,6 +10,7 @@ import socket
 from typing import TYPE_CHECKING, Any
 
 from checker.bulk.domains import Domains, World
+from checker.bulk.garbage import look_rarely
 from checker.bulk.link import Link
 from checker.bulk.looks import Job, Looked, RestingError
 from checker.function.descriptors import room
@@ -67,4 +68,5 @@ async def _length(reader: asyncio.StreamReader) -> int:
 
 def main(number: int) -> None:
     """Serve at a socket that was inherited."""
+    look_rarely()
     asyncio.run(_run(number))

@@ -12,6 +12,7 @@ from checker.bulk import lists, results
 from checker.bulk.cluster import Cluster, ClusterError, Tls
 from checker.bulk.domains import World
 from checker.bulk.engine import Engine, Help
+from checker.bulk.garbage import look_rarely
 from checker.bulk.lists import ListError
 from checker.bulk.making import Making, OptOutError
 from checker.bulk.port import PortClosedError
@@ -123,6 +124,7 @@ def _run(world: World, store: Store, wish: Wish, making: Making) -> int:
         return complain(f"{wish.file}: no line names a domain", USAGE)
     if before.done:
         remark(f"goes on where it was: {before.done} of {before.total} are done")
+    look_rarely()
     status = 0
     with Progress(before) as progress:
         processes = _processes(wish, before.total - before.done)
