@@ -131,8 +131,8 @@ def _parts(
     context = get_context("fork" if sys.platform == "linux" else "spawn")
     with ProcessPoolExecutor(processes, context, _begin) as pool:
         try:
-            begun = deque(pool.submit(work, block) for block in first[: processes + 1])
-            waiting = deque(first[processes + 1 :])
+            begun = deque(pool.submit(work, block) for block in first[: 2 * processes])
+            waiting = deque(first[2 * processes :])
             while begun:
                 yield begun.popleft().result()
                 block = waiting.popleft() if waiting else next(blocks, None)
