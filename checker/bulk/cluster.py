@@ -1,8 +1,9 @@
 """The workers of a Dask cluster, which take all looks of a run.
 
-The routes are found, and all is judged and committed, where the command runs. A worker is handed up
-to fifty looks at a time, each when its host's turn has come: so no two workers meet one host at the
-same time. Nothing of a list is in a task's key, or in what a scheduler or a worker logs.
+The routes are found, and all is judged and committed, where the command runs. A worker has up to
+fifty looks at a time, each when its host's turn has come: so no two workers meet one host at the
+same time, and no more than those are asked again if it dies. Nothing of a list is in a task's key,
+or in what a scheduler or a worker logs.
 """
 
 import asyncio
@@ -25,7 +26,7 @@ from checker.bulk.looks import Job, Looked
 from checker.faults import in_short
 
 BATCH = 50
-"""Looks that one task brings at most."""
+"""Looks that a worker has at a time."""
 
 _OFTEN = 0.5
 """Seconds between two questions who is there."""
@@ -256,7 +257,8 @@ class _Worker:
                     await self._wanted.wait()
                 asked = (number for number, one in self._asked.items() if not one.done())
                 begun = frozenset(asked) - {number for number, _ in self._new}
-                jobs = tuple(self._new.popleft() for _ in range(min(BATCH, len(self._new))))
+                room = min(BATCH - len(begun), len(self._new))
+                jobs = tuple(self._new.popleft() for _ in range(room))
                 outcomes = await self._send(Order(self._run, self._make, jobs, begun))
                 if isinstance(outcomes, Broken):
                     self.lose(outcomes.why)
