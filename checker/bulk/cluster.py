@@ -23,7 +23,6 @@ from checker.bulk.domains import World
 from checker.bulk.looker import LostError, UnfitError
 from checker.bulk.lookers import Lookers
 from checker.bulk.looks import Job, Looked
-from checker.faults import in_short
 
 BATCH = 50
 """Looks that a worker has at a time."""
@@ -301,8 +300,11 @@ class _Worker:
             self._lost = "it does not answer"
             raise LostError(self._lost) from None
         except Exception as error:
-            # Such as a worker on which this program is not installed, or another version of it.
-            raise UnfitError(in_short(error)) from error
+            # Scheduler and worker both unpack what they are given, and load our modules for that.
+            raise UnfitError(
+                "is this program installed there and with the scheduler, in the same version? "
+                f"({type(error).__name__})"
+            ) from error
         finally:
             # What was delivered is the client's: nobody is to do it again if that worker dies.
             future.release()

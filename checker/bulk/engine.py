@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from checker.bulk.broker import Broker
 from checker.bulk.domains import Checked, Checks, Domains, World
-from checker.bulk.looker import Looker, LostError
+from checker.bulk.looker import Looker, LostError, UnfitError
 from checker.bulk.lookers import Lookers, Proof
 from checker.bulk.looks import Looked
 from checker.bulk.port import PortClosedError
@@ -123,6 +123,7 @@ class Engine:
             PortClosedError: Port 25 is closed to all who could look. What depends on that was not
                 committed.
             StoreError: The file cannot be written.
+            UnfitError: No worker of the cluster can take looks, or ever will.
             ClusterError: The cluster cannot be used.
         """
         try:
@@ -132,7 +133,7 @@ class Engine:
                     committing = tasks.create_task(self._commit_often())
                     await self._feed(tasks)
                     committing.cancel()
-        except* (StoreError, PortClosedError) as group:
+        except* (StoreError, PortClosedError, UnfitError) as group:
             raise _first(group) from None
         finally:
             self._commit()

@@ -48,12 +48,15 @@ class Lookers:
 
     Attributes:
         remark: Is told who is given no more looks, and why.
-        may_come: Others may come yet, as long as none has had its port closed.
+        may_come: Others may come yet, unless the last one was of no use.
     """
 
     remark: Callable[[str], None]
     may_come: bool = False
-    _closed: PortClosedError | None = None
+    _hopeless: PortClosedError | UnfitError | None = None
+    """Why the last one was sent away, if that will not change by itself."""
+    _proving_first: int = 0
+    """Those who may be added soon."""
     _members: list[_Member] = field(default_factory=list)
     _doubts: dict[int, _Doubt] = field(default_factory=dict)
     _void: set[int] = field(default_factory=set)
@@ -65,11 +68,14 @@ class Lookers:
     async def add(self, looker: Looker) -> bool:
         """Let somebody take looks, once it has proved that its port 25 is open; whether it has."""
         member = _Member(looker, PortWatch(looker.prove))
+        self._proving_first += 1
         try:
             await member.watch.prove()
         except (PortClosedError, LostError) as error:
             self._send_away(member, error)
             return False
+        finally:
+            self._proving_first -= 1
         self._members.append(member)
         self._arrived.set()
         return True
@@ -117,20 +123,24 @@ class Lookers:
 
         Raises:
             PortClosedError: There is none left who could look.
+            UnfitError: There is none who ever will.
         """
         for member in self._members:
             if member.watch.is_doubtful and member not in self._proving:
                 task = asyncio.create_task(self._settle(member))
                 self._proving[member] = task
                 task.add_done_callback(partial(self._settled, member))
-        if not self._members and (self._closed is not None or not self.may_come):
-            raise self._closed or PortClosedError("nobody is left who could look")
+        if self._members or self._proving_first:
+            return
+        if self._hopeless is not None or not self.may_come:
+            raise self._hopeless or PortClosedError("nobody is left who could look")
 
     async def settled(self) -> None:
         """Wait until they have, or have been sent away.
 
         Raises:
             PortClosedError: There is none left who could look.
+            UnfitError: There is none who ever will.
         """
         self.settle()
         await asyncio.gather(*self._proving.values())
@@ -162,7 +172,7 @@ class Lookers:
 
     def _send_away(self, member: _Member, error: PortClosedError | LostError) -> None:
         self._members = [one for one in self._members if one is not member]
-        self._closed = error if isinstance(error, PortClosedError) else None
+        self._hopeless = error if isinstance(error, PortClosedError | UnfitError) else None
         # Of the last one it is told anyway.
         if (self._members or self.may_come) and not self._is_over:
             self.remark(f"{member.looker.name} {_FATES[type(error)]}: {error}")

@@ -14,6 +14,7 @@ from checker.bulk.domains import World
 from checker.bulk.engine import Engine, Help
 from checker.bulk.garbage import look_rarely
 from checker.bulk.lists import ListError
+from checker.bulk.looker import UnfitError
 from checker.bulk.making import Making, OptOutError
 from checker.bulk.port import PortClosedError
 from checker.bulk.progress import Progress
@@ -134,6 +135,10 @@ def _run(world: World, store: Store, wish: Wish, making: Making) -> int:
             failed = asyncio.run(engine.run())
         except ClusterError as error:
             status = complain(f"{error}; the same command goes on", UNAVAILABLE)
+        except UnfitError as error:
+            status = complain(
+                f"no worker can take looks: {error}; the same command goes on", UNAVAILABLE
+            )
         except PortClosedError as error:
             status = complain(f"{error}; the same command goes on", UNAVAILABLE)
         except KeyboardInterrupt:

@@ -4,17 +4,19 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
 from checker.bulk import engine
 from checker.bulk.cluster import Cluster, ClusterError, Tls
 from checker.bulk.engine import Engine, Help
+from checker.bulk.looker import UnfitError
 from checker.bulk.port import PortClosedError
 from checker.bulk.store import Run, Store
 from tests.bulk.shared import Shared
@@ -44,9 +46,17 @@ asyncio.run(main(*sys.argv[1:]))
 class Loopback:
     """A scheduler and workers."""
 
-    def __init__(self, folder: Path, protocol: str = "tcp", **environment: str) -> None:
-        """Take a folder for what they log, and how they speak to each other."""
+    def __init__(
+        self,
+        folder: Path,
+        protocol: str = "tcp",
+        environment: Mapping[str, str] = MappingProxyType({}),
+        *,
+        installed: bool = True,
+    ) -> None:
+        """Take a folder for what they log, how they speak to each other, and if they know us."""
         self._protocol = protocol
+        self._installed = installed
         self._environment = environment
         self.workers: list[subprocess.Popen[bytes]] = []
         self.address = ""
@@ -87,10 +97,11 @@ class Loopback:
                 [sys.executable, "-c", _PROGRAM, self._protocol, *arguments],
                 stdout=subprocess.PIPE,
                 stderr=log,
+                cwd=self._folder,
                 env={
                     **os.environ,
                     **self._environment,
-                    "PYTHONPATH": str(Path(__file__).parents[2]),
+                    "PYTHONPATH": str(Path(__file__).parents[2]) if self._installed else "",
                 },
             )
 
@@ -211,6 +222,21 @@ async def test_a_worker_whose_port_is_closed_is_named_and_gets_nothing(
     assert "port 25 is closed" in "".join(trial.remarks)
 
 
+async def test_a_cluster_that_does_not_know_this_program_is_told_and_not_waited_for(
+    tmp_path: Path,
+) -> None:
+    cluster = Loopback(tmp_path, installed=False)
+    cluster.schedule()
+    try:
+        cluster.work(1)
+        trial = Trial(tmp_path, Shared(tmp_path / "log"), cluster.address)
+        async with asyncio.timeout(30):
+            with closing(trial.store), pytest.raises(UnfitError, match="is this program installed"):
+                await trial.engine().run()
+    finally:
+        cluster.close()
+
+
 async def test_a_cluster_speaks_tls_to_those_of_its_own_authority_alone(tmp_path: Path) -> None:
     certificates = Certificates(datetime.now(UTC).replace(microsecond=0))
     (tmp_path / "ca.pem").write_text(certificates.root)
@@ -223,7 +249,7 @@ async def test_a_cluster_speaks_tls_to_those_of_its_own_authority_alone(tmp_path
         f"DASK_DISTRIBUTED__COMM__TLS__{name}": str(tmp_path / file)
         for name, file in settings.items()
     }
-    cluster = Loopback(tmp_path, "tls", **environment)
+    cluster = Loopback(tmp_path, "tls", environment)
     cluster.schedule()
     try:
         cluster.work(1)
